@@ -1,0 +1,153 @@
+"""What a verification says: what is proved, what is not, and what to beware of, each in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from sourdine.errors import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Weight(StrEnum):
+    PROVED = "proved"
+    NOT_PROVED = "not_proved"
+    WARNING = "warning"
+
+
+class StatementCode(StrEnum):
+    SIGNED = "signed"
+    SERVICE_WORD = "service_word"
+    SCREENED = "screened"
+    VERDICTS = "verdicts"
+    INPUT_MATCHES = "input_matches"
+    RESULT_MATCHES = "result_matches"
+    CURRENT = "current"
+    SELF_ATTESTATION = "self_attestation"
+    DECLARED = "declared"
+    INPUT_NOT_COMPARED = "input_not_compared"
+    RESULTS_NOT_COMPARED = "results_not_compared"
+    UNSCREENED = "unscreened"
+    NOT_PERMISSION = "not_permission"
+    CONSENT_IN_FRANCE = "consent_in_france"
+    EXPIRED = "certificate_expired"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """One thing that a verification says. Codes are stable; words may change."""
+
+    code: StatementCode
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> Weight:
+        return WEIGHT[self.code]
+
+    def say(self, language: str) -> str:
+        """In `en` or `fr`."""
+        return WORDING[self.code].in_language(language, **self.details)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "code": self.code.value,
+            "weight": self.weight.value,
+            "message": {"en": self.say("en"), "fr": self.say("fr")},
+        }
+
+
+WEIGHT: Final[dict[StatementCode, Weight]] = {
+    StatementCode.SIGNED: Weight.PROVED,
+    StatementCode.SERVICE_WORD: Weight.PROVED,
+    StatementCode.SCREENED: Weight.PROVED,
+    StatementCode.VERDICTS: Weight.PROVED,
+    StatementCode.INPUT_MATCHES: Weight.PROVED,
+    StatementCode.RESULT_MATCHES: Weight.PROVED,
+    StatementCode.CURRENT: Weight.PROVED,
+    StatementCode.SELF_ATTESTATION: Weight.NOT_PROVED,
+    StatementCode.DECLARED: Weight.NOT_PROVED,
+    StatementCode.INPUT_NOT_COMPARED: Weight.NOT_PROVED,
+    StatementCode.RESULTS_NOT_COMPARED: Weight.NOT_PROVED,
+    StatementCode.UNSCREENED: Weight.NOT_PROVED,
+    StatementCode.NOT_PERMISSION: Weight.NOT_PROVED,
+    StatementCode.CONSENT_IN_FRANCE: Weight.NOT_PROVED,
+    StatementCode.EXPIRED: Weight.WARNING,
+}
+
+WORDING: Final[dict[StatementCode, Wording]] = {
+    StatementCode.SIGNED: Wording(
+        en="The certificate was signed with the key {kid}, and not a character of it has changed since.",
+        fr="L'attestation a été signée avec la clé {kid}, et pas un caractère n'en a changé depuis.",
+    ),
+    StatementCode.SERVICE_WORD: Wording(
+        en="It is the word of the register service {issuer}, provided the public keys came from it.",
+        fr="C'est la parole du service du registre {issuer}, si les clés publiques viennent bien de lui.",
+    ),
+    StatementCode.SCREENED: Wording(
+        en="Its signer says: on {screened_at}, {numbers} numbers in {rows} rows were compared with {lists}, "
+        "as they stood on {as_of} (change {position}), for the territories {coverage}.",
+        fr="Son signataire dit : le {screened_at}, {numbers} numéros dans {rows} lignes ont été confrontés "
+        "à {lists}, dans leur état du {as_of} (changement {position}), pour les territoires {coverage}.",
+    ),
+    StatementCode.VERDICTS: Wording(
+        en="Its signer says: {not_listed} not listed, {opposed} opposed, {invalid} invalid, {unscreened} "
+        "unscreened.",
+        fr="Son signataire dit : {not_listed} non inscrits, {opposed} inscrits, {invalid} invalides, "
+        "{unscreened} non confrontés.",
+    ),
+    StatementCode.INPUT_MATCHES: Wording(
+        en="{file} is, byte for byte, the file that was screened.",
+        fr="{file} est, octet pour octet, le fichier confronté.",
+    ),
+    StatementCode.RESULT_MATCHES: Wording(
+        en="{file} is, byte for byte, the “{form}” result of this screening.",
+        fr="{file} est, octet pour octet, le résultat « {form} » de ce blocage.",
+    ),
+    StatementCode.CURRENT: Wording(
+        en="This screening covers calls until {valid_until}.",
+        fr="Ce blocage couvre les appels jusqu'au {valid_until}.",
+    ),
+    StatementCode.SELF_ATTESTATION: Wording(
+        en="This is a self-attestation: whoever screened the file signed with a key of their own. Who that "
+        "is, the dates and the figures rest on their word alone.",
+        fr="Ceci est une auto-attestation : qui a confronté le fichier a signé avec sa propre clé. Son "
+        "identité, les dates et les chiffres ne reposent que sur sa parole.",
+    ),
+    StatementCode.DECLARED: Wording(
+        en="Declared by whoever submitted the file, and not checked: {declarations}.",
+        fr="Déclaré par qui a déposé le fichier, et non vérifié : {declarations}.",
+    ),
+    StatementCode.INPUT_NOT_COMPARED: Wording(
+        en="Which file was screened: the input was not given for comparison.",
+        fr="Quel fichier a été confronté : le fichier d'entrée n'a pas été donné à comparer.",
+    ),
+    StatementCode.RESULTS_NOT_COMPARED: Wording(
+        en="What these results contain: they were not given for comparison ({forms}).",
+        fr="Ce que contiennent ces résultats : ils n'ont pas été donnés à comparer ({forms}).",
+    ),
+    StatementCode.UNSCREENED: Wording(
+        en="Anything about the {unscreened} numbers of territories for which this register does not speak.",
+        fr="Quoi que ce soit sur les {unscreened} numéros de territoires pour lesquels ce registre ne parle "
+        "pas.",
+    ),
+    StatementCode.NOT_PERMISSION: Wording(
+        en="That a number may be called: not being on these lists is not permission.",
+        fr="Qu'un numéro peut être appelé : ne pas figurer sur ces listes n'est pas une autorisation.",
+    ),
+    StatementCode.CONSENT_IN_FRANCE: Wording(
+        en="Consent: in France, since 11 August 2026, calling a consumer to sell requires it beforehand, "
+        "except about a contract being performed (article L. 223-1 of the Code de la consommation).",
+        fr="Le consentement : en France, depuis le 11 août 2026, démarcher un consommateur par téléphone "
+        "l'exige au préalable, sauf pour un contrat en cours d'exécution (article L. 223-1 du code de la "
+        "consommation).",
+    ),
+    StatementCode.EXPIRED: Wording(
+        en="This screening covered calls until {valid_until}; it still proves what was done, but a call "
+        "made after that instant needs a new one.",
+        fr="Ce blocage couvrait les appels jusqu'au {valid_until} ; il prouve encore ce qui a été fait, "
+        "mais un appel passé après cet instant en demande un nouveau.",
+    ),
+}

@@ -1,0 +1,192 @@
+"""A column of cells to E.164 numbers: exactly what `reference.normalise_one` says of each, in bulk.
+
+Ordinary forms are decided here from tables; whatever is not provably ordinary goes, each distinct
+text once, to the reference.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sourdine.numbering import allocation, automaton
+from sourdine.numbering.fields import WIDTH, Digits, read_digits
+from sourdine.numbering.plan import FRANCE, FrenchPlan, french_plan
+from sourdine.numbering.reasons import Status
+from sourdine.numbering.reference import normalise_one
+from sourdine.numbering.texts import join_texts
+
+DEFAULT_REGION: Final = "FR"
+_BATCH: Final = 1 << 15  # fields a pass: its matrices stay in the processor's cache
+_UNSET: Final = 255  # no status yet: the reference decides
+_NINE: Final = np.uint64(10**9)
+_TEN: Final = np.uint64(10**10)
+_INTERNATIONAL: Final = 15  # digits of the longest E.164 number; beyond, the reference
+_DOMESTIC: Final = 13  # digits of the longest French form, 00 33 0 and nine; two numbers have more
+
+
+def normalise(column: object, region: str = DEFAULT_REGION) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Normalises a Polars or pandas Series, a pyarrow array, or a sequence of cells.
+
+    Returns (e164, status), both as long as the column: E.164 as an integer, 0 where there is no valid
+    number, and a `Status`. Numbers without a country code are read as dialled in `region` (ISO 3166).
+    """
+    texts = join_texts(column)
+    return normalise_fields(texts.data, texts.offsets[:-1], texts.offsets[1:], region)
+
+
+def normalise_fields(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], region: str = DEFAULT_REGION
+) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Normalises the fields `data[start:end]`; `data` is valid UTF-8 and `WIDTH` bytes of padding."""
+    e164 = np.zeros(starts.size, np.uint64)
+    status = np.full(starts.size, _UNSET, np.uint8)
+    for first in range(0, starts.size, _BATCH):
+        batch = slice(first, first + _BATCH)
+        _decide_ordinary(data, starts[batch], ends[batch], e164[batch], status[batch], region)
+    _mark_unallocated(e164, status)
+    _ask_reference(data, starts, ends, e164, status, region)
+    return e164, status
+
+
+def _decide_ordinary(
+    data: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    e164: NDArray[np.uint64],
+    status: NDArray[np.uint8],
+    region: str,
+) -> None:
+    """Fills `e164` and `status` where the answer is certain, and leaves the rest unset."""
+    digits = read_digits(data, starts, ends)
+    status[starts == ends] = Status.EMPTY
+    _decide_international(digits, e164, status, idd_is_00=region == DEFAULT_REGION)
+    plan = french_plan() if region == DEFAULT_REGION else None
+    if plan is not None:
+        _decide_domestic(plan, digits, e164, status)
+
+
+def _decide_domestic(
+    plan: FrenchPlan, digits: Digits, e164: NDArray[np.uint64], status: NDArray[np.uint8]
+) -> None:
+    """The forms of a French number without a plus: 06…, 6… (the zero lost), 336…, 3306…, 33006…."""
+    count, value = digits.count, digits.value
+    mine = digits.plain & ~digits.plus & (status == _UNSET) & (count > 2) & (count <= _DOMESTIC)  # noqa: PLR2004  shorter: the reference
+    national = np.where(count <= 10, value, value % _TEN)  # noqa: PLR2004  a zero and nine digits
+    nine = (national < _NINE) & (national >= _NINE // np.uint64(10))
+    dialled = mine & nine & ((count == 9) | (count == 10))  # noqa: PLR2004  same
+    _fill(dialled, plan.dialled, np.where(nine, national, 0), e164, status)
+    with_code = mine & _after_country_code(count, value)
+    explicit = plan.explicit * np.uint16(FRANCE)
+    _fill(with_code, explicit, value % _NINE, e164, status)
+    _refuse(mine & digits.bare & (status == _UNSET), count, value, status)
+
+
+def _after_country_code(count: NDArray[np.int64], value: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """33 and nine digits, with up to two zeros between: libphonenumber drops the prefix twice there."""
+    thirty_three = np.uint64(FRANCE)
+    return (
+        ((count == 11) & (value // _NINE == thirty_three))  # noqa: PLR2004  33 and nine
+        | ((count == 12) & (value // _NINE == thirty_three * np.uint64(10)))  # noqa: PLR2004  and a zero
+        | ((count == 13) & (value // _NINE == thirty_three * np.uint64(100)))  # noqa: PLR2004  and two
+    )
+
+
+def _fill(
+    where: NDArray[np.bool_],
+    country_codes: NDArray[np.uint16],
+    national: NDArray[np.uint64],
+    e164: NDArray[np.uint64],
+    status: NDArray[np.uint8],
+) -> None:
+    """Looks up the country code of nine national digits; undecided ones stay unset."""
+    country_code = country_codes[national // np.uint64(10_000)].astype(np.uint64)
+    found = where & (country_code > FrenchPlan.UNDECIDED)
+    e164[found] = country_code[found] * _NINE + national[found]
+    status[found] = Status.VALID
+
+
+def _refuse(
+    mine: NDArray[np.bool_], count: NDArray[np.int64], value: NDArray[np.uint64], status: NDArray[np.uint8]
+) -> None:
+    """Too short or too long, where no other reading is possible: neither 00… nor 33…."""
+    zeros = value < np.uint64(10) ** np.maximum(count - 2, 0).astype(np.uint64)
+    national = count - (value < np.uint64(10) ** (count - 1).clip(0).astype(np.uint64))
+    status[mine & ~zeros & (national < 9)] = Status.TOO_SHORT  # noqa: PLR2004  nine national digits
+    leads_with_code = value // np.uint64(10) ** (count - 2).clip(0).astype(np.uint64) == FRANCE
+    status[mine & ~zeros & ~leads_with_code & (national > 9)] = Status.TOO_LONG  # noqa: PLR2004  same
+
+
+def _decide_international(
+    digits: Digits, e164: NDArray[np.uint64], status: NDArray[np.uint8], *, idd_is_00: bool
+) -> None:
+    """+CC… and, where 00 dials abroad, 00CC…; +33 0 6… is read as +33 6…."""
+    count, value = digits.count, digits.value
+    width = count.copy()
+    mine = digits.plain & digits.plus
+    if idd_is_00:
+        idd = digits.plain & ~digits.plus & _starts_with_two_zeros(count, value)
+        width[idd] -= 2
+        mine |= idd
+    mine &= ~digits.slash & (width <= _INTERNATIONAL) & (width > 3)  # noqa: PLR2004  shorter: the reference
+    rows = np.flatnonzero(mine)
+    if rows.size:
+        _walk(rows, width[rows], _without_french_zero(width[rows], value[rows]), e164, status)
+
+
+def _starts_with_two_zeros(count: NDArray[np.int64], value: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Exactly two: after three, libphonenumber no longer takes 00 for the prefix of calls abroad."""
+    width = (count - 2).clip(1, 18).astype(np.uint64)
+    return (
+        (count > 4)  # noqa: PLR2004  00, a country code and a digit at least
+        & (count <= 16)  # noqa: PLR2004  as many digits as a value holds
+        & (value < np.uint64(10) ** width)
+        & (value >= np.uint64(10) ** (width - np.uint64(1)))
+    )
+
+
+def _without_french_zero(width: NDArray[np.int64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """+33 (0)6 12 34 56 78: the zero in brackets is the national prefix."""
+    zero = (width == 12) & (value // _NINE == FRANCE * 10)  # noqa: PLR2004  33, a zero and nine digits
+    width[zero] -= 1
+    return np.where(zero, np.uint64(FRANCE) * _NINE + value % _NINE, value)
+
+
+def _walk(
+    rows: NDArray[np.int64],
+    width: NDArray[np.int64],
+    value: NDArray[np.uint64],
+    e164: NDArray[np.uint64],
+    status: NDArray[np.uint8],
+) -> None:
+    written = value >= np.uint64(10) ** (width - 1).astype(np.uint64)  # a leading zero is no country's
+    rows, value = rows[written], value[written]
+    valid = automaton.load().walk_numbers(value) > automaton.ASK
+    e164[rows[valid]] = value[valid]
+    status[rows[valid]] = Status.VALID
+
+
+def _mark_unallocated(e164: NDArray[np.uint64], status: NDArray[np.uint8]) -> None:
+    valid = np.flatnonzero(status == Status.VALID)
+    status[valid[~allocation.load().is_allocated(e164[valid])]] = Status.UNALLOCATED
+
+
+def _ask_reference(
+    data: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    e164: NDArray[np.uint64],
+    status: NDArray[np.uint8],
+    region: str,
+) -> None:
+    answers: dict[bytes, tuple[int, Status]] = {}
+    for row in np.flatnonzero(status == _UNSET).tolist():
+        cell = data[starts[row] : ends[row]].tobytes()
+        if cell not in answers:
+            answers[cell] = normalise_one(cell.decode("utf-8", "surrogatepass"), region)
+        e164[row], status[row] = answers[cell]
+
+
+__all__ = ["DEFAULT_REGION", "WIDTH", "normalise", "normalise_fields"]

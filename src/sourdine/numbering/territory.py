@@ -1,0 +1,42 @@
+"""Which territory a number belongs to: a country code is not one (+262 is Réunion and Mayotte)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import phonenumbers
+from numpy.typing import NDArray
+
+from sourdine.numbering import automaton
+from sourdine.numbering.plan import FRANCE
+
+_NINE_DIGITS = np.uint64(10**9)
+
+
+def is_within(e164: NDArray[np.uint64], territories: Collection[str]) -> NDArray[np.bool_]:
+    """Which of these valid E.164 numbers belong to one of the territories (ISO 3166 codes)."""
+    french = e164 // _NINE_DIGITS == FRANCE
+    within = french & ("FR" in territories)
+    rows = np.flatnonzero(~french)
+    if rows.size:
+        within[rows] = _walk(e164[rows], territories)
+    return within
+
+
+def _walk(e164: NDArray[np.uint64], territories: Collection[str]) -> NDArray[np.bool_]:
+    table = automaton.load()
+    outcomes = table.walk_numbers(e164)
+    wanted = np.array([table.region(outcome) in territories for outcome in range(len(table.regions) + 2)])
+    within: NDArray[np.bool_] = wanted[outcomes]
+    for row in np.flatnonzero(outcomes <= automaton.ASK).tolist():
+        within[row] = territory_of(int(e164[row])) in territories
+    return within
+
+
+def territory_of(e164: int) -> str | None:
+    """The ISO 3166 code of a valid number's territory, as libphonenumber tells it; None when it has none."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(f"+{e164}"))
+    except phonenumbers.NumberParseException:
+        return None

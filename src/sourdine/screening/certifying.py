@@ -1,0 +1,137 @@
+"""From a finished screening to the claims of its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import phonenumbers
+
+from sourdine import __version__, clock
+from sourdine.evidence import (
+    CertificateClaims,
+    Engine,
+    InputFile,
+    Issuer,
+    NumberCounts,
+    RegisterState,
+    ResultFile,
+    ResultForm,
+    RowCounts,
+    ScreenedList,
+    salt_digest,
+)
+from sourdine.evidence.digest import FileDigest
+from sourdine.numbering import allocation
+from sourdine.screening.delivery import Outlet
+from sourdine.screening.judgement import Register
+from sourdine.screening.results.forms import Form
+from sourdine.screening.tally import Tally
+from sourdine.screening.verdicts import Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declaration:
+    """What the person who screens says of it, in their own words; none of it is checked."""
+
+    campaign: str | None = None
+    on_behalf_of: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Screening:
+    """Everything a certificate speaks of."""
+
+    register: Register
+    declaration: Declaration
+    form: Form
+    input_format: str
+    input: FileDigest
+    columns_screened: int
+    results: Mapping[ResultForm, Outlet]
+    tally: Tally
+    salt: bytes
+    screened_at: datetime
+    validity_days: int
+
+
+def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
+    """The claims, before they are signed."""
+    return CertificateClaims(
+        issuer=issuer,
+        issued_at=max(clock.now(), screening.screened_at),
+        screened_at=screening.screened_at,
+        salt_digest=salt_digest(screening.salt),
+        input=_input(screening),
+        results=_results(screening),
+        rows=_rows(screening.form, screening.tally),
+        numbers=_numbers(screening.tally),
+        lists=_lists(screening.register),
+        register=_state(screening.register),
+        engine=Engine(
+            sourdine=__version__,
+            phonenumbers=phonenumbers.__version__,
+            allocation=allocation.load().edition,
+        ),
+        validity_days=screening.validity_days,
+        on_behalf_of=screening.declaration.on_behalf_of,
+        campaign=screening.declaration.campaign,
+        source=screening.declaration.source,
+    )
+
+
+def _input(screening: Screening) -> InputFile:
+    return InputFile(
+        format=screening.input_format,
+        size_bytes=screening.input.size_bytes,
+        digest=screening.input.digest,
+        rows=screening.tally.rows_read,
+        columns_screened=screening.columns_screened,
+        region=screening.register.region,
+    )
+
+
+def _results(screening: Screening) -> tuple[ResultFile, ...]:
+    rows = {
+        ResultForm.CLEANSED: screening.tally.rows_kept,
+        ResultForm.ANNOTATED: screening.tally.rows_read,
+        ResultForm.ANSWER: screening.tally.rows_answered,
+        ResultForm.REJECTED: screening.tally.rows_rejected,
+    }
+    return tuple(
+        ResultFile(form=form, size_bytes=outlet.size_bytes, digest=outlet.digest(), rows=rows[form])
+        for form, outlet in screening.results.items()
+    )
+
+
+def _rows(form: Form, tally: Tally) -> RowCounts:
+    if form is Form.CLEANSED:
+        return RowCounts(kept=tally.rows_kept, removed=tally.rows_removed, altered=tally.rows_altered)
+    return RowCounts(kept=tally.rows_read)
+
+
+def _numbers(tally: Tally) -> NumberCounts:
+    verdicts = {verdict.word: tally.verdicts[verdict.word] for verdict in Verdict}
+    return NumberCounts(**verdicts, by_reason=dict(tally.reasons))
+
+
+def _lists(register: Register) -> tuple[ScreenedList, ...]:
+    chosen = [register.image.list_named(name) for name in register.lists]
+    return tuple(
+        ScreenedList(name=one.name, owner=one.owner, legal_basis=one.legal_basis, count=one.count)
+        for one in chosen
+    )
+
+
+def _state(register: Register) -> RegisterState:
+    info = register.image.info()
+    return RegisterState(
+        format_version=info.format_version,
+        image_digest=info.digest,
+        image_position=info.position,
+        change_position=info.position,
+        as_of=info.as_of,
+        coverage=tuple(info.coverage),
+    )

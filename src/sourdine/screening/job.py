@@ -1,0 +1,308 @@
+"""The main job: a prospect file against a register, to results, report and certificate."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+from sourdine import clock
+from sourdine.errors import Place, SourdineError, Wording
+from sourdine.evidence import ResultForm, SigningKey, encode_salt, new_salt
+from sourdine.evidence.digest import FileDigest, digest_file
+from sourdine.screening.certifying import Declaration, Screening, claim
+from sourdine.screening.delivery import Outlet
+from sourdine.screening.judgement import Register
+from sourdine.screening.pipeline import in_order
+from sourdine.screening.placement import place
+from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
+from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
+from sourdine.screening.prospects.opening import Reading, open_prospects
+from sourdine.screening.prospects.tabular import Block, Prospects
+from sourdine.screening.report import Report, noticed, refusal
+from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
+from sourdine.screening.results.writers import Rejected, ResultWriter, result_writer
+from sourdine.screening.screened import Screened, screen_block
+from sourdine.screening.tally import Tally
+
+# A few ragged rows are rows to reject; more of them mean that the file is not what it seems.
+_RAGGED_ROWS: Final = 10
+_RAGGED_SHARE: Final = 0.05
+_ENOUGH_ROWS: Final = 1000  # to tell a share before the end of the file
+_IDENTIFIERS: Final = ("identifiant", "identifier")
+
+
+class ValidityTooLong(SourdineError):
+    code = "validity_too_long"
+    wording = Wording(
+        en="The register says that a screening against it is good for {allowed} days, not {asked}. Ask for fewer.",
+        fr="Le registre dit qu'une confrontation vaut {allowed} jours, pas {asked}. Demandez-en moins.",
+    )
+
+
+class Progress(Protocol):
+    """Told after each block: rows so far, and the share of the file that is done (0 when unknown)."""
+
+    def __call__(self, *, rows: int, done: float) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What may be chosen for a screening. `columns` and `identifier` are names, or positions from 1."""
+
+    form: Form = Form.ANNOTATED
+    columns: Sequence[str] = ()
+    identifier: str | None = None
+    reading: Reading = field(default_factory=Reading)
+    declaration: Declaration = field(default_factory=Declaration)
+    validity_days: int | None = None
+    name: str | None = None  # of the file as shown and of its results, when it is not the path's own
+
+
+def screen_path(
+    path: Path,
+    register: Register,
+    output: Path,
+    *,
+    key: SigningKey,
+    options: Options,
+    progress: Progress | None = None,
+) -> Report:
+    """Screens a file into `output`. Results, report and certificate appear whole, the certificate last.
+
+    A file that cannot be read as a prospect file is refused: its report alone is written, and the
+    RefusedFile is raised. Raises UnusableImage, ValidityTooLong or CannotWrite too.
+    """
+    shown = options.name or os.fspath(path)
+    job = _Job(
+        register=register,
+        output=output,
+        stem=stem_of(Path(shown)),
+        shown=shown,
+        key=key,
+        options=options,
+        progress=progress or _say_nothing,
+        validity_days=_validity(register, options.validity_days),
+        screened_at=clock.now(),
+        salt=new_salt(),
+    )
+    try:
+        with _unchanged(path, shown), open_prospects(path, options.reading, name=shown) as file:
+            return job.run(path, file)
+    except RefusedFile as refused:
+        job.withdraw_certificate()
+        _write_json(output / f"{job.stem}{REPORT}", refusal(shown, refused))
+        raise
+
+
+def _say_nothing(*, rows: int, done: float) -> None:
+    """The progress of a screening that nobody watches."""
+
+
+def _validity(register: Register, asked: int | None) -> int:
+    allowed = register.image.info().validity_days
+    if asked is not None and not 1 <= asked <= allowed:
+        raise ValidityTooLong(allowed=allowed, asked=asked)
+    return asked or allowed
+
+
+@contextmanager
+def _unchanged(path: Path, shown: str) -> Iterator[None]:
+    """Refuses a file that something wrote to meanwhile: its digest would be that of another file."""
+    before = _state(path)
+    yield
+    if _state(path) != before:
+        raise FileChanged(place=Place(file=shown))
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Job:
+    register: Register
+    output: Path
+    stem: str
+    shown: str
+    key: SigningKey
+    options: Options
+    progress: Callable[..., None]
+    validity_days: int
+    screened_at: datetime
+    salt: bytes
+
+    def run(self, path: Path, file: Prospects) -> Report:
+        columns = judge_columns(file.names, file.sample(), self.register.region, named=file.named)
+        chosen = choose_columns(columns, self.options.columns, named=file.named)
+        identifier = self._identifier(columns)
+        with ThreadPoolExecutor(1) as digesting, ExitStack() as placing:
+            digest = digesting.submit(digest_file, path, self.salt)
+            certificate = placing.enter_context(place(self._path(CERTIFICATE)))
+            report = placing.enter_context(place(self._path(REPORT)))
+            outlets = self._place_results(placing, file)
+            tally = self._screen(file, chosen, identifier, outlets)
+            result = self._report(file, columns, chosen, tally, outlets)
+            certificate.write(self._certify(file, len(chosen), digest.result(), outlets, tally))
+            report.write(_as_json(result.as_dict()))
+            self.withdraw_certificate()
+        return result
+
+    def withdraw_certificate(self) -> None:
+        """An earlier certificate speaks of earlier results: it goes before they do."""
+        self._path(CERTIFICATE).unlink(missing_ok=True)
+
+    def _path(self, ending: str) -> Path:
+        return self.output / f"{self.stem}{ending}"
+
+    def _identifier(self, columns: Sequence[Column]) -> Column | None:
+        if self.options.identifier is not None:
+            return find_column(columns, self.options.identifier)
+        if self.options.form is not Form.ANSWER:
+            return None
+        return next((column for column in columns if column.name.lower() in _IDENTIFIERS), None)
+
+    def _place_results(self, placing: ExitStack, file: Prospects) -> dict[ResultForm, _Placed]:
+        form = self.options.form
+        names = {ResultForm(form.value): form.file_name(self.stem, file.extension)}
+        if form is Form.CLEANSED:
+            names[ResultForm.REJECTED] = rejected_name(self.stem)
+        paths = {result: self.output / name for result, name in names.items()}
+        return {
+            result: _Placed(path=path, outlet=Outlet(placing.enter_context(place(path)), self.salt))
+            for result, path in paths.items()
+        }
+
+    def _screen(
+        self,
+        file: Prospects,
+        columns: Sequence[Column],
+        identifier: Column | None,
+        placed: dict[ResultForm, _Placed],
+    ) -> Tally:
+        with ExitStack() as stack:
+            writers = [
+                stack.enter_context(self._writer(form, one.outlet, file, columns, identifier))
+                for form, one in placed.items()
+            ]
+            return self._pass_blocks(file, columns, writers)
+
+    @contextmanager
+    def _writer(
+        self,
+        form: ResultForm,
+        outlet: Outlet,
+        file: Prospects,
+        columns: Sequence[Column],
+        identifier: Column | None,
+    ) -> Iterator[ResultWriter]:
+        if form is ResultForm.REJECTED:
+            yield Rejected(outlet, identifier, self.register.region)
+            return
+        with result_writer(
+            outlet, file, self.options.form, columns, identifier, self.register.lists, self.stem
+        ) as writer:
+            yield writer
+
+    def _pass_blocks(
+        self, file: Prospects, columns: Sequence[Column], writers: Sequence[ResultWriter]
+    ) -> Tally:
+        def work(block: Block) -> tuple[Screened, list[object]]:
+            screened = screen_block(block, columns, self.register)
+            return screened, [writer.render(screened) for writer in writers]
+
+        tally = Tally()
+        for screened, rendered in in_order(work, file.blocks()):
+            tally.add(screened, self.register.lists)
+            for writer, part in zip(writers, rendered, strict=True):
+                writer.write(part)
+            _require_regular(tally, len(file.names), over=False)
+            self.progress(rows=tally.rows_read, done=screened.block.done)
+        _require_regular(tally, len(file.names), over=True)
+        return tally
+
+    def _certify(
+        self,
+        file: Prospects,
+        columns_screened: int,
+        digest: FileDigest,
+        placed: dict[ResultForm, _Placed],
+        tally: Tally,
+    ) -> bytes:
+        claims = claim(
+            Screening(
+                register=self.register,
+                declaration=self.options.declaration,
+                form=self.options.form,
+                input_format=file.form.label,
+                input=digest,
+                columns_screened=columns_screened,
+                results={form: one.outlet for form, one in placed.items()},
+                tally=tally,
+                salt=self.salt,
+                screened_at=self.screened_at,
+                validity_days=self.validity_days,
+            ),
+            self.key.self_issuer(),
+        )
+        return self.key.sign(claims).encode() + b"\n"
+
+    def _report(
+        self,
+        file: Prospects,
+        columns: Sequence[Column],
+        chosen: Sequence[Column],
+        tally: Tally,
+        placed: dict[ResultForm, _Placed],
+    ) -> Report:
+        return Report(
+            file=self.shown,
+            form=file.form,
+            columns=chosen,
+            not_screened=noticed(columns, chosen),
+            lists=self.register.lists,
+            tally=tally,
+            screened_at=self.screened_at,
+            valid_until=self.register.image.info().as_of + timedelta(days=self.validity_days),
+            salt=encode_salt(self.salt),
+            kid=self.key.kid,
+            results=tuple(one.path for one in placed.values()),
+            certificate=self._path(CERTIFICATE),
+            path=self._path(REPORT),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Placed:
+    path: Path
+    outlet: Outlet
+
+
+def _require_regular(tally: Tally, width: int, *, over: bool) -> None:
+    """Refuses a file without rows, or with more ragged rows than mistakes explain."""
+    if over and tally.rows_read == 0:
+        raise EmptyFile
+    if not over and tally.rows_read < _ENOUGH_ROWS:
+        return
+    if tally.rows_ragged > max(_RAGGED_ROWS, _RAGGED_SHARE * tally.rows_read):
+        place_of_first = Place(row=tally.first_ragged)
+        raise RaggedRows(place=place_of_first, ragged=tally.rows_ragged, rows=tally.rows_read, width=width)
+
+
+def _write_json(path: Path, content: dict[str, object]) -> None:
+    with place(path) as file:
+        file.write(_as_json(content))
+
+
+def _as_json(content: dict[str, object]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -1,0 +1,82 @@
+"""The seam where numbers are normalised and looked up: bytes in, verdict codes out.
+
+One narrow function, with contract tests of its own (tests/screening/test_judgement.py): a compiled kernel
+may take its place without anything above or below noticing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sourdine.numbering.column import DEFAULT_REGION, normalise_fields
+from sourdine.numbering.reasons import Status
+from sourdine.numbering.territory import is_within
+from sourdine.screening.image import RegisterImage
+from sourdine.screening.verdicts import OUTSIDE_COVERAGE, Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Register:
+    """What a screening reads: an image, the lists chosen of it, and how numbers without a code are read."""
+
+    image: RegisterImage
+    lists: tuple[str, ...]
+    coverage: frozenset[str]  # ISO territories
+    region: str = DEFAULT_REGION
+
+    @classmethod
+    def choose(
+        cls, image: RegisterImage, lists: Sequence[str] = (), region: str = DEFAULT_REGION
+    ) -> Self:
+        """The named lists of an image, all of them when none is named. Raises UnknownList."""
+        info = image.info()
+        chosen = tuple(image.list_named(name).name for name in dict.fromkeys(lists))
+        return cls(
+            image=image,
+            lists=chosen or tuple(one.name for one in info.lists),
+            coverage=frozenset(info.coverage),
+            region=region,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Judgements:
+    """One entry a number: `e164` uint64 (0 if invalid), `status` and `verdict` uint8, and `listed`: bit i
+    is set when the number is on the i-th chosen list."""
+
+    e164: NDArray[np.uint64]
+    status: NDArray[np.uint8]
+    listed: NDArray[np.unsignedinteger]
+    verdict: NDArray[np.uint8]
+
+
+def judge_fields(
+    register: Register, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> Judgements:
+    """Judges the fields `data[start:end]`: valid UTF-8, followed by `numbering.fields.WIDTH` bytes of padding.
+
+    `not_listed` is said only of a valid number that the image covers and that is on no chosen list.
+    """
+    e164, status = normalise_fields(data, starts, ends, register.region)
+    return judge_numbers(register, e164, status)
+
+
+def judge_numbers(register: Register, e164: NDArray[np.uint64], status: NDArray[np.uint8]) -> Judgements:
+    """Judges numbers that are normalised already."""
+    listed = register.image.lookup(e164, register.lists)
+    valid = status < Status.EMPTY
+    verdict = np.full(e164.size, Verdict.INVALID, np.uint8)
+    verdict[valid] = Verdict.UNSCREENED
+    opposed = valid & (listed != 0)
+    verdict[opposed] = Verdict.OPPOSED
+    clear = np.flatnonzero(valid & ~opposed)
+    covered = is_within(e164[clear], register.coverage)
+    verdict[clear[covered]] = Verdict.NOT_LISTED
+    status = status.copy()
+    status[clear[~covered]] = OUTSIDE_COVERAGE
+    return Judgements(e164=e164, status=status, listed=listed, verdict=verdict)

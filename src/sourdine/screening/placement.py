@@ -1,0 +1,108 @@
+"""A finished file, put into its place whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import secrets
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from sourdine.errors import Place, SourdineError, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+# A new file and nothing else: an existing name, or a link laid in wait under it, is refused by the system.
+_NEW_FILE: Final = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+)
+_BUFFER_BYTES: Final = 1 << 20
+
+
+class CannotWrite(SourdineError):
+    """A result could not be written; nothing bears its final name that did not before."""
+
+    code = "cannot_write"
+    wording = Wording(
+        en="this file cannot be written ({reason}). Check that the folder exists, that you may write there "
+        "and that the disk has room.",
+        fr="ce fichier ne peut pas être écrit ({reason}). Vérifiez que le dossier existe, que vous pouvez y "
+        "écrire et que le disque a de la place.",
+    )
+
+
+@contextmanager
+def place(path: str | os.PathLike[str], *, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Yields a binary file that takes the name `path` when the block ends, and vanishes when it raises.
+
+    It is written under a hidden temporary name in the same folder, synced, renamed, and the folder synced: a
+    reader sees what was there before or the whole new file. When several are nested, the one opened first is
+    named last. `mode` is what the umask then narrows. Raises CannotWrite.
+    """
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.part")
+    try:
+        with _create(temporary, target=target, mode=mode) as file:
+            yield file
+            _sync(file, target=target)
+        _rename(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _create(temporary: Path, *, target: Path, mode: int) -> BinaryIO:
+    try:
+        raw = _Outlet(os.open(temporary, _NEW_FILE, mode), target)
+    except OSError as refused:
+        raise _cannot_write(target, refused) from refused
+    return io.BufferedWriter(raw, buffer_size=_BUFFER_BYTES)
+
+
+def _sync(file: BinaryIO, *, target: Path) -> None:
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as refused:
+        raise _cannot_write(target, refused) from refused
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    try:
+        temporary.replace(target)
+    except OSError as refused:
+        raise _cannot_write(target, refused) from refused
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name itself survive a power cut, where the system lets a folder be synced."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _cannot_write(target: Path, refused: OSError) -> CannotWrite:
+    return CannotWrite(place=Place(file=str(target)), reason=refused.strerror or type(refused).__name__)
+
+
+class _Outlet(io.FileIO):
+    """The bytes' way to the disk, where a full disk is said in our words."""
+
+    def __init__(self, descriptor: int, target: Path) -> None:
+        super().__init__(descriptor, "wb")
+        self._target = target
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - FileIO takes any buffer
+        try:
+            return super().write(data)
+        except OSError as refused:
+            raise _cannot_write(self._target, refused) from refused

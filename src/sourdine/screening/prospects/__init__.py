@@ -1,0 +1,1 @@
+"""The prospect file: what a professional submits, in whatever form it comes."""

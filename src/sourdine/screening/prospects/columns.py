@@ -1,0 +1,129 @@
+"""Which columns hold telephone numbers: told by the name and by the content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from sourdine.numbering.column import normalise
+from sourdine.screening.prospects.errors import (
+    AmbiguousPhoneColumn,
+    DuplicateColumn,
+    NoPhoneColumn,
+    UnknownColumn,
+)
+
+# French and English names of real exports: Telephone, TEL_MOBILE, n° portable, Fax 2, phoneNumber, msisdn …
+_NAME: Final = re.compile(r"(tel|phone|mobile|portable|fax|gsm|msisdn|numero|cell(phone|ulaire)?$|telecopie)")
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+# With a telling name a column may be messy; without one, only a column that is mostly numbers is noticed.
+_SHARE_IF_NAMED: Final = 0.3
+_SHARE_IF_NOT: Final = 0.6
+_ENOUGH_CELLS: Final = 500
+# Outside these a cell is surely no number, and need not be read as one.
+_LONGEST_CELL: Final = 60
+_FEWEST_DIGITS: Final = 4
+
+
+class Fit(StrEnum):
+    CERTAIN = "name_and_content"
+    NAME = "name_only"
+    CONTENT = "content_only"
+    NONE = "none"
+    DECLARED = "declared"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of the file; `position` counts from 0, `name` is its header or its position from 1."""
+
+    position: int
+    name: str
+    fit: Fit
+
+
+def has_phone_name(name: str) -> bool:
+    """Whether a header reads as that of a telephone column, in French or English."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return any(_NAME.match(word.lower()) for word in _WORDS.findall(plain))
+
+
+def judge_columns(
+    names: Sequence[str], samples: Sequence[Sequence[str]], region: str, *, named: bool
+) -> list[Column]:
+    """Fits each column. `samples` are cells from across the file; without header (`named`) content decides."""
+    return [
+        Column(position=position, name=name, fit=_fit(name, sample, region, named=named))
+        for position, (name, sample) in enumerate(zip(names, samples, strict=True))
+    ]
+
+
+def _fit(name: str, sample: Sequence[str], region: str, *, named: bool) -> Fit:
+    filled = [cell for cell in sample if cell.strip()]
+    filled = filled[:: len(filled) // _ENOUGH_CELLS + 1]
+    valid = _count_numbers(filled, region)
+    if not named:
+        return Fit.CERTAIN if valid > len(filled) * _SHARE_IF_NOT else Fit.NONE
+    if has_phone_name(name):
+        # Nothing in the sample speaks against a telling name: an empty column costs nothing to screen.
+        return Fit.CERTAIN if valid > len(filled) * _SHARE_IF_NAMED or not filled else Fit.NAME
+    return Fit.CONTENT if valid > len(filled) * _SHARE_IF_NOT else Fit.NONE
+
+
+def _count_numbers(cells: Sequence[str], region: str) -> int:
+    plausible = [
+        cell
+        for cell in cells
+        if len(cell) <= _LONGEST_CELL and sum(map(str.isdigit, cell)) >= _FEWEST_DIGITS
+    ]
+    e164, _ = normalise(plausible, region)
+    return int(np.count_nonzero(e164))
+
+
+def choose_columns(columns: Sequence[Column], asked: Sequence[str], *, named: bool) -> list[Column]:
+    """The columns to screen: those asked for, or every certain one.
+
+    Raises UnknownColumn, DuplicateColumn, NoPhoneColumn, or AmbiguousPhoneColumn with the candidates.
+    """
+    if asked:
+        return _distinct([find_column(columns, name) for name in asked])
+    certain = [column for column in columns if column.fit is Fit.CERTAIN]
+    if certain and (named or len(certain) == 1):
+        return certain
+    candidates = certain or [column for column in columns if column.fit is not Fit.NONE]
+    if candidates:
+        raise AmbiguousPhoneColumn(candidates=quote_names([column.name for column in candidates]))
+    raise NoPhoneColumn(columns=quote_names([column.name for column in columns]))
+
+
+def find_column(columns: Sequence[Column], asked: str) -> Column:
+    """A column by its exact name, or by its position from 1."""
+    found = [column for column in columns if column.name == asked]
+    if len(found) > 1:
+        raise DuplicateColumn(name=asked, positions=", ".join(str(column.position + 1) for column in found))
+    if not found and asked.isdecimal() and 1 <= int(asked) <= len(columns):
+        found = [columns[int(asked) - 1]]
+    if not found:
+        raise UnknownColumn(name=asked, columns=quote_names([column.name for column in columns]))
+    return Column(position=found[0].position, name=found[0].name, fit=Fit.DECLARED)
+
+
+def _distinct(columns: Sequence[Column]) -> list[Column]:
+    return list({column.position: column for column in columns}.values())
+
+
+def quote_names(names: Sequence[str], most: int = 40) -> str:
+    """Column names for a message; a very wide file's are cut short. A name that holds a number is masked."""
+    quoted = [f"“{_without_digits(name)}”" for name in names[:most]]
+    return ", ".join(quoted) + (" …" if len(names) > most else "")
+
+
+def _without_digits(name: str) -> str:
+    # A header that is really the first row may hold a telephone number, and messages end in logs.
+    return re.sub(r"\d", "•", name) if sum(c.isdigit() for c in name) > 5 else name  # noqa: PLR2004  no number is that short

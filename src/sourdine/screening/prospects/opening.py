@@ -1,0 +1,147 @@
+"""Opening a prospect file, whatever it turns out to be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from sourdine.errors import Place
+from sourdine.screening.prospects.compression import Compression, only_member, unpacked
+from sourdine.screening.prospects.csv_file import CsvFile
+from sourdine.screening.prospects.dialect import parse_separator
+from sourdine.screening.prospects.errors import (
+    CorruptFile,
+    EmptyFile,
+    EncryptedFile,
+    RefusedFile,
+    UnreadableFile,
+    UnsupportedFormat,
+)
+from sourdine.screening.prospects.tabular import Prospects
+
+_MAGIC_SIZE: Final = 8
+_PARQUET: Final = b"PAR1"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Excel files, and encrypted new ones
+_ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What the person says of the form of the file; what is left out is found out."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
+
+
+@contextmanager
+def spooled(stream: IO[bytes]) -> Iterator[Path]:
+    """A stream, such as standard input, copied to a file of its own that only its owner can read."""
+    with tempfile.NamedTemporaryFile(prefix="sourdine-", delete=True) as spool:
+        shutil.copyfileobj(stream, spool, 1 << 20)
+        spool.flush()
+        yield Path(spool.name)
+
+
+@contextmanager
+def open_prospects(path: Path, reading: Reading, *, name: str | None = None) -> Iterator[Prospects]:
+    """Opens a file in any format and packing. Raises a RefusedFile that names the file as `name`."""
+    shown = name or os.fspath(path)
+    try:
+        with _open(path, reading) as file:
+            yield file
+    except RefusedFile as refused:
+        if refused.place.file is None:
+            raise _placed(refused, shown) from refused
+        raise
+
+
+def _placed(refused: RefusedFile, name: str) -> RefusedFile:
+    """The same refusal, naming the file."""
+    found = refused.place
+    place = Place(file=name, row=found.row, line=found.line, column=found.column, offset=found.offset)
+    return type(refused)(place=place, **refused.details)
+
+
+@contextmanager
+def _open(path: Path, reading: Reading) -> Iterator[Prospects]:
+    head = _read_magic(path)
+    packing = Compression.of(head)
+    if packing is Compression.NONE or (packing is Compression.ZIP and _is_office(path)):
+        yield _open_plain(path, head, reading)
+        return
+    with unpacked(path, packing) as stream:
+        inner = stream.read(_MAGIC_SIZE)
+    if inner.startswith((_PARQUET, b"PK\x03\x04", _OLE)):
+        with unpacked(path, packing) as stream, spooled(stream) as plain:
+            yield _open_plain(plain, inner, reading)
+        return
+    yield _open_csv(path, packing, reading)
+
+
+def _read_magic(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_MAGIC_SIZE)
+    except OSError as fault:
+        raise UnreadableFile(reason=fault.strerror or "?") from fault
+    if not head:
+        raise EmptyFile
+    return head
+
+
+def _open_plain(path: Path, head: bytes, reading: Reading) -> Prospects:
+    if head.startswith(_PARQUET):
+        from sourdine.screening.prospects.parquet_file import ParquetFile  # noqa: PLC0415  Polars is slow to import
+
+        return ParquetFile(path)
+    if head.startswith(_OLE):
+        raise _ole_refusal(path)
+    if head.startswith(b"PK"):
+        _require_workbook(path)
+        from sourdine.screening.prospects.xlsx_file import XlsxFile  # noqa: PLC0415  only for workbooks
+
+        return XlsxFile(path, sheet=reading.sheet)
+    return _open_csv(path, Compression.NONE, reading)
+
+
+def _open_csv(path: Path, packing: Compression, reading: Reading) -> CsvFile:
+    separator = None if reading.separator is None else parse_separator(reading.separator)
+    return CsvFile(path, packing, encoding=reading.encoding, separator=separator, header=reading.header)
+
+
+def _ole_refusal(path: Path) -> RefusedFile:
+    if _ENCRYPTED_PACKAGE in path.read_bytes():
+        return EncryptedFile()
+    return UnsupportedFormat(format="XLS")
+
+
+def _is_office(path: Path) -> bool:
+    """A zip that is itself a document rather than an archive of one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError) as fault:
+        raise CorruptFile(format="zip") from fault
+    return "[Content_Types].xml" in names or "mimetype" in names
+
+
+def _require_workbook(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            return
+        if "xl/workbook.bin" in names:
+            raise UnsupportedFormat(format="XLSB")
+        if "mimetype" in names:
+            raise UnsupportedFormat(format="OpenDocument")
+        only_member(archive)
+    raise UnsupportedFormat(format="zip in zip")

@@ -1,0 +1,1 @@
+"""Result files: the forms a screening can be returned in, each in the format that was submitted."""
