@@ -1,4 +1,4 @@
-"""Who is timed: Sourdine and its peers, each with the command that prepares its register and the job itself."""
+"""Who is timed: Sourdine and its peers, each with how it prepares its register and does the job."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PEERS: Final = Path(__file__).parent / "peers"
 _SOURDINE: Final = Path(sys.executable).with_name("sourdine")
-_LOADING: Final = "loading.json"  # written by the naive peer: seconds spent on its register
+_ROWS: Final = "rows.json"  # written by the naive peer: seconds spent on rows, not on its register
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,9 +92,9 @@ class Peer:
         return sys.executable, _PEERS / f"{self.name}_peer.py"
 
 
-def loading_seconds(folder: Path) -> float:
-    """How long the naive peer's last run spent on its register."""
-    return float(json.loads((folder / "out-naive" / _LOADING).read_text()))
+def scaled_naive(cost: Cost, folder: Path, factor: float) -> Cost:
+    """What the naive peer's last run would have cost with `factor` times the rows and the same register."""
+    return cost.scaled(factor, **json.loads((folder / "out-naive" / _ROWS).read_text()))
 
 
 def _emptied(folder: Path) -> Path:

@@ -1,14 +1,13 @@
 """Is every row's answer the one that the scalar definition gives?
 
-The reference is `sourdine.numbering.reference`, one number after the other through libphonenumber, and a plain
-look-up in the register's text file.
+The reference is `sourdine.numbering.reference`, one number after the other through libphonenumber, and a
+plain look-up in the register's text file.
 """
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import partial
 from itertools import compress
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
@@ -22,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from contenders import Result
     from numpy.typing import NDArray
 
+    from contenders import Result
+
 KEPT, OPPOSED, INVALID, UNSCREENED = range(4)
+_INVALID_LINE, _UNSCREENED_LINE = -1, -2
 _COVERED: Final = frozenset({"FR", "GP", "BL", "MF", "RE", "YT", "MQ", "GF", "PM", "NC", "PF", "WF"})
 _FRANCE: Final = 33
 _VERDICT_OF_CODE: Final = {
@@ -54,23 +55,28 @@ def read_register(path: Path) -> NDArray[np.int64]:
 
 
 def reference(prospects: Path, register: NDArray[np.int64], rows: int, checked: int) -> Reference:
-    """Asks about `checked` rows chosen evenly at random (all `rows` when there are no more), on every core."""
+    """Asks about `checked` rows drawn at random (all `rows` when there are no more), on every core."""
     positions = np.sort(np.random.default_rng(rows).choice(rows, size=min(checked, rows), replace=False))
     wanted = np.zeros(rows, dtype=np.bool_)
     wanted[positions] = True
     with get_context("fork").Pool() as pool:
         asked = compress(_telephones(prospects), wanted.tolist())
-        verdicts = pool.imap(partial(verdict_of, register=_Sorted(register)), asked, chunksize=5000)
-        return Reference(positions=positions, verdicts=np.fromiter(verdicts, dtype=np.uint8))
+        lines = np.fromiter(pool.imap(line_of, asked, chunksize=5000), dtype=np.int64)
+    return Reference(positions=positions, verdicts=_verdicts(lines, register))
 
 
-def verdict_of(telephone: str, register: _Sorted) -> int:
+def line_of(telephone: str) -> int:
+    """The E.164 number that a register of France must be asked about, or which of the two reasons not to."""
     e164, status = normalise_one(telephone)
     if not status.is_valid:
-        return INVALID
-    if _territory(e164) not in _COVERED:
-        return UNSCREENED
-    return OPPOSED if e164 in register else KEPT
+        return _INVALID_LINE
+    return e164 if _territory(e164) in _COVERED else _UNSCREENED_LINE
+
+
+def _verdicts(lines: NDArray[np.int64], register: NDArray[np.int64]) -> NDArray[np.uint8]:
+    listed = register[np.searchsorted(register, lines) % len(register)] == lines
+    choices = [lines == _INVALID_LINE, lines == _UNSCREENED_LINE, listed]
+    return np.select(choices, [INVALID, UNSCREENED, OPPOSED], KEPT).astype(np.uint8)
 
 
 def read_verdicts(result: Result, prospects: Path, rows: int) -> NDArray[np.uint8]:
@@ -87,17 +93,6 @@ def read_verdicts(result: Result, prospects: Path, rows: int) -> NDArray[np.uint
 
 class NotAPartition(Exception):
     """Kept and rejected rows together are not the rows of the prospect file."""
-
-
-class _Sorted:
-    """A sorted array of which one may ask whether it holds a number; shared by forked processes."""
-
-    def __init__(self, numbers: NDArray[np.int64]) -> None:
-        self._numbers = numbers
-
-    def __contains__(self, number: int) -> bool:
-        at = int(np.searchsorted(self._numbers, number))
-        return at < len(self._numbers) and int(self._numbers[at]) == number
 
 
 def _territory(e164: int) -> str | None:

@@ -31,13 +31,10 @@ class Cost:
     processor: float
     peak: int
 
-    def scaled(self, factor: float, fixed: float) -> Cost:
-        """What `factor` times the rows would take when `fixed` seconds do not depend on them."""
-        return replace(
-            self,
-            wall=fixed + (self.wall - fixed) * factor,
-            processor=fixed + (self.processor - fixed) * factor,
-        )
+    def scaled(self, factor: float, *, wall: float, processor: float) -> Cost:
+        """What `factor` times the rows would take when so many of the seconds were spent on rows."""
+        more = factor - 1
+        return replace(self, wall=self.wall + wall * more, processor=self.processor + processor * more)
 
 
 class CommandFailed(Exception):

@@ -123,8 +123,7 @@ def page(
 
 def _costs_table(results: Results) -> str:
     lines = [
-        "| | wall, s | each round, s | processor, s | peak memory, MiB | wall, times Sourdine's "
-        "| rows unlike the oracle's |",
+        "| | wall, s | rounds, s | processor, s | peak, MiB | times our wall | rows unlike the oracle's |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     return "\n".join(lines + [_costs_line(results, name) for name in results.costs])
@@ -150,8 +149,8 @@ def _notes(results: Results) -> str:
     if "naive" in results.costs:
         factor = results.rows / results.naive_rows
         notes += (
-            f" naive ran on {_spaced(results.naive_rows)} rows; its time is scaled by {factor:g},"
-            " the loading of its register excepted."
+            f" naive ran on {_spaced(results.naive_rows)} rows; the time it spent on them is scaled"
+            f" by {factor:g}, that on its register is not."
         )
     return notes
 

@@ -18,7 +18,7 @@ import exactness
 import generate
 import machine
 import results
-from contenders import Contender, Peer, Sourdine, loading_seconds
+from contenders import Contender, Peer, Sourdine, scaled_naive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _prepare(names: Sequence[str], register: Path) -> None:
 
 
 def _time(asked: argparse.Namespace) -> dict[str, list[Cost]]:
-    """In turn (A B C A B C), so that a slow minute of the machine falls on all; the first round is a warm-up."""
+    """In turn (A B C A B C): a slow minute of the machine falls on all. The first round is a warm-up."""
     costs: dict[str, list[Cost]] = {name: [] for name in asked.contenders}
     for number in range(asked.rounds + 1):
         for name in asked.contenders:
@@ -93,7 +93,7 @@ def _time(asked: argparse.Namespace) -> dict[str, list[Cost]]:
 def _time_one(name: str, asked: argparse.Namespace) -> Cost:
     cost = _CONTENDERS[name].screen(_prospects(name, asked), _WORK)
     if name == _SLOW:
-        return cost.scaled(asked.rows / asked.naive_rows, loading_seconds(_WORK))
+        return scaled_naive(cost, _WORK, asked.rows / asked.naive_rows)
     return cost
 
 

@@ -42,18 +42,21 @@ class Plan:
         return dict(zip(prefixes.tolist(), self.at_home[prefixes].tolist(), strict=True))
 
 
+def at_home_overseas(lines: blocks.Blocks | None = None) -> dict[int, int]:
+    """E.164 // 10 000 of the lines behind each overseas block's first five national digits."""
+    lines = lines or blocks.load()
+    prefixes = np.unique(lines.overseas // 10).tolist()
+    return {prefix: int(lines.e164[prefix * 10 : prefix * 10 + 10].max()) // 10 for prefix in prefixes}
+
+
 def make() -> Plan:
     """Takes about five seconds, all of them libphonenumber's."""
     with_code = np.zeros(100_000, dtype=np.int64)
     with_code[_PREFIXES] = [blocks.line_of(33, prefix * 10_000) // 10_000 for prefix in _PREFIXES]
-    return Plan(at_home=_at_home(with_code, blocks.load()), with_code=with_code)
-
-
-def _at_home(with_code: NDArray[np.int64], lines: blocks.Blocks) -> NDArray[np.int64]:
     at_home = with_code.copy()
-    for prefix in np.unique(lines.overseas // 10).tolist():
-        at_home[prefix] = lines.e164[prefix * 10 : prefix * 10 + 10].max() // 10
-    return at_home
+    overseas = at_home_overseas()
+    at_home[list(overseas)] = list(overseas.values())
+    return Plan(at_home=at_home, with_code=with_code)
 
 
 def save(plan: Plan, path: Path) -> None:

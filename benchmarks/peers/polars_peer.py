@@ -1,4 +1,4 @@
-"""The whole job as an expert in Polars would write it: expressions on every core, libphonenumber for the rest.
+"""The whole job as an expert in Polars would write it: expressions on every core, the rest to libphonenumber.
 
 python benchmarks/peers/polars_peer.py build --register register.txt --output register.polars
 python benchmarks/peers/polars_peer.py screen --register register.polars --prospects P.csv --output DIR

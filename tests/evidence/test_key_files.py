@@ -189,6 +189,16 @@ def test_where_keys_are_kept_unless_told(environment, directory):
     assert default_key_directory(environment) == directory
 
 
+def homeless():
+    raise RuntimeError
+
+
+def test_somebody_without_a_home_is_told_to_name_a_place(monkeypatch):
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(KeyPlaceUnusable, match="SOURDINE_KEYS"):
+        default_key_directory({})
+
+
 def test_the_default_key_is_made_once(home):
     first = load_or_generate_default()
     assert load_or_generate_default().kid == first.kid

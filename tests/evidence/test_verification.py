@@ -152,6 +152,14 @@ def test_the_right_key_is_found_among_several(screening):
     assert check(screening, keys=keys).key == screening.key.public
 
 
+def test_not_one_character_of_a_certificate_can_change(screening):
+    text = screening.certificate
+    for position, character in enumerate(text):
+        other = "B" if character == "A" else "A"
+        with pytest.raises(CertificateDoesNotVerify):
+            verify(text[:position] + other + text[position + 1 :], keys=screening.keys, at=NOW)
+
+
 def test_a_self_attestation_in_another_s_name_is_refused(screening):
     other = SigningKey.new()
     members = screening.claims.as_dict() | {"iss": other.public.uri}

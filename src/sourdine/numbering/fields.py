@@ -150,8 +150,10 @@ def _mark(
     strange: NDArray[np.uint32],
 ) -> None:
     kinds = np.where(_unpack(strange), CLASSES[window], np.uint8(SEPARATOR))
-    kinds[_no_break_spaces(window, kinds)] = SEPARATOR
-    kinds[_latin_letters(window, kinds)] = LEADING
+    foreign = kinds == NOT_ASCII
+    if foreign.any():
+        kinds[foreign & _no_break_spaces(window)] = SEPARATOR
+        kinds[foreign & _latin_letters(window)] = LEADING
     bits = {kind: _bits(kinds == kind) for kind in (PLUS, SLASH, LEADING, EITHER_END, NOT_ASCII, ODD)}
     before = _below_lowest(digits)  # every place before the first digit; the whole field when there is none
     after = ~_up_to_highest(digits)
@@ -192,19 +194,15 @@ def _shifted(window: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
     return result
 
 
-def _no_break_spaces(window: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _no_break_spaces(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """The bytes of U+00A0 (C2 A0) and U+202F (E2 80 AF), which stand between digits as spaces do."""
-    if not (kinds == NOT_ASCII).any():
-        return np.zeros(window.shape, np.bool_)
     two = (window == 0xC2) & (_shifted(window, 1) == 0xA0)
     three = (window == 0xE2) & (_shifted(window, 1) == 0x80) & (_shifted(window, 2) == 0xAF)
     return _spread(two, 2) | _spread(three, 3)
 
 
-def _latin_letters(window: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _latin_letters(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """The bytes of U+00C0 to U+00FF (C3 80 to C3 BF): accented letters, as in “Tél.”."""
-    if not (kinds == NOT_ASCII).any():
-        return np.zeros(window.shape, np.bool_)
     return _spread(window == 0xC3, 2)  # noqa: PLR2004  the lead byte named above
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,36 +47,73 @@ class Texts:
 
 def join_texts(column: object) -> Texts:
     """The cells of a column as text; null, NaN and None are empty. Raises NotAColumn for anything else."""
-    series = _as_series(column)
-    if series is not None:
-        return _join_series(series)
-    if isinstance(column, str | bytes) or not isinstance(column, Iterable):
-        raise NotAColumn(kind=type(column).__name__)
-    return Texts.from_cells(cell_text(cell).encode("utf-8", "surrogatepass") for cell in column)
+    import polars as pl  # noqa: PLC0415  a third of a second that `--help` need not wait for
+
+    cells = _as_series(column)
+    if isinstance(cells, pl.Series) and cells.dtype == pl.String:
+        return _join_series(cells)
+    return Texts.from_cells(cell_text(cell).encode("utf-8", "surrogatepass") for cell in cells)
 
 
 def cell_text(cell: object) -> str:
     """One cell as the text a person would have typed: 612345678.0 is the number 612345678."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+    if isinstance(cell, str):
+        return cell
+    if cell is None or type(cell).__name__ in _MISSING:
         return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return str(int(cell))
-    return str(cell)
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "replace")
+    return _float_text(cell) if isinstance(cell, float | np.floating) else str(cell)
 
 
-def _as_series(column: object) -> pl.Series | None:
-    """A Polars Series of strings or numbers; None when the column must be read cell by cell."""
-    import polars as pl  # noqa: PLC0415  a third of a second that `--help` need not wait for
+_MISSING: Final = ("NAType", "NaTType")  # pandas' own nulls, which it need not be imported for
 
-    if hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__"):
-        column = pl.Series(column)
-    if not isinstance(column, pl.Series):
+
+def _float_text(cell: float | np.floating[Any]) -> str:
+    """A number too large for its type has lost digits: it is written so that it reads as damaged."""
+    if math.isnan(cell):
+        return ""
+    if not cell.is_integer():
+        return str(cell)
+    exact = 2 ** (np.finfo(type(cell)).nmant + 1)
+    return str(int(cell)) if abs(cell) < exact else f"{cell:e}"
+
+
+def _as_series(column: object) -> pl.Series | Iterable[object]:
+    """A Polars Series wherever one can be made, of strings unless its cells must be read one by one."""
+    import polars as pl  # noqa: PLC0415  same
+
+    if not _is_one_column(column):
+        raise NotAColumn(kind=type(column).__name__)
+    series = _from_arrow(column)
+    if series is None:
+        return cast("Iterable[object]", column)
+    if series.dtype.is_nested():
+        raise NotAColumn(kind=type(column).__name__)
+    if series.dtype == pl.Float32:
+        return series.to_numpy()  # a Python float would show digits that the column does not hold
+    is_text = series.dtype in (pl.Categorical, pl.Enum) or series.dtype.is_integer()
+    return series.cast(pl.String) if is_text else series
+
+
+def _is_one_column(column: object) -> bool:
+    """Neither a text nor a table, and in an order of its own."""
+    if isinstance(column, str | bytes | Mapping | Set) or not isinstance(column, Iterable):
+        return False
+    return not hasattr(column, "columns") and getattr(column, "ndim", 1) == 1
+
+
+def _from_arrow(column: object) -> pl.Series | None:
+    import polars as pl  # noqa: PLC0415  same
+
+    if not isinstance(column, pl.Series) and not (
+        hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")
+    ):
         return None
-    if column.dtype.is_float():
+    try:
+        return pl.Series(cast("Any", column))
+    except (TypeError, ValueError):  # a pandas column of objects of several types
         return None
-    if column.dtype in (pl.Categorical, pl.Enum) or column.dtype.is_integer():
-        column = column.cast(pl.String)
-    return column if column.dtype == pl.String else None
 
 
 def _join_series(series: pl.Series) -> Texts:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import IO, Final
 
 from sourdine import clock
 from sourdine.errors import Place, SourdineError, Wording
@@ -19,11 +19,11 @@ from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.screening.certifying import Declaration, Screening, claim
 from sourdine.screening.delivery import Outlet
 from sourdine.screening.judgement import Register
-from sourdine.screening.pipeline import in_order
+from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.placement import place
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
-from sourdine.screening.prospects.opening import Reading, open_prospects
+from sourdine.screening.prospects.opening import Reading, open_prospects, spooled
 from sourdine.screening.prospects.tabular import Block, Prospects
 from sourdine.screening.report import Report, noticed, refusal
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
@@ -44,12 +44,6 @@ class ValidityTooLong(SourdineError):
         en="The register says that a screening against it is good for {allowed} days, not {asked}. Ask for fewer.",
         fr="Le registre dit qu'une confrontation vaut {allowed} jours, pas {asked}. Demandez-en moins.",
     )
-
-
-class Progress(Protocol):
-    """Told after each block: rows so far, and the share of the file that is done (0 when unknown)."""
-
-    def __call__(self, *, rows: int, done: float) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,13 +86,29 @@ def screen_path(
         screened_at=clock.now(),
         salt=new_salt(),
     )
+    before = _state(path)
     try:
-        with _unchanged(path, shown), open_prospects(path, options.reading, name=shown) as file:
-            return job.run(path, file)
+        with open_prospects(path, options.reading, name=shown) as file:
+            return job.run(path, file, before)
     except RefusedFile as refused:
         job.withdraw_certificate()
         _write_json(output / f"{job.stem}{REPORT}", refusal(shown, refused))
         raise
+
+
+def screen_stream(
+    stream: IO[bytes],
+    register: Register,
+    output: Path,
+    *,
+    key: SigningKey,
+    options: Options,
+    progress: Progress | None = None,
+) -> Report:
+    """Screens what a stream gives, such as standard input, once it is spooled. Results are called `stdin`."""
+    with spooled(stream) as path:
+        named = replace(options, name=options.name or "stdin")
+        return screen_path(path, register, output, key=key, options=named, progress=progress)
 
 
 def _say_nothing(*, rows: int, done: float) -> None:
@@ -112,21 +122,21 @@ def _validity(register: Register, asked: int | None) -> int:
     return asked or allowed
 
 
-@contextmanager
-def _unchanged(path: Path, shown: str) -> Iterator[None]:
-    """Refuses a file that something wrote to meanwhile: its digest would be that of another file."""
-    before = _state(path)
-    yield
-    if _state(path) != before:
-        raise FileChanged(place=Place(file=shown))
+_State = tuple[int, int, int] | None
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
+def _state(path: Path) -> _State:
     try:
         found = path.stat()
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _require_unchanged(path: Path, before: _State) -> None:
+    """Refuses a file that something wrote to meanwhile: its digest would be that of another file."""
+    if _state(path) != before:
+        raise FileChanged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,12 +147,12 @@ class _Job:
     shown: str
     key: SigningKey
     options: Options
-    progress: Callable[..., None]
+    progress: Progress
     validity_days: int
     screened_at: datetime
     salt: bytes
 
-    def run(self, path: Path, file: Prospects) -> Report:
+    def run(self, path: Path, file: Prospects, before: _State) -> Report:
         columns = judge_columns(file.names, file.sample(), self.register.region, named=file.named)
         chosen = choose_columns(columns, self.options.columns, named=file.named)
         identifier = self._identifier(columns)
@@ -153,7 +163,9 @@ class _Job:
             outlets = self._place_results(placing, file)
             tally = self._screen(file, chosen, identifier, outlets)
             result = self._report(file, columns, chosen, tally, outlets)
-            certificate.write(self._certify(file, len(chosen), digest.result(), outlets, tally))
+            certified = self._certify(file, len(chosen), digest.result(), outlets, tally)
+            _require_unchanged(path, before)
+            certificate.write(certified)
             report.write(_as_json(result.as_dict()))
             self.withdraw_certificate()
         return result

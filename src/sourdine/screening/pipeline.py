@@ -6,10 +6,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+
+
+class Progress(Protocol):
+    """Told after each block: rows so far, and the share of the file that is done (0 when unknown)."""
+
+    def __call__(self, *, rows: int, done: float) -> None: ...
 
 
 def available_cores() -> int:

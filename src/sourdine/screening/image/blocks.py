@@ -223,8 +223,9 @@ def _ids(numbers: Numbers) -> NDArray[np.uint64]:
 def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """The integers of the ranges [start, start + length), one range after the other."""
     ends = np.cumsum(lengths)
-    within: NDArray[np.int64] = np.arange(ends[-1] if ends.size else 0)
-    return within + np.repeat(starts - (ends - lengths), lengths)
+    gathered: NDArray[np.int64] = np.repeat(starts - (ends - lengths), lengths)
+    gathered += np.arange(gathered.size)
+    return gathered
 
 
 def _closed(ids: NDArray[np.uint64], bitmaps: Bitmaps) -> Blocks:

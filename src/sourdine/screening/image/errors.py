@@ -249,32 +249,3 @@ class PositionGoesBack(ImageError):
         fr="la mise à jour atteint la position {given}, avant l'image dont elle part ({current}). "
         "Appliquez les changements dans l'ordre.",
     )
-
-
-class UnreadableSource(ImageError):
-    code = "source_unreadable"
-    wording = Wording(
-        en="the list cannot be read ({reason}). Check that the file exists, is whole, and that you may read "
-        "it.",
-        fr="la liste ne peut pas être lue ({reason}). Vérifiez que le fichier existe, qu'il est entier, "
-        "et que vous pouvez le lire.",
-    )
-
-
-class NoNumberInSource(ImageError):
-    code = "source_without_number"
-    wording = Wording(
-        en="none of the {rows} rows holds a valid number in column {column}. Check the column (--column) and "
-        "the region (--region) that numbers without a country code are dialled in.",
-        fr="aucune des {rows} lignes ne contient de numéro valide dans la colonne {column}. Vérifiez la "
-        "colonne (--column) et la région (--region) où se composent les numéros sans indicatif de pays.",
-    )
-
-
-class SeveralPhoneColumns(ImageError):
-    code = "several_phone_columns"
-    wording = Wording(
-        en="several columns hold telephone numbers: {candidates}. Say which one the list is with --column.",
-        fr="plusieurs colonnes contiennent des numéros de téléphone : {candidates}. Dites laquelle est la "
-        "liste avec --column.",
-    )

@@ -142,7 +142,15 @@ def read_header(content: bytes) -> tuple[Header, list[dict[str, Any]]]:
         document = json.loads(content)
         header = _header_of(document)
         tables = [{"sections": one["sections"]} for one in document["lists"]]
-    except (ValueError, TypeError, KeyError, RecursionError, SourdineError) as unreadable:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        SourdineError,
+    ) as unreadable:
         raise MalformedImage(what="its header") from unreadable
     # A second spelling of one header would give two digests to one register.
     if write_header(header, sections=tables) != content:

@@ -148,6 +148,8 @@ def read_preamble(content: memoryview) -> Preamble:
         raise SealedImage
     if flags or reserved != _RESERVED:
         raise AlteredImage(what="its preamble")
+    if any(key_id) != any(signature):
+        raise MalformedImage(what="a signature without its key id, or a key id without its signature")
     return Preamble(
         header_length=header_length,
         file_length=file_length,

@@ -25,10 +25,10 @@ _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # With a telling name a column may be messy; without one, only a column that is mostly numbers is noticed.
 _SHARE_IF_NAMED: Final = 0.3
 _SHARE_IF_NOT: Final = 0.6
-_ENOUGH_CELLS: Final = 500
+_ENOUGH_CELLS: Final = 300
 # Outside these a cell is surely no number, and need not be read as one.
-_LONGEST_CELL: Final = 60
-_FEWEST_DIGITS: Final = 4
+_LONGEST_CELL: Final = 40
+_FEWEST_DIGITS: Final = 7
 
 
 class Fit(StrEnum):

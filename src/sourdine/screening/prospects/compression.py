@@ -49,13 +49,18 @@ class Compression(StrEnum):
         return cls.NONE
 
 
+def most_unpacked(packed_size: int) -> int:
+    """Bytes beyond which a file of `packed_size` bytes swells as no prospect file does."""
+    return max(_BOMB_SIZE, packed_size * BOMB_RATIO)
+
+
 class _Unpacking(io.RawIOBase):
     """Reads an unpacking stream, names its faults, and stops when it swells beyond reason."""
 
     def __init__(self, stream: IO[bytes], kind: Compression, packed_size: int) -> None:
         self._stream = stream
         self._kind = kind
-        self._limit = max(_BOMB_SIZE, packed_size * BOMB_RATIO)
+        self._limit = most_unpacked(packed_size)
         self._count = 0
 
     def readable(self) -> bool:

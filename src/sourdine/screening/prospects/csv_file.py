@@ -29,8 +29,8 @@ ROW_LIMIT: Final = 1 << 20  # bytes
 _BLOCK: Final = 4 << 20
 _HEAD: Final = 1 << 20
 _WINDOWS: Final = 16  # places across the file where columns are sampled
-_WINDOW: Final = 32 << 10
-_SAMPLE_ROWS: Final = 2000
+_WINDOW: Final = 8 << 10
+_SAMPLE_ROWS: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -152,7 +152,7 @@ class CsvFile:
         """The head without its mark, as the tokeniser sees it; the last row of a cut head may be partial."""
         body = raw[len(self._encoding.bom) :]
         if self._encoding.is_wide:
-            stream = Narrowing(io.BytesIO(body if self._whole else body[: len(body) // 2 * 2]), self._encoding)
+            stream = Narrowing(io.BytesIO(body), self._encoding, whole=self._whole)
             return _read_fully(cast("IO[bytes]", stream), 2 * _HEAD)
         settled = body if self._whole else body[: body.rfind(b"\n") + 1]
         self._encoding = self._encoding.settle(settled, len(self._encoding.bom))
@@ -173,7 +173,7 @@ class CsvFile:
     def _no_row(self) -> Exception:
         opened = self._head_rows.quoting.open_at
         if opened is not None:
-            return UnclosedQuote(place=Place(line=1 + self._head.count(b"\n", 0, opened)))
+            return UnclosedQuote(place=Place(line=1 + self._head.count(self.dialect.line_end, 0, opened)))
         return RowTooLong(place=Place(row=1), limit=ROW_LIMIT)
 
     @cached_property
@@ -215,7 +215,9 @@ class CsvFile:
         size = self.path.stat().st_size if self.compression is Compression.NONE else 0
         next_row = 2 if self.named else 1
         with self._open_body() as stream:
-            for rows, offset in _read_blocks(stream, self.dialect, len(self.names), self._first_offset):
+            first_line = 1 + self.preamble.count(self.dialect.line_end)
+            blocks = _read_blocks(stream, self.dialect, len(self.names), first_line, self._first_offset)
+            for rows, offset in blocks:
                 beyond = int(rows.starts[-1])
                 self._encoding = self._encoding.settle(memoryview(rows.data)[:beyond], offset)
                 _check_lengths(rows, next_row)
@@ -242,11 +244,10 @@ class CsvFile:
 
 
 def _read_blocks(
-    stream: IO[bytes], dialect: Dialect, width: int, offset: int
+    stream: IO[bytes], dialect: Dialect, width: int, line: int, offset: int
 ) -> Iterator[tuple[Rows, int]]:
     """Blocks of whole rows, each with its offset. A row that a read cuts begins the next block."""
     carried = np.zeros(0, np.uint8)
-    lines = 1 + int(dialect.has_header)
     last = False
     while not last:
         buffer = np.empty(carried.size + _BLOCK + WIDTH, np.uint8)
@@ -258,10 +259,10 @@ def _read_blocks(
             buffer[:size], separator=dialect.separator, line_end=dialect.line_end, width=width, last=last
         )
         carried = buffer[used:size]
-        _check_carried(rows, carried, lines, last=last)
+        _check_carried(rows, carried, line, dialect.line_end, last=last)
         if len(rows):
             yield _padded(rows, buffer), offset
-        lines += int(np.count_nonzero(buffer[:used] == dialect.line_end))
+        line += _count(buffer[:used], dialect.line_end)
         offset += used
 
 
@@ -277,14 +278,21 @@ def _padded(rows: Rows, buffer: NDArray[np.uint8]) -> Rows:
     )
 
 
-def _check_carried(rows: Rows, carried: NDArray[np.uint8], lines: int, *, last: bool) -> None:
+def _check_carried(
+    rows: Rows, carried: NDArray[np.uint8], first_line: int, line_end: int, *, last: bool
+) -> None:
     """A row that does not end: refused once it is longer than any row may be, or the file is over."""
     if not (last and carried.size) and carried.size <= ROW_LIMIT:
         return
     opened = rows.quoting.open_at
     if opened is None:
-        raise RowTooLong(place=Place(line=lines + len(rows)), limit=ROW_LIMIT)
-    raise UnclosedQuote(place=Place(line=lines + int(np.count_nonzero(rows.data[:opened] == ord("\n")))))
+        begins = int(rows.starts[-1])
+        raise RowTooLong(place=Place(line=first_line + _count(rows.data[:begins], line_end)), limit=ROW_LIMIT)
+    raise UnclosedQuote(place=Place(line=first_line + _count(rows.data[:opened], line_end)))
+
+
+def _count(data: NDArray[np.uint8], byte: int) -> int:
+    return int(np.count_nonzero(data == byte))
 
 
 def _check_lengths(rows: Rows, first_row: int) -> None:

@@ -62,7 +62,7 @@ def detect_dialect(head: bytes, *, whole: bool, separator: int | None, header: b
         line_end=line_end,
         has_return=line_end == ord("\n") and b"\r\n" in head,
         width=max(1, len(first[0])),
-        has_header=_is_header([text.decode("utf-8", "replace") for text in first[0]]) if header is None else header,
+        has_header=is_header([text.decode("utf-8", "replace") for text in first[0]]) if header is None else header,
     )
 
 
@@ -113,7 +113,7 @@ def unquote(field: bytes) -> bytes:
     return field[1:end].replace(b'""', b'"') + field[end + 1 :]
 
 
-def _is_header(first: Sequence[str]) -> bool:
+def is_header(first: Sequence[str]) -> bool:
     """A first row is one of names unless it holds a number where a name would be."""
     if any(has_phone_name(name) for name in first if not name.strip().replace(" ", "").isdigit()):
         return True

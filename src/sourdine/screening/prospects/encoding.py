@@ -114,11 +114,12 @@ def _extends_ascii(name: str) -> bool:
 
 
 class Narrowing(io.RawIOBase):
-    """A UTF-16 stream, without its mark, read as UTF-8. `start` is the offset of its first byte in the file."""
+    """A UTF-16 stream, without its mark, read as UTF-8. One that is not `whole` may end inside a character."""
 
-    def __init__(self, stream: IO[bytes], encoding: Encoding) -> None:
+    def __init__(self, stream: IO[bytes], encoding: Encoding, *, whole: bool = True) -> None:
         self._stream = stream
         self._encoding = encoding
+        self._whole = whole
         self._decoder = codecs.getincrementaldecoder(encoding.name)()
         self._ready = b""
         self._read = len(encoding.bom)
@@ -139,7 +140,7 @@ class Narrowing(io.RawIOBase):
     def _decode(self, raw: bytes) -> str:
         held = len(cast("tuple[bytes, int]", self._decoder.getstate())[0])
         try:
-            text = self._decoder.decode(raw, final=not raw)
+            text = self._decoder.decode(raw, final=self._whole and not raw)
         except UnicodeDecodeError as fault:
             place = Place(offset=self._read - held + fault.start)
             raise UndecodableByte(place=place, encoding="UTF-16") from None

@@ -137,6 +137,22 @@ class UnknownSheet(RefusedFile):
     )
 
 
+class NestedColumn(RefusedFile):
+    code = "nested_column"
+    wording = Wording(
+        en="The column “{name}” holds lists or records ({dtype}), not telephone numbers. Give one number a cell.",
+        fr="La colonne « {name} » contient des listes ou des structures ({dtype}), pas des numéros de téléphone. Mettez un numéro par cellule.",
+    )
+
+
+class TooManyColumns(RefusedFile):
+    code = "too_many_columns"
+    wording = Wording(
+        en="With the verdicts the sheet would have {count} columns; a workbook has room for {limit}. Ask for another form of result, or give fewer columns.",
+        fr="Avec les résultats la feuille aurait {count} colonnes ; un classeur en admet {limit}. Demandez une autre forme de résultat, ou donnez moins de colonnes.",
+    )
+
+
 class EncryptedFile(RefusedFile):
     code = "encrypted_file"
     wording = Wording(

@@ -28,6 +28,7 @@ from sourdine.screening.prospects.tabular import Prospects
 
 _MAGIC_SIZE: Final = 8
 _PARQUET: Final = b"PAR1"
+_ZIP: Final = b"PK\x03\x04"  # the whole of it: a header may begin with PK, for primary key
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Excel files, and encrypted new ones
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -76,13 +77,13 @@ def _open(path: Path, reading: Reading) -> Iterator[Prospects]:
     head = _read_magic(path)
     packing = Compression.of(head)
     if packing is Compression.NONE or (packing is Compression.ZIP and _is_office(path)):
-        yield _open_plain(path, head, reading)
+        yield _open_plain(path, head, reading, Compression.NONE)
         return
     with unpacked(path, packing) as stream:
         inner = stream.read(_MAGIC_SIZE)
-    if inner.startswith((_PARQUET, b"PK\x03\x04", _OLE)):
+    if inner.startswith((_PARQUET, _ZIP, _OLE)):
         with unpacked(path, packing) as stream, spooled(stream) as plain:
-            yield _open_plain(plain, inner, reading)
+            yield _open_plain(plain, inner, reading, packing)
         return
     yield _open_csv(path, packing, reading)
 
@@ -98,18 +99,19 @@ def _read_magic(path: Path) -> bytes:
     return head
 
 
-def _open_plain(path: Path, head: bytes, reading: Reading) -> Prospects:
+def _open_plain(path: Path, head: bytes, reading: Reading, packing: Compression) -> Prospects:
+    """Opens a file that is unpacked already; `packing` is what it was in, and its results will be."""
     if head.startswith(_PARQUET):
         from sourdine.screening.prospects.parquet_file import ParquetFile  # noqa: PLC0415  Polars is slow to import
 
-        return ParquetFile(path)
+        return ParquetFile(path, packing)
     if head.startswith(_OLE):
         raise _ole_refusal(path)
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         _require_workbook(path)
         from sourdine.screening.prospects.xlsx_file import XlsxFile  # noqa: PLC0415  only for workbooks
 
-        return XlsxFile(path, sheet=reading.sheet)
+        return XlsxFile(path, packing, sheet=reading.sheet, header=reading.header)
     return _open_csv(path, Compression.NONE, reading)
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from sourdine.screening.prospects.columns import Column
 from sourdine.screening.prospects.compression import packed
 from sourdine.screening.prospects.csv_file import CsvBlock, CsvFile
 from sourdine.screening.prospects.encoding import Widening
-from sourdine.screening.prospects.tabular import Block, Field, Prospects
+from sourdine.screening.prospects.tabular import Block, Field, Format, Prospects
 from sourdine.screening.results import answer, rejected
 from sourdine.screening.results.annotated import annotate, annotate_header
 from sourdine.screening.results.cleansed import cleanse
 from sourdine.screening.results.forms import Form
 from sourdine.screening.screened import Screened
+
+if TYPE_CHECKING:
+    from sourdine.screening.prospects.parquet_file import ParquetFile
+    from sourdine.screening.prospects.xlsx_file import XlsxFile
 
 
 class Sink(Protocol):
@@ -116,4 +120,22 @@ def result_writer(
         with csv_writer(target, file, form, columns, lists, stem) as writer:
             yield writer
     else:
-        raise AssertionError(file.form)
+        with _typed_writer(target, file, form, columns, lists, stem) as writer:
+            yield writer
+
+
+@contextmanager
+def _typed_writer(
+    target: IO[bytes], file: Prospects, form: Form, columns: Sequence[Column], lists: Sequence[str], stem: str
+) -> Iterator[ResultWriter]:
+    """Writes in a format whose cells have types."""
+    if file.form.format is Format.PARQUET:
+        from sourdine.screening.results.parquet import parquet_writer  # noqa: PLC0415  Polars is slow to import
+
+        with parquet_writer(target, cast("ParquetFile", file), form, columns, lists, stem) as parquet:
+            yield parquet
+    else:
+        from sourdine.screening.results.workbook import workbook_writer  # noqa: PLC0415  only for workbooks
+
+        with workbook_writer(target, cast("XlsxFile", file), form, columns, lists, stem) as workbook:
+            yield workbook

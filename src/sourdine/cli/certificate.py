@@ -1,0 +1,67 @@
+"""`sourdine certificate`: what a certificate proves, and whether it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sourdine import clock
+from sourdine.cli.console import console, in_language, show_json
+from sourdine.cli.exits import language
+
+if TYPE_CHECKING:
+    from sourdine.evidence import Verification, Weight
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check certificates.")
+
+
+@app.command("verify")
+def verify(
+    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", help="The .certificate.jws file.")],
+    keys: Annotated[Path, typer.Option(help="The public keys (JWKS) of who is said to have signed it.")],
+    input_file: Annotated[Path | None, typer.Option("--input", metavar="FILE", help="The file that was screened.")] = None,
+    results: Annotated[list[Path] | None, typer.Option("--result", metavar="FILE", help="A result file. May be repeated.")] = None,
+    report: Annotated[Path | None, typer.Option(help="The report that holds the salt; the one beside the certificate by default.")] = None,
+    *,
+    current: Annotated[bool, typer.Option("--current", help="Fail when the certificate no longer covers a call.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
+) -> None:
+    """Check the signature, recompute the digests of the files given, and say what is proved and what is not.
+
+    Exit code 5 when anything does not match, with exactly what.
+    """
+    from sourdine.evidence import find_salt, load_public_keys, read_certificate, read_salt  # noqa: PLC0415  same
+    from sourdine.evidence import verify as verify_certificate  # noqa: PLC0415  `--help` must not wait for it
+
+    found = verify_certificate(
+        read_certificate(certificate),
+        keys=load_public_keys(keys),
+        at=clock.now(),
+        salt=find_salt(certificate) if report is None else read_salt(report),
+        input_file=input_file,
+        result_files=results or (),
+        must_be_current=current,
+    )
+    if as_json:
+        show_json(found.as_dict())
+    else:
+        _say(found)
+
+
+def _say(found: Verification) -> None:
+    from sourdine.evidence import Weight  # noqa: PLC0415  same
+
+    headings: dict[Weight, str] = {
+        Weight.PROVED: in_language("Proved", "Ce qui est prouvé"),
+        Weight.NOT_PROVED: in_language("Not proved", "Ce qui ne l'est pas"),
+        Weight.WARNING: in_language("Mind", "Attention"),
+    }
+    out = console()
+    for weight, heading in headings.items():
+        statements = found.of_weight(weight)
+        if statements:
+            out.print(f"[bold]{heading}[/bold]")
+        for statement in statements:
+            out.print(f"  • {statement.say(language())}", markup=False)

@@ -1,0 +1,68 @@
+"""The `sourdine` command. Each subcommand imports what it needs when it runs, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from sourdine import __version__
+from sourdine.cli import certificate, demo, image, keys, number, plan, screen
+from sourdine.cli.exits import Exit, exit_code, say_error
+from sourdine.errors import SourdineError
+
+app = typer.Typer(
+    name="sourdine",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help=(
+        "Screen prospect files against do-not-call lists, and prove it.\n\n"
+        "First a register image is built from the lists; then any number of files are screened against it.\n\n"
+        "  sourdine image build opposed.csv --output register.img\n\n"
+        "  sourdine screen prospects.csv --register register.img --output results --result cleansed\n\n"
+        "New here? `sourdine demo` shows the whole job in a minute."
+    ),
+    epilog="Exit codes: 0 done, 2 usage, 3 the file was refused, 4 the register cannot be used, "
+    "5 a certificate does not verify.",
+)
+app.add_typer(image.app, name="image")
+app.command("screen", short_help="Screen prospect files.")(screen.screen)
+app.add_typer(certificate.app, name="certificate")
+app.command("number", short_help="Tell what a number is.")(number.number)
+app.add_typer(keys.app, name="keys")
+app.add_typer(plan.app, name="plan")
+app.command("demo", short_help="Show the whole job on real data.")(demo.demo)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
+    if wanted:
+        typer.echo(f"sourdine {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: bool = typer.Option(  # noqa: ARG001  acted on by its callback
+        False, "--version", callback=_show_version, is_eager=True, help="Show the version and leave."
+    ),
+) -> None:
+    """Options of the command itself."""
+
+
+def run() -> None:
+    """The console script: known errors are said in a sentence, with the exit code that is documented."""
+    try:
+        app()
+    except SourdineError as error:
+        say_error(error)
+        sys.exit(exit_code(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has left; there is nobody to tell.
+        sys.stderr.close()
+        sys.exit(Exit.DONE)

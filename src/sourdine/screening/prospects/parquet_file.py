@@ -1,0 +1,169 @@
+"""A prospect file in Parquet: read a slice of rows at a time, so that memory does not grow with the file."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from sourdine.errors import Place
+from sourdine.numbering.texts import Texts, join_texts
+from sourdine.screening.prospects.columns import quote_names
+from sourdine.screening.prospects.compression import BOMB_RATIO, Compression, most_unpacked
+from sourdine.screening.prospects.csv_file import ROW_LIMIT
+from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EmptyFile, NestedColumn, RowTooLong
+from sourdine.screening.prospects.parquet_footer import read_codec
+from sourdine.screening.prospects.tabular import Field, FileForm, Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_SLICE: Final = 1 << 16  # rows a block
+_FIRST_SLICE: Final = 1 << 10  # rows; tells how wide they are before many are read
+_SLICE_BYTES: Final = 64 << 20
+_HEAD_ROWS: Final = 1000
+_WINDOWS: Final = 16  # places across the file where columns are sampled
+_WINDOW_ROWS: Final = 64
+# A damaged file makes Polars panic as well as complain, and a panic is no Exception.
+_FAULTS: Final = (
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    OSError,
+    ValueError,
+    TypeError,
+    OverflowError,
+)
+
+
+@contextmanager
+def _naming_faults() -> Iterator[None]:
+    try:
+        yield
+    except _FAULTS as fault:
+        raise CorruptFile(format="Parquet") from fault
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ParquetBlock:
+    """Some rows with all their columns, in the types of the file."""
+
+    frame: pl.DataFrame
+    first_row: int
+    done: float
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @property
+    def ragged(self) -> NDArray[np.bool_]:
+        return np.zeros(self.frame.height, np.bool_)
+
+    def field(self, position: int) -> Field:
+        """The cells of one column as text. Raises NestedColumn for lists and records."""
+        return Field.of(_join(self.frame.to_series(position)))
+
+
+class ParquetFile:
+    """An open Parquet file; `path` is that of its plain bytes, `compression` what they were packed in.
+
+    Its first row of data is row 2, as in a spreadsheet where the names are row 1.
+    """
+
+    named = True
+
+    def __init__(self, path: Path, compression: Compression) -> None:
+        self.path = path
+        self.compression = compression
+        self.codec = read_codec(path)
+        with _naming_faults():
+            # No pattern: a name may hold brackets.
+            self._frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+            self.schema = self._frame.collect_schema()
+            self._height = self._frame.select(pl.len()).collect().item()
+        self.names: Sequence[str] = self.schema.names()
+        if not self._height or not self.names:
+            raise EmptyFile
+
+    @property
+    def form(self) -> FileForm:
+        return FileForm(format=Format.PARQUET, compression=self.compression, header=True)
+
+    @property
+    def extension(self) -> str:
+        return ".parquet" + self.compression.suffix
+
+    def sample(self) -> Sequence[Sequence[str]]:
+        """The first rows, and some from places across the file."""
+        step = max(self._height // _WINDOWS, 1)
+        windows = [self._read(first, _WINDOW_ROWS) for first in range(_HEAD_ROWS, self._height, step)]
+        with _naming_faults():
+            frame = pl.concat([self._read(0, _HEAD_ROWS), *windows])
+        return [_sampled(frame.to_series(position)) for position in range(frame.width)]
+
+    def blocks(self) -> Iterator[ParquetBlock]:
+        """All rows, in order. Raises CorruptFile, RowTooLong or ArchiveBomb where it stops being readable."""
+        room = most_unpacked(self.path.stat().st_size)
+        first, count = 0, _FIRST_SLICE
+        while first < self._height:
+            frame = self._read(first, count)
+            sizes = _row_sizes(frame)
+            _require_short(sizes, first)
+            total = int(sizes.sum())
+            room -= total
+            if room < 0:
+                raise ArchiveBomb(ratio=BOMB_RATIO)
+            first += frame.height
+            yield ParquetBlock(frame=frame, first_row=2 + first - frame.height, done=first / self._height)
+            count = min(_SLICE, max(1, _SLICE_BYTES * frame.height // (total + 1)), 8 * count)
+
+    def _read(self, first: int, count: int) -> pl.DataFrame:
+        expected = min(count, self._height - first)
+        with _naming_faults():
+            frame = self._frame.slice(first, count).collect()
+        if frame.height != expected or frame.schema != self.schema:
+            raise CorruptFile(format="Parquet")
+        return frame
+
+
+def _row_sizes(frame: pl.DataFrame) -> NDArray[np.int64]:
+    """About how many bytes each row holds, whatever the file's own compression made of them."""
+    sizes = np.full(frame.height, 8 * frame.width, np.int64)
+    for series in frame:
+        if series.dtype == pl.String:
+            sizes += series.str.len_bytes().fill_null(0).to_numpy()
+        elif series.dtype == pl.Binary:
+            sizes += series.bin.size().fill_null(0).cast(pl.Int64).to_numpy()
+        elif series.dtype.is_nested():
+            sizes += int(series.estimated_size()) // max(frame.height, 1)
+    return sizes
+
+
+def _require_short(sizes: NDArray[np.int64], first: int) -> None:
+    if sizes.size and int(sizes.max()) > ROW_LIMIT:
+        raise RowTooLong(place=Place(row=2 + first + int(sizes.argmax())), limit=ROW_LIMIT)
+
+
+def _sampled(series: pl.Series) -> list[str]:
+    if _is_nested(series.dtype):
+        return [str(series.dtype)]  # not empty: an empty column with a telling name would be screened
+    return Field.of(_join(series)).cells(np.arange(len(series)))
+
+
+def _is_nested(dtype: pl.DataType) -> bool:
+    return dtype.is_nested() or dtype == pl.Object
+
+
+def _join(series: pl.Series) -> Texts:
+    """The cells of a column of any type as text; those of lists and records are refused."""
+    dtype = series.dtype
+    if _is_nested(dtype):
+        raise NestedColumn(name=quote_names([series.name]).strip("“”"), dtype=str(dtype))
+    if dtype.is_decimal():
+        return join_texts(series.cast(pl.String).str.replace(r"\.0*$", ""))
+    return join_texts(series.cast(pl.Float32) if dtype == pl.Float16 else series)
