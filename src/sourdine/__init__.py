@@ -1,10 +1,10 @@
 """Sourdine: an open do-not-call register. This is its library; `sourdine --help` is its command line.
 
-    import sourdine
+import sourdine
 
-    image = sourdine.RegisterImage.open("register.img")
-    verdicts = sourdine.screen(frame["telephone"], image)
-    report = sourdine.screen_file("prospects.csv", image, output="out/", result="cleansed")
+image = sourdine.RegisterImage.open("register.img")
+verdicts = sourdine.screen(frame["telephone"], image)
+report = sourdine.screen_file("prospects.csv", image, output="out/", result="cleansed")
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ class NaiveInstant(SourdineError):
     code = "naive_instant"
     wording = Wording(
         en="“{text}” is not an instant with its time zone. Write it like 2026-11-22T09:30:00+01:00 or …Z.",
-        fr="« {text} » n'est pas un instant avec son fuseau. Écrivez par exemple 2026-11-22T09:30:00+01:00 ou …Z.",
+        fr="« {text} » n'est pas un instant avec son fuseau. Écrivez 2026-11-22T09:30:00+01:00 ou …Z.",
     )
 
 

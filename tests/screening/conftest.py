@@ -1,64 +1,21 @@
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sourdine import clock
-from sourdine.evidence import SigningKey, read_salt, verify
+from sourdine.evidence import SigningKey
 from sourdine.screening.image import ListInfo, RegisterImage, build
 from sourdine.screening.job import Options, screen_path
 from sourdine.screening.judgement import Register
-from sourdine.screening.report import Report
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "numbering"))  # for `adversaries`
+# `screenings` and `adversaries` are no tests: they are what several tests draw from.
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "numbering")]
 
-# Fiction numbers, as their digits in E.164.
-LISTED = (33199000001, 33261910001, 33639980001, 262692000001)
-LISTED_ELSEWHERE = (33199000002, 33261910001, 447700900001)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Done:
-    """A screening, and the bytes that it wrote."""
-
-    report: Report
-    folder: Path
-    key: SigningKey
-
-    def read(self, name: str) -> bytes:
-        return (self.folder / name).read_bytes()
-
-    @property
-    def names(self) -> set[str]:
-        return {path.name for path in self.folder.iterdir()}
-
-    @property
-    def result(self) -> bytes:
-        return self.report.results[0].read_bytes()
-
-    @property
-    def rejected(self) -> bytes:
-        return self.report.results[1].read_bytes()
-
-    @property
-    def said(self) -> dict[str, object]:
-        return json.loads(self.report.path.read_bytes())
-
-    def verify(self, source: Path):
-        """Checks the certificate against every file; raises what does not match."""
-        return verify(
-            self.report.certificate.read_text().strip(),
-            keys=self.key.jwks(),
-            at=clock.now(),
-            salt=read_salt(self.report.path),
-            input_file=source,
-            result_files=self.report.results,
-        )
+from screenings import LISTED, LISTED_ELSEWHERE, Done  # noqa: E402  found by the line above
 
 
 @pytest.fixture(scope="session")

@@ -21,19 +21,28 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check certi
 def verify(
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", help="The .certificate.jws file.")],
     keys: Annotated[Path, typer.Option(help="The public keys (JWKS) of who is said to have signed it.")],
-    input_file: Annotated[Path | None, typer.Option("--input", metavar="FILE", help="The file that was screened.")] = None,
-    results: Annotated[list[Path] | None, typer.Option("--result", metavar="FILE", help="A result file. May be repeated.")] = None,
-    report: Annotated[Path | None, typer.Option(help="The report that holds the salt; the one beside the certificate by default.")] = None,
+    input_file: Annotated[
+        Path | None, typer.Option("--input", metavar="FILE", help="The file that was screened.")
+    ] = None,
+    results: Annotated[
+        list[Path] | None, typer.Option("--result", metavar="FILE", help="A result file. May be repeated.")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="The report that holds the salt; the one beside the certificate by default."),
+    ] = None,
     *,
-    current: Annotated[bool, typer.Option("--current", help="Fail when the certificate no longer covers a call.")] = False,
+    current: Annotated[
+        bool, typer.Option("--current", help="Fail when the certificate no longer covers a call.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
 ) -> None:
     """Check the signature, recompute the digests of the files given, and say what is proved and what is not.
 
     Exit code 5 when anything does not match, with exactly what.
     """
-    from sourdine.evidence import find_salt, load_public_keys, read_certificate, read_salt  # noqa: PLC0415  same
-    from sourdine.evidence import verify as verify_certificate  # noqa: PLC0415  `--help` must not wait for it
+    from sourdine.evidence import find_salt, load_public_keys, read_certificate, read_salt
+    from sourdine.evidence import verify as verify_certificate
 
     found = verify_certificate(
         read_certificate(certificate),
@@ -51,7 +60,7 @@ def verify(
 
 
 def _say(found: Verification) -> None:
-    from sourdine.evidence import Weight  # noqa: PLC0415  same
+    from sourdine.evidence import Weight
 
     headings: dict[Weight, str] = {
         Weight.PROVED: in_language("Proved", "Ce qui est prouvé"),

@@ -30,14 +30,14 @@ def show_json(content: object) -> None:
 
 
 def console() -> Console:
-    from rich.console import Console  # noqa: PLC0415  `--help` of typer has its own
+    from rich.console import Console
 
     return Console(highlight=False, soft_wrap=True)
 
 
 def show_table(title: str, rows: Iterable[tuple[str, str]], *, to: Console | None = None) -> None:
     """Two columns: what, and how much or which."""
-    from rich.table import Table  # noqa: PLC0415  same
+    from rich.table import Table
 
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2))
     table.add_column(style="bold")
@@ -62,10 +62,15 @@ def progress(label: str, *, shown: bool) -> Iterator[Callable[..., None]]:
     if not (shown and sys.stderr.isatty()):
         yield _tell_nobody
         return
-    from rich.console import Console  # noqa: PLC0415  same
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415  same
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as drawn:
         task = drawn.add_task(label, total=None, rows="")
 
@@ -82,8 +87,7 @@ def _tell_nobody(*, rows: int, done: float) -> None:
 
 def codes_in_words(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Reason codes with their counts and what they mean."""
-    from sourdine.screening.verdicts import WORDING, Code, Reason  # noqa: PLC0415  `--help` must not wait for it
+    from sourdine.screening.verdicts import WORDING
 
     for code, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-        kind = Reason(code) if code in Reason.__members__.values() else Code(code)
-        yield f"{figure(count)} {code}", WORDING[kind].in_language(language())
+        yield f"{figure(count)} {code}", WORDING[code].in_language(language())

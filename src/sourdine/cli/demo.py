@@ -27,7 +27,9 @@ _EVERY: Final = 7  # one school in seven asks not to be called
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the demonstration's files.")] = Path("demo"),
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to put the demonstration's files.")
+    ] = Path("demo"),
 ) -> None:
     """Show the whole job on real public data.
 
@@ -58,24 +60,63 @@ def _build_register(folder: Path, file: Path) -> Path:
     instant = clock.format_instant(clock.now())
     owner, basis = "Demonstration", "synthetic numbers"
     _announce(
-        in_language("Build a register image of a million numbers", "Construire une image du registre d'un million de numéros"),
-        "image", "build", str(synthetic), "--output", str(first), "--list", "synthetic", "--owner", owner,
+        in_language(
+            "Build a register image of a million numbers",
+            "Construire une image du registre d'un million de numéros",
+        ),
+        "image",
+        "build",
+        str(synthetic),
+        "--output",
+        str(first),
+        "--list",
+        "synthetic",
+        "--owner",
+        owner,
     )
     image_command.build([synthetic], first, name="synthetic", as_of=instant, owner=owner, legal_basis=basis)
     _announce(
-        in_language("Add a second list: schools that do not want calls", "Ajouter une seconde liste : des écoles qui ne veulent pas d'appels"),
-        "image", "update", str(first), "--list", "schools", "--add", str(schools), "--as-of", instant, "--output", str(register),
+        in_language(
+            "Add a second list: schools that do not want calls",
+            "Ajouter une seconde liste : des écoles qui ne veulent pas d'appels",
+        ),
+        "image",
+        "update",
+        str(first),
+        "--list",
+        "schools",
+        "--add",
+        str(schools),
+        "--as-of",
+        instant,
+        "--output",
+        str(register),
     )
-    image_command.update(first, instant, register, name="schools", add=[schools], owner=owner, legal_basis=basis)
+    image_command.update(
+        first, instant, register, name="schools", add=[schools], owner=owner, legal_basis=basis
+    )
     return register
 
 
 def _screen(folder: Path, file: Path, register: Path) -> None:
     results, keys = folder / "results", _keys(folder)
     _announce(
-        in_language("Screen the schools' file, its telephone and fax columns", "Confronter le fichier des écoles, téléphone et télécopie"),
-        "screen", str(file), "--register", str(register), "--output", str(results), "--result", "cleansed",
-        "--sign-key", str(keys), "--campaign", "Demonstration",
+        in_language(
+            "Screen the schools' file, its telephone and fax columns",
+            "Confronter le fichier des écoles, téléphone et télécopie",
+        ),
+        "screen",
+        str(file),
+        "--register",
+        str(register),
+        "--output",
+        str(results),
+        "--result",
+        "cleansed",
+        "--sign-key",
+        str(keys),
+        "--campaign",
+        "Demonstration",
     )
     screen_command.screen(
         [str(file)], register, results, result="cleansed", sign_key=keys, campaign="Demonstration"
@@ -83,7 +124,7 @@ def _screen(folder: Path, file: Path, register: Path) -> None:
 
 
 def _keys(folder: Path) -> Path:
-    from sourdine.evidence import generate  # noqa: PLC0415  `--help` must not wait for it
+    from sourdine.evidence import generate
 
     keys = folder / "keys"
     if not keys.exists():
@@ -93,12 +134,24 @@ def _keys(folder: Path) -> Path:
 
 def _verify(folder: Path, file: Path) -> None:
     stem = folder / "results" / file.stem
-    certificate, results = Path(f"{stem}.certificate.jws"), [Path(f"{stem}.cleansed.csv"), Path(f"{stem}.rejected.csv")]
+    certificate, results = (
+        Path(f"{stem}.certificate.jws"),
+        [Path(f"{stem}.cleansed.csv"), Path(f"{stem}.rejected.csv")],
+    )
     keys = folder / "keys"
     _announce(
         in_language("Verify the certificate against the files", "Vérifier l'attestation avec les fichiers"),
-        "certificate", "verify", str(certificate), "--input", str(file), "--result", str(results[0]),
-        "--result", str(results[1]), "--keys", str(keys),
+        "certificate",
+        "verify",
+        str(certificate),
+        "--input",
+        str(file),
+        "--result",
+        str(results[0]),
+        "--result",
+        str(results[1]),
+        "--keys",
+        str(keys),
     )
     certificate_command.verify(certificate, keys, input_file=file, results=results)
 
@@ -113,8 +166,14 @@ def _say_what_next(folder: Path, register: Path) -> None:
     out = console()
     out.print(f"\n[bold]{in_language('What to try next', 'Et maintenant')}[/bold]")
     for what, command in (
-        (in_language("your own file", "votre fichier"), f"sourdine screen FILE --register {register} --output {folder / 'mine'}"),
-        (in_language("every row with its verdict", "chaque ligne et son résultat"), f"sourdine screen {folder / PROSPECTS} --register {register} --output {folder / 'annotated'}"),
+        (
+            in_language("your own file", "votre fichier"),
+            f"sourdine screen FILE --register {register} --output {folder / 'mine'}",
+        ),
+        (
+            in_language("every row with its verdict", "chaque ligne et son résultat"),
+            f"sourdine screen {folder / PROSPECTS} --register {register} --output {folder / 'annotated'}",
+        ),
         (in_language("one number", "un numéro"), "sourdine number '06 92 12 34 56'"),
         (in_language("all there is", "tout le reste"), "sourdine --help"),
     ):
@@ -123,9 +182,9 @@ def _say_what_next(folder: Path, register: Path) -> None:
 
 def _draw_numbers(count: int) -> NDArray[np.uint64]:
     """Numbers drawn evenly, with a fixed seed, from all blocks allocated in France."""
-    import numpy as np  # noqa: PLC0415  `--help` must not wait for it
+    import numpy as np
 
-    from sourdine.numbering import allocation  # noqa: PLC0415  same
+    from sourdine.numbering import allocation
 
     runs = allocation.load().blocks()
     firsts = np.array([run.first for run in runs], np.uint64)
@@ -137,9 +196,9 @@ def _draw_numbers(count: int) -> NDArray[np.uint64]:
 
 
 def _school_numbers(file: Path) -> NDArray[np.uint64]:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
-    from sourdine.numbering.column import normalise  # noqa: PLC0415  same
+    from sourdine.numbering.column import normalise
 
     column = pl.read_csv(file, separator=";", infer_schema=False)["Telephone"]
     e164, _ = normalise(column)

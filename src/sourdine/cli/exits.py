@@ -20,9 +20,9 @@ class Exit(IntEnum):
 
 def exit_code(error: SourdineError) -> Exit:
     """The documented exit code of an error."""
-    from sourdine.evidence import CertificateDoesNotVerify  # noqa: PLC0415  `--help` must not wait for it
-    from sourdine.screening.image import ImageError  # noqa: PLC0415  same
-    from sourdine.screening.prospects.errors import RefusedFile  # noqa: PLC0415  same
+    from sourdine.evidence import CertificateDoesNotVerify
+    from sourdine.screening.image import ImageError
+    from sourdine.screening.prospects.errors import RefusedFile
 
     for kind, code in (
         (RefusedFile, Exit.REFUSED),

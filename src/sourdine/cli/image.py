@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sourdine import clock
-from sourdine.cli.console import (
-    codes_in_words,
-    console,
-    figure,
-    in_language,
-    progress,
-    show_json,
-    show_table,
-)
+from sourdine.cli.console import codes_in_words, console, figure, in_language, progress, show_json, show_table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +25,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build, update, look at register images.")
 
 _FRANCE = "FR,GP,MQ,GF,RE,YT,PM,BL,MF"
-_Column = Annotated[str | None, typer.Option(metavar="NAME", help="The column of numbers, by name or position from 1.")]
+_Column = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The column of numbers, by name or position from 1.")
+]
 _Region = Annotated[str, typer.Option(help="Where numbers without a country code are dialled (ISO 3166).")]
 _Output = Annotated[Path, typer.Option(help="The image to write; it appears whole or not at all.")]
 _SignKey = Annotated[Path | None, typer.Option(help="The publisher's key: signs the image.")]
@@ -42,14 +36,34 @@ _Json = Annotated[bool, typer.Option("--json", help="Facts of the image as JSON.
 
 @app.command("build")
 def build(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Lists of numbers: text, CSV, XLSX or Parquet, plain or compressed.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...", help="Lists of numbers: text, CSV, XLSX or Parquet, plain or compressed."
+        ),
+    ],
     output: _Output,
     column: _Column = None,
-    name: Annotated[str, typer.Option("--list", metavar="NAME", help="What to call the list.")] = "opposition",
-    as_of: Annotated[str | None, typer.Option(metavar="INSTANT", help="The instant up to which the list is complete, like 2026-11-22T09:30:00+01:00; the oldest source's last change by default.")] = None,
+    name: Annotated[
+        str, typer.Option("--list", metavar="NAME", help="What to call the list.")
+    ] = "opposition",
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="The instant up to which the list is complete, like 2026-11-22T09:30:00+01:00; the oldest source's last change by default.",
+        ),
+    ] = None,
     region: _Region = "FR",
-    coverage: Annotated[str, typer.Option(metavar="ISO,ISO", help="The territories the list speaks for; numbers elsewhere are unscreened.")] = _FRANCE,
-    validity: Annotated[int, typer.Option(metavar="DAYS", help="How long the image may be screened against.")] = 30,
+    coverage: Annotated[
+        str,
+        typer.Option(
+            metavar="ISO,ISO", help="The territories the list speaks for; numbers elsewhere are unscreened."
+        ),
+    ] = _FRANCE,
+    validity: Annotated[
+        int, typer.Option(metavar="DAYS", help="How long the image may be screened against.")
+    ] = 30,
     owner: Annotated[str, typer.Option(metavar="TEXT", help="Who keeps the list.")] = "",
     legal_basis: Annotated[str, typer.Option(metavar="TEXT", help="What the list rests on.")] = "",
     sign_key: _SignKey = None,
@@ -60,15 +74,19 @@ def build(
 
     Rows that hold no number are counted by reason and left out; they never stop the build.
     """
-    import numpy as np  # noqa: PLC0415  `--help` must not wait for it
+    import numpy as np
 
-    from sourdine.screening.image import ListInfo  # noqa: PLC0415  same
-    from sourdine.screening.image import build as build_image  # noqa: PLC0415  same
+    from sourdine.screening.image import ListInfo
+    from sourdine.screening.image import build as build_image
 
     instant = _as_of(as_of, sources)
     read = [_read(source, column, region, shown=not as_json) for source in sources]
     image = build_image(
-        {ListInfo(name=name, owner=owner, legal_basis=legal_basis): np.concatenate([one.numbers for one in read])},
+        {
+            ListInfo(name=name, owner=owner, legal_basis=legal_basis): np.concatenate(
+                [one.numbers for one in read]
+            )
+        },
         coverage=coverage.upper().split(","),
         as_of=instant,
         validity_days=validity,
@@ -81,11 +99,24 @@ def build(
 @app.command("update")
 def update(
     register: Annotated[Path, typer.Argument(metavar="REGISTER", help="The image to bring forward.")],
-    as_of: Annotated[str, typer.Option(metavar="INSTANT", help="The instant up to which the list is now complete.")],
+    as_of: Annotated[
+        str, typer.Option(metavar="INSTANT", help="The instant up to which the list is now complete.")
+    ],
     output: _Output,
-    name: Annotated[str | None, typer.Option("--list", metavar="NAME", help="The list to change; a new name adds a list. May be left out when there is one.")] = None,
-    add: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Numbers that joined the list. May be repeated.")] = None,
-    remove: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Numbers that left the list. May be repeated.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--list",
+            metavar="NAME",
+            help="The list to change; a new name adds a list. May be left out when there is one.",
+        ),
+    ] = None,
+    add: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Numbers that joined the list. May be repeated.")
+    ] = None,
+    remove: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Numbers that left the list. May be repeated.")
+    ] = None,
     column: _Column = None,
     region: _Region = "FR",
     owner: Annotated[str | None, typer.Option(metavar="TEXT", help="Who keeps the list.")] = None,
@@ -95,8 +126,8 @@ def update(
     as_json: _Json = False,
 ) -> None:
     """Add and remove numbers without building again: only the blocks concerned are touched."""
-    from sourdine.screening.image import RegisterImage  # noqa: PLC0415  `--help` must not wait for it
-    from sourdine.screening.image import update as update_image  # noqa: PLC0415  same
+    from sourdine.screening.image import RegisterImage
+    from sourdine.screening.image import update as update_image
 
     joined = [_read(source, column, region, shown=not as_json) for source in add or ()]
     left = [_read(source, column, region, shown=not as_json) for source in remove or ()]
@@ -117,13 +148,15 @@ def update(
 @app.command("info")
 def info(
     register: Annotated[Path, typer.Argument(metavar="REGISTER", help="The image to look at.")],
-    keys: Annotated[Path | None, typer.Option(help="Public keys (JWKS): check the publisher's signature.")] = None,
+    keys: Annotated[
+        Path | None, typer.Option(help="Public keys (JWKS): check the publisher's signature.")
+    ] = None,
     *,
     as_json: _Json = False,
 ) -> None:
     """Tell what an image holds: lists, coverage, as-of instant, digest. Its digest is checked; an expired one is shown."""
-    from sourdine.evidence import load_public_keys  # noqa: PLC0415  `--help` must not wait for it
-    from sourdine.screening.image import RegisterImage  # noqa: PLC0415  same
+    from sourdine.evidence import load_public_keys
+    from sourdine.screening.image import RegisterImage
 
     trusted = None if keys is None else load_public_keys(keys).by_kid()
     with RegisterImage.open(register, keys=trusted, allow_expired=True) as image:
@@ -139,14 +172,14 @@ def _as_of(asked: str | None, sources: Sequence[Path]) -> datetime:
 
 
 def _read(source: Path, column: str | None, region: str, *, shown: bool) -> ReadList:
-    from sourdine.screening.image.sources import read_list  # noqa: PLC0415  same
+    from sourdine.screening.image.sources import read_list
 
     with progress(str(source), shown=shown) as tell:
         return read_list(source, column=column, region=region, progress=tell)
 
 
 def _numbers(read: Sequence[ReadList]) -> NDArray[np.uint64]:
-    import numpy as np  # noqa: PLC0415  same
+    import numpy as np
 
     return np.concatenate([one.numbers for one in read]) if read else np.zeros(0, np.uint64)
 
@@ -159,7 +192,7 @@ def _target(
     image: RegisterImage, name: str | None, owner: str | None, legal_basis: str | None
 ) -> ListInfo | str:
     """The list to change: by name, or with a new owner or basis."""
-    from sourdine.screening.image import ListInfo, UnknownList  # noqa: PLC0415  same
+    from sourdine.screening.image import ListInfo, UnknownList
 
     try:
         found = image.list_named(name)
@@ -177,8 +210,8 @@ def _target(
 def _publisher(path: Path | None) -> Publisher | None:
     if path is None:
         return None
-    from sourdine.evidence import load_signing_key  # noqa: PLC0415  same
-    from sourdine.screening.image import Publisher  # noqa: PLC0415  same
+    from sourdine.evidence import load_signing_key
+    from sourdine.screening.image import Publisher
 
     key = load_signing_key(path)
     return Publisher(key_id=key.kid, sign=key.sign_bytes)
@@ -195,13 +228,18 @@ def _show(path: Path, found: ImageInfo, refused: Counter[str], *, as_json: bool)
         show_table(in_language("Rows left out", "Lignes laissées de côté"), codes_in_words(refused), to=out)
     if found.expires_at < clock.now():
         sys.stderr.write(
-            in_language("Expired: it cannot be screened against.\n", "Expirée : on ne peut plus confronter.\n")
+            in_language(
+                "Expired: it cannot be screened against.\n", "Expirée : on ne peut plus confronter.\n"
+            )
         )
 
 
 def _table(found: ImageInfo) -> list[tuple[str, str]]:
     lists = [
-        (in_language("list", "liste"), f"{one.name}: {figure(one.count)}" + (f", {one.owner}" if one.owner else ""))
+        (
+            in_language("list", "liste"),
+            f"{one.name}: {figure(one.count)}" + (f", {one.owner}" if one.owner else ""),
+        )
         for one in found.lists
     ]
     return [

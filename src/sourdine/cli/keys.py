@@ -14,13 +14,15 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make signin
 
 @app.command("generate")
 def generate(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A folder for the keys; it is made, for you alone to read.")],
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder for the keys; it is made, for you alone to read.")
+    ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Key id and paths as JSON.")] = False,
 ) -> None:
     """Make an Ed25519 key pair: a private file to keep (mode 0600) and a public one (JWKS) to hand out."""
-    from sourdine.evidence import generate as generate_keys  # noqa: PLC0415  `--help` must not wait for it
-    from sourdine.evidence.key_files import PRIVATE_NAME, PUBLIC_NAME  # noqa: PLC0415  same
+    from sourdine.evidence import generate as generate_keys
+    from sourdine.evidence.key_files import PRIVATE_NAME, PUBLIC_NAME
 
     key = generate_keys(directory)
     private, public = directory / PRIVATE_NAME, directory / PUBLIC_NAME

@@ -36,7 +36,7 @@ app.add_typer(plan.app, name="plan")
 app.command("demo", short_help="Show the whole job on real data.")(demo.demo)
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
+def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"sourdine {__version__}")
         raise typer.Exit
@@ -45,7 +45,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
 @app.callback()
 def _options(
     *,
-    version: bool = typer.Option(  # noqa: ARG001  acted on by its callback
+    version: bool = typer.Option(
         False, "--version", callback=_show_version, is_eager=True, help="Show the version and leave."
     ),
 ) -> None:

@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 
 
 def number(
-    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Telephone numbers, as people write them. Quote those with spaces.")],
-    region: Annotated[str, typer.Option(help="Where numbers without a country code are dialled (ISO 3166).")] = "FR",
+    numbers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NUMBER...", help="Telephone numbers, as people write them. Quote those with spaces."
+        ),
+    ],
+    region: Annotated[
+        str, typer.Option(help="Where numbers without a country code are dialled (ISO 3166).")
+    ] = "FR",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a number, one a line.")] = False,
 ) -> None:
     """Tell a number's E.164 form, kind, territory, time zone, and whether it is allocated."""
-    from sourdine.numbering.number import NotANumber, parse, require_region  # noqa: PLC0415  `--help` must not wait
+    from sourdine.numbering.number import NotANumber, parse, require_region
 
     require_region(region)
     failed = False

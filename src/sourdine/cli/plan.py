@@ -12,11 +12,13 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rebuild the
 
 @app.command("rebuild")
 def rebuild(
-    source: Annotated[Path, typer.Argument(metavar="CSV", help="ARCEP's table of allocated blocks (MAJNUM), as published.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="CSV", help="ARCEP's table of allocated blocks (MAJNUM), as published.")
+    ],
     output: Annotated[Path, typer.Option(help="Where to write the compact table.")],
 ) -> None:
     """Make the compact table of allocated French numbers from ARCEP's open data."""
-    from sourdine.numbering import allocation  # noqa: PLC0415  `--help` must not wait for it
+    from sourdine.numbering import allocation
 
     made = allocation.rebuild(source, output)
     typer.echo(f"{output}: {made.edition}, {sum(len(run) for run in made.blocks()):,} numbers")

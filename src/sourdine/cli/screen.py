@@ -40,24 +40,80 @@ class SameName(SourdineError):
 
 
 def screen(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV, XLSX or Parquet, plain or in gzip, zip or zstd; - for standard input.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="CSV, XLSX or Parquet, plain or in gzip, zip or zstd; - for standard input.",
+        ),
+    ],
     register: Annotated[Path, typer.Option(help="The register image to screen against.")],
     output: Annotated[Path, typer.Option(help="The folder for results; it is made if need be.")],
-    lists: Annotated[list[str] | None, typer.Option("--list", metavar="NAME", help="A list of the image to screen against; all of them by default. May be repeated.")] = None,
-    columns: Annotated[list[str] | None, typer.Option("--column", metavar="NAME", help="A phone column, by name or position from 1; every certain one by default. May be repeated.")] = None,
-    identifier: Annotated[str | None, typer.Option(metavar="NAME", help="The column of your own identifiers, repeated in `rejected` and `answer`.")] = None,
-    region: Annotated[str, typer.Option(help="Where numbers without a country code are dialled (ISO 3166).")] = "FR",
-    encoding: Annotated[str | None, typer.Option(help="The file's encoding, when it is found out wrongly.")] = None,
-    separator: Annotated[str | None, typer.Option(help="What separates columns: ; , tab | or any other character.")] = None,
-    header: Annotated[bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")] = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The sheet of a workbook that has several.")] = None,
-    result: Annotated[str, typer.Option(help="annotated: every row with its verdict. cleansed: only what may be kept, with a `rejected` file. answer: number, identifier, OK or code.")] = "annotated",
-    validity: Annotated[int | None, typer.Option(metavar="DAYS", help="How long the certificate holds; the image's own validity by default.")] = None,
-    sign_key: Annotated[Path | None, typer.Option(help="The key that signs the certificate; your own, made at first use, by default.")] = None,
-    register_keys: Annotated[Path | None, typer.Option(help="Public keys (JWKS) of which one must have signed the image.")] = None,
-    campaign: Annotated[str | None, typer.Option(metavar="TEXT", help="The campaign, as the certificate will name it.")] = None,
-    on_behalf_of: Annotated[str | None, typer.Option(metavar="TEXT", help="The professional for whom the file is screened.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Where the data come from, as you declare it.")] = None,
+    lists: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--list",
+            metavar="NAME",
+            help="A list of the image to screen against; all of them by default. May be repeated.",
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="NAME",
+            help="A phone column, by name or position from 1; every certain one by default. May be repeated.",
+        ),
+    ] = None,
+    identifier: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The column of your own identifiers, repeated in `rejected` and `answer`."
+        ),
+    ] = None,
+    region: Annotated[
+        str, typer.Option(help="Where numbers without a country code are dialled (ISO 3166).")
+    ] = "FR",
+    encoding: Annotated[
+        str | None, typer.Option(help="The file's encoding, when it is found out wrongly.")
+    ] = None,
+    separator: Annotated[
+        str | None, typer.Option(help="What separates columns: ; , tab | or any other character.")
+    ] = None,
+    header: Annotated[
+        bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook that has several.")
+    ] = None,
+    result: Annotated[
+        str,
+        typer.Option(
+            help="annotated: every row with its verdict. cleansed: only what may be kept, with a `rejected` file. answer: number, identifier, OK or code."
+        ),
+    ] = "annotated",
+    validity: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS", help="How long the certificate holds; the image's own validity by default."
+        ),
+    ] = None,
+    sign_key: Annotated[
+        Path | None,
+        typer.Option(help="The key that signs the certificate; your own, made at first use, by default."),
+    ] = None,
+    register_keys: Annotated[
+        Path | None, typer.Option(help="Public keys (JWKS) of which one must have signed the image.")
+    ] = None,
+    campaign: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The campaign, as the certificate will name it.")
+    ] = None,
+    on_behalf_of: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The professional for whom the file is screened.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Where the data come from, as you declare it.")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON report a file, one a line.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
@@ -67,7 +123,7 @@ def screen(
     Writes the result, a report and a signed certificate for each file into the output folder, whole or not
     at all. A bad row never stops a file; a file that cannot be read as one is refused with the reason.
     """
-    from sourdine.screening import Declaration, Form, Options, Reading  # noqa: PLC0415  `--help` must not wait for it
+    from sourdine.screening import Declaration, Form, Options, Reading
 
     options = Options(
         form=Form.named(result),
@@ -95,7 +151,7 @@ def screen(
 
 
 def _require_distinct(files: Sequence[str]) -> None:
-    from sourdine.screening.results.forms import stem_of  # noqa: PLC0415  same
+    from sourdine.screening.results.forms import stem_of
 
     stems = Counter(stem_of(Path(file)) if file != STDIN else "stdin" for file in files)
     for stem, count in stems.items():
@@ -104,12 +160,10 @@ def _require_distinct(files: Sequence[str]) -> None:
 
 
 @contextmanager
-def _opened(
-    path: Path, lists: Sequence[str], region: str, keys: Path | None
-) -> Iterator[Register]:
-    from sourdine.evidence import load_public_keys  # noqa: PLC0415  same
-    from sourdine.numbering.number import require_region  # noqa: PLC0415  same
-    from sourdine.screening import Register, RegisterImage  # noqa: PLC0415  same
+def _opened(path: Path, lists: Sequence[str], region: str, keys: Path | None) -> Iterator[Register]:
+    from sourdine.evidence import load_public_keys
+    from sourdine.numbering.number import require_region
+    from sourdine.screening import Register, RegisterImage
 
     trusted = None if keys is None else load_public_keys(keys).by_kid()
     with RegisterImage.open(path, keys=trusted) as image:
@@ -118,11 +172,7 @@ def _opened(
 
 def _signing_key(path: Path | None, *, quiet: bool) -> SigningKey:
     """The key asked for, else the person's own, which is made at first use."""
-    from sourdine.evidence import (  # noqa: PLC0415  same
-        default_key_directory,
-        load_or_generate_default,
-        load_signing_key,
-    )
+    from sourdine.evidence import default_key_directory, load_or_generate_default, load_signing_key
 
     if path is not None:
         return load_signing_key(path)
@@ -141,7 +191,7 @@ def _signing_key(path: Path | None, *, quiet: bool) -> SigningKey:
 def _screen_one(
     file: str, register: Register, output: Path, key: SigningKey, options: Options, *, shown: bool
 ) -> Report:
-    from sourdine.screening import screen_path, screen_stream  # noqa: PLC0415  same
+    from sourdine.screening import screen_path, screen_stream
 
     with progress(file, shown=shown) as tell:
         if file == STDIN:
@@ -151,7 +201,7 @@ def _screen_one(
 
 def _refuse(error: SourdineError, file: str, *, as_json: bool) -> int:
     """A refused file does not stop the others; any other error stops everything."""
-    from sourdine.screening import RefusedFile, refusal  # noqa: PLC0415  same
+    from sourdine.screening import RefusedFile, refusal
 
     if not isinstance(error, RefusedFile):
         raise error

@@ -29,12 +29,7 @@ class ScreenedList:
     count: int
 
     def as_dict(self) -> dict[str, object]:
-        return {
-            "name": self.name,
-            "owner": self.owner,
-            "legal_basis": self.legal_basis,
-            "count": self.count,
-        }
+        return {"name": self.name, "owner": self.owner, "legal_basis": self.legal_basis, "count": self.count}
 
     @classmethod
     def from_members(cls, members: Members) -> Self:

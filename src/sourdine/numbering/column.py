@@ -6,17 +6,19 @@ text once, to the reference.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering import allocation, automaton
-from sourdine.numbering.fields import WIDTH, Digits, read_digits
+from sourdine.numbering.fields import Digits, read_digits
 from sourdine.numbering.plan import FRANCE, FrenchPlan, french_plan
 from sourdine.numbering.reasons import Status
 from sourdine.numbering.reference import normalise_one
 from sourdine.numbering.texts import join_texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DEFAULT_REGION: Final = "FR"
 _BATCH: Final = 1 << 15  # fields a pass: its matrices stay in the processor's cache
@@ -73,10 +75,10 @@ def _decide_domestic(
 ) -> None:
     """The forms of a French number without a plus: 06…, 6… (the zero lost), 336…, 3306…, 33006…."""
     count, value = digits.count, digits.value
-    mine = digits.plain & ~digits.plus & (status == _UNSET) & (count > 2) & (count <= _DOMESTIC)  # noqa: PLR2004  shorter: the reference
-    national = np.where(count <= 10, value, value % _TEN)  # noqa: PLR2004  a zero and nine digits
+    mine = digits.plain & ~digits.plus & (status == _UNSET) & (count > 2) & (count <= _DOMESTIC)
+    national = np.where(count <= 10, value, value % _TEN)
     nine = (national < _NINE) & (national >= _NINE // np.uint64(10))
-    dialled = mine & nine & ((count == 9) | (count == 10))  # noqa: PLR2004  same
+    dialled = mine & nine & ((count == 9) | (count == 10))
     _fill(dialled, plan.dialled, np.where(nine, national, 0), e164, status)
     with_code = mine & _after_country_code(count, value)
     explicit = plan.explicit * np.uint16(FRANCE)
@@ -88,9 +90,9 @@ def _after_country_code(count: NDArray[np.int64], value: NDArray[np.uint64]) -> 
     """33 and nine digits, with up to two zeros between: libphonenumber drops the prefix twice there."""
     thirty_three = np.uint64(FRANCE)
     return (
-        ((count == 11) & (value // _NINE == thirty_three))  # noqa: PLR2004  33 and nine
-        | ((count == 12) & (value // _NINE == thirty_three * np.uint64(10)))  # noqa: PLR2004  and a zero
-        | ((count == 13) & (value // _NINE == thirty_three * np.uint64(100)))  # noqa: PLR2004  and two
+        ((count == 11) & (value // _NINE == thirty_three))
+        | ((count == 12) & (value // _NINE == thirty_three * np.uint64(10)))
+        | ((count == 13) & (value // _NINE == thirty_three * np.uint64(100)))
     )
 
 
@@ -114,9 +116,9 @@ def _refuse(
     """Too short or too long, where no other reading is possible: neither 00… nor 33…."""
     zeros = value < np.uint64(10) ** np.maximum(count - 2, 0).astype(np.uint64)
     national = count - (value < np.uint64(10) ** (count - 1).clip(0).astype(np.uint64))
-    status[mine & ~zeros & (national < 9)] = Status.TOO_SHORT  # noqa: PLR2004  nine national digits
+    status[mine & ~zeros & (national < 9)] = Status.TOO_SHORT
     leads_with_code = value // np.uint64(10) ** (count - 2).clip(0).astype(np.uint64) == FRANCE
-    status[mine & ~zeros & ~leads_with_code & (national > 9)] = Status.TOO_LONG  # noqa: PLR2004  same
+    status[mine & ~zeros & ~leads_with_code & (national > 9)] = Status.TOO_LONG
 
 
 def _decide_international(
@@ -130,7 +132,7 @@ def _decide_international(
         idd = digits.plain & ~digits.plus & _starts_with_two_zeros(count, value)
         width[idd] -= 2
         mine |= idd
-    mine &= ~digits.slash & (width <= _INTERNATIONAL) & (width > 3)  # noqa: PLR2004  shorter: the reference
+    mine &= ~digits.slash & (width <= _INTERNATIONAL) & (width > 3)
     rows = np.flatnonzero(mine)
     if rows.size:
         _walk(rows, *_without_french_zero(width[rows], value[rows]), e164, status)
@@ -140,8 +142,8 @@ def _starts_with_two_zeros(count: NDArray[np.int64], value: NDArray[np.uint64]) 
     """Exactly two: after three, libphonenumber no longer takes 00 for the prefix of calls abroad."""
     width = (count - 2).clip(1, 18).astype(np.uint64)
     return (
-        (count > 4)  # noqa: PLR2004  00, a country code and a digit at least
-        & (count <= 16)  # noqa: PLR2004  as many digits as a value holds
+        (count > 4)
+        & (count <= 16)
         & (value < np.uint64(10) ** width)
         & (value >= np.uint64(10) ** (width - np.uint64(1)))
     )
@@ -151,7 +153,7 @@ def _without_french_zero(
     width: NDArray[np.int64], value: NDArray[np.uint64]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """+33 (0)6 12 34 56 78: the zero in brackets is the national prefix."""
-    zero = (width == 12) & (value // _NINE == FRANCE * 10)  # noqa: PLR2004  33, a zero and nine digits
+    zero = (width == 12) & (value // _NINE == FRANCE * 10)
     return width - zero, np.where(zero, np.uint64(FRANCE) * _NINE + value % _NINE, value)
 
 

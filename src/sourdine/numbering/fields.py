@@ -7,10 +7,12 @@ so that one pass over it finds what every field is made of; a longer field is le
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WIDTH: Final = 32
 MAX_DIGITS: Final = 16
@@ -21,7 +23,8 @@ SEPARATOR, DIGIT, PLUS, SLASH, LEADING, EITHER_END, NOT_ASCII, ODD = range(8)
 
 def _classes() -> NDArray[np.uint8]:
     """The class of each byte. What comes before the first digit or plus is dropped by libphonenumber,
-    and so is a punctuation mark after the last digit; anything else in those classes is odd."""
+    and so is a punctuation mark after the last digit; anything else in those classes is odd.
+    """
     table = np.full(256, ODD, dtype=np.uint8)
     table[0x80:] = NOT_ASCII
     for characters, kind in (
@@ -39,7 +42,9 @@ def _classes() -> NDArray[np.uint8]:
 CLASSES: Final = _classes()
 _LOW_BITS: Final = ((np.uint64(1) << np.arange(WIDTH + 1, dtype=np.uint64)) - np.uint64(1)).astype(np.uint32)
 # Keeps the last n of the eight bytes that a little-endian word was loaded from.
-_LAST_BYTES: Final = np.array([0 if n == 0 else (2**64 - 1) ^ ((1 << 8 * (8 - n)) - 1) for n in range(9)], np.uint64)
+_LAST_BYTES: Final = np.array(
+    [0 if n == 0 else (2**64 - 1) ^ ((1 << 8 * (8 - n)) - 1) for n in range(9)], np.uint64
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -59,7 +64,7 @@ class Digits:
 
 
 def read_digits(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Digits:
-    """Reads the digits of every field. `data` is valid UTF-8 followed by at least `WIDTH` bytes of padding."""
+    """Reads the digits of every field. `data` is valid UTF-8 and `WIDTH` bytes of padding."""
     lengths = ends - starts
     window = _windows(data, starts, WIDTH)
     inside = _LOW_BITS[np.minimum(lengths, WIDTH)]
@@ -119,7 +124,9 @@ def _read_eight(
     word = _windows(compact, ends - 8, 8).view("<u8").reshape(-1) & _LAST_BYTES[count]
     word = (word & np.uint64(0x0F0F0F0F0F0F0F0F)) * np.uint64(2561) >> np.uint64(8)
     word = (word & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601) >> np.uint64(16)
-    joined: NDArray[np.uint64] = (word & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001) >> np.uint64(32)
+    joined: NDArray[np.uint64] = (word & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(
+        42949672960001
+    ) >> np.uint64(32)
     return joined
 
 
@@ -203,7 +210,7 @@ def _no_break_spaces(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def _latin_letters(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """The bytes of U+00C0 to U+00FF (C3 80 to C3 BF): accented letters, as in “Tél.”."""
-    return _spread(window == 0xC3, 2)  # noqa: PLR2004  the lead byte named above
+    return _spread(window == 0xC3, 2)
 
 
 def _spread(leads: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:

@@ -65,7 +65,7 @@ def _is_formula(cell: str) -> bool:
 
 def _is_float(cell: str) -> bool:
     whole = cell[:-2]
-    return cell.endswith((".0", ",0")) and 6 <= len(whole) <= 15 and _is_digits(whole)  # noqa: PLR2004 - the rule's own bounds
+    return cell.endswith((".0", ",0")) and 6 <= len(whole) <= 15 and _is_digits(whole)
 
 
 def _is_rounded(cell: str) -> bool:
@@ -73,7 +73,7 @@ def _is_rounded(cell: str) -> bool:
     mantissa = mantissa.removeprefix("-") if mantissa.startswith("-") else mantissa.removeprefix("+")
     exponent = exponent.removeprefix("+")
     parts = mantissa.replace(",", ".").split(".")
-    return len(parts) < 3 and all(map(_is_digits, parts)) and _is_digits(exponent) and len(exponent) < 3  # noqa: PLR2004 - as above
+    return len(parts) < 3 and all(map(_is_digits, parts)) and _is_digits(exponent) and len(exponent) < 3
 
 
 def _is_digits(text: str) -> bool:
@@ -100,7 +100,7 @@ def _may_hold_several(text: str) -> bool:
 def _reaches_overseas(number: PhoneNumber) -> bool:
     digits = phonenumbers.national_significant_number(number)
     nationally = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
-    if not nationally or len(digits) != 9:  # noqa: PLR2004 - the digits of a French number after its 0
+    if not nationally or len(digits) != 9:
         return False
     code = int(allocation.load().overseas_country_codes()[int(digits[:5])])
     return bool(code) and any(

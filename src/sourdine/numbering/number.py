@@ -165,7 +165,7 @@ def _time_zones(number: PhoneNumber, territory: str) -> tuple[str, ...]:
     if territory in _TIME_ZONE_OF_TERRITORY:
         return (_TIME_ZONE_OF_TERRITORY[territory],)
     # Imported here: its table costs every command 40 ms, and few ask for a time zone.
-    from phonenumbers import timezone  # noqa: PLC0415
+    from phonenumbers import timezone
 
     zones = timezone.time_zones_for_number(number)
     return tuple(zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering import allocation, automaton
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FRANCE: Final = 33
 NATIONAL_LENGTH: Final = 9

@@ -64,9 +64,7 @@ WORDING: Final[dict[Reason, Wording]] = {
         en="a spreadsheet rounded this number (like 6.12E+08): export the column as text",
         fr="un tableur a arrondi ce numéro (comme 6,12E+08) : exportez la colonne en texte",
     ),
-    Reason.UNKNOWN_COUNTRY: Wording(
-        en="no country has this calling code", fr="aucun pays n'a cet indicatif"
-    ),
+    Reason.UNKNOWN_COUNTRY: Wording(en="no country has this calling code", fr="aucun pays n'a cet indicatif"),
     Reason.NOT_IN_PLAN: Wording(
         en="the right length, but the country's numbering plan has no such numbers",
         fr="la bonne longueur, mais le plan de numérotation du pays n'a pas de tels numéros",

@@ -184,7 +184,7 @@ def _overseas_line(number: PhoneNumber) -> PhoneNumber | None:
     if number.country_code_source != CountryCodeSource.FROM_DEFAULT_COUNTRY:
         return None
     digits = national_significant_number(number)
-    if len(digits) != 9:  # noqa: PLR2004 - the digits of a French number after its 0
+    if len(digits) != 9:
         return None
     national = int(digits)
     code = allocation.load().overseas_country_code(national)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
 import phonenumbers
-from numpy.typing import NDArray
 
 from sourdine.numbering import automaton
 from sourdine.numbering.plan import FRANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
 
 _NINE_DIGITS = np.uint64(10**9)
 

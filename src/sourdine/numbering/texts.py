@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.errors import SourdineError, Wording
 from sourdine.numbering.fields import WIDTH
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
 
 
 class NotAColumn(SourdineError):
     code = "not_a_column"
     wording = Wording(
-        en="A {kind} is not a column of telephone numbers. Give a Polars or pandas Series, a pyarrow array, or a list.",
-        fr="Un objet {kind} n'est pas une colonne de numéros. Donnez une Series Polars ou pandas, un tableau pyarrow ou une liste.",
+        en="A {kind} is not a column of numbers. Give a Polars or pandas Series, a pyarrow array, or a list.",
+        fr="Un objet {kind} n'est pas une colonne de numéros. Donnez une Series Polars ou pandas, "
+        "un tableau pyarrow ou une liste.",
     )
 
 
@@ -47,7 +49,7 @@ class Texts:
 
 def join_texts(column: object) -> Texts:
     """The cells of a column as text; null, NaN and None are empty. Raises NotAColumn for anything else."""
-    import polars as pl  # noqa: PLC0415  a third of a second that `--help` need not wait for
+    import polars as pl
 
     cells = _as_series(column)
     if isinstance(cells, pl.Series) and cells.dtype == pl.String:
@@ -81,7 +83,7 @@ def _float_text(cell: float | np.floating[Any]) -> str:
 
 def _as_series(column: object) -> pl.Series | Iterable[object]:
     """A Polars Series wherever one can be made, of strings unless its cells must be read one by one."""
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     if not _is_one_column(column):
         raise NotAColumn(kind=type(column).__name__)
@@ -98,13 +100,13 @@ def _as_series(column: object) -> pl.Series | Iterable[object]:
 
 def _is_one_column(column: object) -> bool:
     """Neither a text nor a table, and in an order of its own."""
-    if isinstance(column, str | bytes | Mapping | Set) or not isinstance(column, Iterable):
+    if isinstance(column, str | bytes | Mapping | AbstractSet) or not isinstance(column, Iterable):
         return False
     return not hasattr(column, "columns") and getattr(column, "ndim", 1) == 1
 
 
 def _from_arrow(column: object) -> pl.Series | None:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     if not isinstance(column, pl.Series) and not (
         hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import phonenumbers
 
@@ -22,13 +21,18 @@ from sourdine.evidence import (
     ScreenedList,
     salt_digest,
 )
-from sourdine.evidence.digest import FileDigest
 from sourdine.numbering import allocation
-from sourdine.screening.delivery import Outlet
-from sourdine.screening.judgement import Register
 from sourdine.screening.results.forms import Form
-from sourdine.screening.tally import Tally
 from sourdine.screening.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sourdine.evidence.digest import FileDigest
+    from sourdine.screening.delivery import Outlet
+    from sourdine.screening.judgement import Register
+    from sourdine.screening.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,9 +75,7 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
         lists=_lists(screening.register),
         register=_state(screening.register),
         engine=Engine(
-            sourdine=__version__,
-            phonenumbers=phonenumbers.__version__,
-            allocation=allocation.load().edition,
+            sourdine=__version__, phonenumbers=phonenumbers.__version__, allocation=allocation.load().edition
         ),
         validity_days=screening.validity_days,
         on_behalf_of=screening.declaration.on_behalf_of,

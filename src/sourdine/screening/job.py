@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from sourdine import clock
 from sourdine.errors import Place, SourdineError, Wording
@@ -18,18 +17,22 @@ from sourdine.evidence import ResultForm, SigningKey, encode_salt, new_salt
 from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.screening.certifying import Declaration, Screening, claim
 from sourdine.screening.delivery import Outlet
-from sourdine.screening.judgement import Register
 from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.placement import place
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
 from sourdine.screening.prospects.opening import Reading, open_prospects, spooled
-from sourdine.screening.prospects.tabular import Block, Prospects
 from sourdine.screening.report import Report, noticed, refusal
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
 from sourdine.screening.results.writers import Rejected, ResultWriter, result_writer
 from sourdine.screening.screened import Screened, screen_block
 from sourdine.screening.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sourdine.screening.judgement import Register
+    from sourdine.screening.prospects.tabular import Block, Prospects
 
 # A few ragged rows are rows to reject; more of them mean that the file is not what it seems.
 _RAGGED_ROWS: Final = 10
@@ -41,7 +44,7 @@ _IDENTIFIERS: Final = ("identifiant", "identifier")
 class ValidityTooLong(SourdineError):
     code = "validity_too_long"
     wording = Wording(
-        en="The register says that a screening against it is good for {allowed} days, not {asked}. Ask for fewer.",
+        en="The register says that a screening holds for {allowed} days, not {asked}. Ask for fewer.",
         fr="Le registre dit qu'une confrontation vaut {allowed} jours, pas {asked}. Demandez-en moins.",
     )
 
@@ -222,7 +225,13 @@ class _Job:
             yield Rejected(outlet, identifier, self.register.region)
             return
         with result_writer(
-            outlet, file, self.options.form, columns, identifier, self.register.lists, self.stem
+            cast("IO[bytes]", outlet),
+            file,
+            self.options.form,
+            columns,
+            identifier,
+            self.register.lists,
+            self.stem,
         ) as writer:
             yield writer
 

@@ -6,18 +6,22 @@ may take its place without anything above or below noticing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering.column import DEFAULT_REGION, normalise_fields
 from sourdine.numbering.reasons import Status
 from sourdine.numbering.territory import is_within
-from sourdine.screening.image import RegisterImage
 from sourdine.screening.verdicts import OUTSIDE_COVERAGE, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sourdine.screening.image import RegisterImage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,9 +34,7 @@ class Register:
     region: str = DEFAULT_REGION
 
     @classmethod
-    def choose(
-        cls, image: RegisterImage, lists: Sequence[str] = (), region: str = DEFAULT_REGION
-    ) -> Self:
+    def choose(cls, image: RegisterImage, lists: Sequence[str] = (), region: str = DEFAULT_REGION) -> Self:
         """The named lists of an image, all of them when none is named. Raises UnknownList."""
         info = image.info()
         chosen = tuple(image.list_named(name).name for name in dict.fromkeys(lists))
@@ -47,7 +49,8 @@ class Register:
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Judgements:
     """One entry a number: `e164` uint64 (0 if invalid), `status` and `verdict` uint8, and `listed`: bit i
-    is set when the number is on the i-th chosen list."""
+    is set when the number is on the i-th chosen list.
+    """
 
     e164: NDArray[np.uint64]
     status: NDArray[np.uint8]
@@ -58,7 +61,7 @@ class Judgements:
 def judge_fields(
     register: Register, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> Judgements:
-    """Judges the fields `data[start:end]`: valid UTF-8, followed by `numbering.fields.WIDTH` bytes of padding.
+    """Judges the fields `data[start:end]`: valid UTF-8 and `numbering.fields.WIDTH` bytes of padding.
 
     `not_listed` is said only of a valid number that the image covers and that is on no chosen list.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +9,20 @@ from sourdine.evidence import SigningKey, load_or_generate_default, load_signing
 from sourdine.numbering.column import DEFAULT_REGION, normalise
 from sourdine.numbering.number import require_region
 from sourdine.screening.certifying import Declaration
-from sourdine.screening.image import RegisterImage
-from sourdine.screening.job import Options, Progress, screen_path
+from sourdine.screening.job import Options, screen_path
 from sourdine.screening.judgement import Register, judge_numbers
 from sourdine.screening.prospects.opening import Reading
-from sourdine.screening.report import Report
 from sourdine.screening.results.annotated import verdict_words
 from sourdine.screening.results.forms import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
+
+    from sourdine.screening.image import RegisterImage
+    from sourdine.screening.pipeline import Progress
+    from sourdine.screening.report import Report
 
 
 def screen(
@@ -41,7 +44,7 @@ def _like(column: object, frame: pl.DataFrame) -> Any:  # noqa: ANN401  same
     """The frame in the library of the column. Neither pandas nor pyarrow is needed for the others."""
     library = type(column).__module__.partition(".")[0]
     if library == "pandas":
-        import pandas as pd  # noqa: PLC0415  only where the caller has it
+        import pandas as pd
 
         return pd.DataFrame(frame.to_dict(as_series=False), index=column.index)  # type: ignore[attr-defined]
     return frame.to_arrow() if library == "pyarrow" else frame

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sourdine import __version__
 from sourdine.clock import format_instant
-from sourdine.errors import SourdineError
 from sourdine.screening.prospects.columns import Column, Fit
-from sourdine.screening.prospects.tabular import FileForm
-from sourdine.screening.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sourdine.errors import SourdineError
+    from sourdine.screening.prospects.tabular import FileForm
+    from sourdine.screening.tally import Tally
 
 VERSION = 1
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering.reasons import Status
 from sourdine.screening.judgement import Judgements, Register, judge_fields
-from sourdine.screening.prospects.columns import Column
-from sourdine.screening.prospects.tabular import Block, Field
 from sourdine.screening.verdicts import RAGGED_ROW, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sourdine.screening.prospects.columns import Column
+    from sourdine.screening.prospects.tabular import Block, Field
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

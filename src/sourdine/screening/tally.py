@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering.reasons import Reason, Status
-from sourdine.screening.screened import Screened
 from sourdine.screening.verdicts import CODE_OF_STATUS, Verdict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sourdine.screening.screened import Screened
 
 
 @dataclass(kw_only=True, slots=True)
@@ -51,7 +55,7 @@ class Tally:
         self.rows_without_number += int(np.count_nonzero(screened.without_number))
         self.rows_altered += screened.altered
         self._add_ragged(screened)
-        for index, judged in enumerate(screened.judgements):
+        for _index, judged in enumerate(screened.judgements):
             self._add_codes(judged.verdict, judged.status)
             for bit, name in enumerate(lists):
                 self.lists[name] += int(np.count_nonzero(judged.listed & (1 << bit)))

@@ -7,7 +7,7 @@ from typing import Final
 
 from sourdine.errors import Wording
 from sourdine.numbering import reasons
-from sourdine.numbering.reasons import Reason, Status
+from sourdine.numbering.reasons import Status
 
 
 class Verdict(IntEnum):
@@ -41,8 +41,8 @@ CODE_OF_STATUS: Final[dict[int, str]] = {
     RAGGED_ROW: Code.RAGGED_ROW,
 }
 
-WORDING: Final[dict[Reason | Code, Wording]] = {
-    **reasons.WORDING,
+WORDING: Final[dict[str, Wording]] = {
+    **{str(reason): wording for reason, wording in reasons.WORDING.items()},
     Code.OPPOSED: Wording(
         en="the number is on one of the lists: it may not be called",
         fr="le numéro est sur l'une des listes : il ne doit pas être appelé",

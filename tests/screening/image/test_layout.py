@@ -121,8 +121,7 @@ def test_resealing_what_is_sound_gives_the_same_image(content):
 
 
 @pytest.mark.parametrize(
-    "header",
-    [b"", b"{}", b"[]", b"null", b"\xff", b"[" * 50_000, b'{"as_of":1}', b"NaN", b"9" * 5_000],
+    "header", [b"", b"{}", b"[]", b"null", b"\xff", b"[" * 50_000, b'{"as_of":1}', b"NaN", b"9" * 5_000]
 )
 def test_a_header_that_is_not_one_is_malformed(content, as_of, header):
     assert refusal_of(resealed(content, header=header), as_of) is errors.MalformedImage

@@ -11,13 +11,4 @@ from sourdine.numbering.automaton.outcomes import ASK, FIRST_REGION, INVALID
 from sourdine.numbering.automaton.shelf import load
 from sourdine.numbering.automaton.table import Automaton, UndecidedPlan, UnusableTable
 
-__all__ = [
-    "ASK",
-    "FIRST_REGION",
-    "INVALID",
-    "Automaton",
-    "UndecidedPlan",
-    "UnusableTable",
-    "build",
-    "load",
-]
+__all__ = ["ASK", "FIRST_REGION", "INVALID", "Automaton", "UndecidedPlan", "UnusableTable", "build", "load"]

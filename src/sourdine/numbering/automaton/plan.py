@@ -50,7 +50,7 @@ class Description:
     lengths: frozenset[int]
 
     def accepts(self, standing: int, length: int) -> bool:
-        """_is_number_matching_desc"""
+        """_is_number_matching_desc."""
         return bool(standing & self.complete) and (not self.lengths or length in self.lengths)
 
 
@@ -64,13 +64,13 @@ class Territory:
     kinds: tuple[Description, ...]
 
     def validates(self, standing: int, length: int) -> bool:
-        """_number_type_helper, known or unknown"""
+        """_number_type_helper, known or unknown."""
         return self.general.accepts(standing, length) and any(
             kind.accepts(standing, length) for kind in self.kinds
         )
 
     def claims(self, standing: int, length: int) -> bool:
-        """_region_code_for_number_from_list, for one region of the list"""
+        """_region_code_for_number_from_list, for one region of the list."""
         if self.leading is not None:
             return bool(standing & self.leading)
         return self.validates(standing, length)
@@ -164,13 +164,13 @@ class Plan:
         return stripped if self._is_long_enough(reading.length - stripped.prefix_length) else None
 
     def _is_long_enough(self, length: int) -> bool:
-        """_test_number_length: possible, or too long"""
+        """_test_number_length: possible, or too long."""
         if length in self.local_lengths:
             return False
         return length in self.possible_lengths or length > self.possible_lengths[-1]
 
     def _validity(self, standing: int, length: int) -> int:
-        """is_valid_number: the territory's outcome, or INVALID"""
+        """is_valid_number: the territory's outcome, or INVALID."""
         if not SHORTEST <= length <= LONGEST:
             return INVALID
         territory = self._territory(standing, length)
@@ -179,7 +179,7 @@ class Plan:
         return territory.outcome
 
     def _territory(self, standing: int, length: int) -> Territory | None:
-        """region_code_for_number"""
+        """region_code_for_number."""
         if len(self.territories) == 1:
             return self.territories[0]
         return next((each for each in self.territories if each.claims(standing, length)), None)

@@ -7,6 +7,7 @@ bytes whatever it holds; a short list costs two bytes a number.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,14 +23,16 @@ BITMAP_BYTES: Final = BLOCK_NUMBERS // 8
 SPARSE_MOST: Final = 64
 MOST_DIGITS: Final = 18
 
-# 2 000 blocks of bits are 2.5 MB packed and 20 MB unpacked: they stay near the processor.
-_BLOCKS_AT_ONCE: Final = 2_000
+# At most 2.56 million numbers: temporaries stay near the processor and their memory is used again. Taking
+# fresh memory from the system costs several times what is done in it.
+_BLOCKS_AT_ONCE: Final = 256
+_NUMBERS_AT_ONCE: Final = 1 << 18
 
 Numbers = NDArray[np.uint64]
 Bitmaps = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Blocks:
     """A set of E.164 integers.
 
@@ -55,11 +58,7 @@ class Blocks:
 
     @classmethod
     def checked(
-        cls,
-        ids: NDArray[np.uint64],
-        counts: NDArray[np.uint16],
-        sparse: NDArray[np.uint16],
-        bitmaps: Bitmaps,
+        cls, ids: NDArray[np.uint64], counts: NDArray[np.uint16], sparse: NDArray[np.uint16], bitmaps: Bitmaps
     ) -> Blocks:
         """Blocks from sections somebody else wrote; raises MalformedImage rather than read out of bounds."""
         blocks = cls(ids=ids, counts=counts, sparse=sparse, bitmaps=bitmaps)
@@ -84,15 +83,17 @@ class Blocks:
         """How many numbers the set holds."""
         return int(self.counts.sum(dtype=np.int64))
 
-    @property
+    @cached_property
     def is_sparse(self) -> NDArray[np.bool_]:
         return self.counts <= SPARSE_MOST
 
+    @cached_property
     def sparse_starts(self) -> NDArray[np.int64]:
         """(n + 1,) where each block's entries start in `sparse`; a bitmap block has none."""
         lengths = np.where(self.is_sparse, self.counts, 0).astype(np.int64)
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
 
+    @cached_property
     def bitmap_rows(self) -> NDArray[np.int64]:
         """(n,) each block's row in `bitmaps`; meaningless for a sparse block."""
         return np.cumsum(~self.is_sparse, dtype=np.int64)
@@ -109,10 +110,10 @@ class Blocks:
     def opened(self, chosen: NDArray[np.int64]) -> Bitmaps:
         """(k, 1 250) the blocks at directory places `chosen`, all as bitmaps, in a fresh array."""
         lone = self.is_sparse[chosen]
-        bitmaps = self.bitmaps[np.where(lone, 0, self.bitmap_rows()[chosen])]
+        bitmaps = self.bitmaps[np.where(lone, 0, self.bitmap_rows[chosen])]
         rows = np.flatnonzero(lone)
         counts = self.counts[chosen[rows]].astype(np.int64)
-        entries = self.sparse[_ranges(self.sparse_starts()[chosen[rows]], counts)]
+        entries = self.sparse[_ranges(self.sparse_starts[chosen[rows]], counts)]
         set_bits(bitmaps, np.repeat(rows, counts) * BLOCK_NUMBERS + entries)
         return bitmaps
 
@@ -143,8 +144,8 @@ class Blocks:
     def _copied(self, chosen: NDArray[np.int64]) -> Blocks:
         lone = self.is_sparse[chosen]
         counts = self.counts[chosen]
-        entries = _ranges(self.sparse_starts()[chosen[lone]], counts[lone].astype(np.int64))
-        rows = np.concatenate([np.zeros(1, np.int64), self.bitmap_rows()[chosen[~lone]]])
+        entries = _ranges(self.sparse_starts[chosen[lone]], counts[lone].astype(np.int64))
+        rows = np.concatenate([np.zeros(1, np.int64), self.bitmap_rows[chosen[~lone]]])
         return Blocks(
             ids=self.ids[chosen], counts=counts, sparse=self.sparse[entries], bitmaps=self.bitmaps[rows]
         )
@@ -201,12 +202,15 @@ def _bits(bitmaps: Bitmaps, positions: NDArray[np.int64]) -> tuple[Bitmaps, NDAr
 
 
 def _positions(ids: NDArray[np.uint64], numbers: Numbers) -> NDArray[np.int64]:
-    """Where the numbers of the blocks `ids` stand, in bits from the first block's start."""
-    edges = np.stack([ids, ids + np.uint64(1)]) * np.uint64(BLOCK_NUMBERS)
-    first, last = np.searchsorted(numbers, edges)
-    within = numbers[_ranges(first, last - first)]
-    rows = np.repeat(np.arange(ids.size), last - first)
-    return rows * BLOCK_NUMBERS + (within % np.uint64(BLOCK_NUMBERS)).astype(np.int64)
+    """Where the numbers of the blocks `ids` stand, in bits from the first block's start.
+
+    Between the first and the last of `ids` the numbers are in no other block.
+    """
+    starts = ids * np.uint64(BLOCK_NUMBERS)
+    edges = np.searchsorted(numbers, np.append(starts, starts[-1] + np.uint64(BLOCK_NUMBERS)))
+    rows = np.arange(ids.size, dtype=np.int64) * BLOCK_NUMBERS
+    moved = np.repeat(starts.view(np.int64) - rows, np.diff(edges))
+    return np.subtract(numbers[edges[0] : edges[-1]].view(np.int64), moved, out=moved)
 
 
 def _merged_ids(add: Numbers, remove: Numbers) -> NDArray[np.uint64]:
@@ -215,9 +219,11 @@ def _merged_ids(add: Numbers, remove: Numbers) -> NDArray[np.uint64]:
 
 def _ids(numbers: Numbers) -> NDArray[np.uint64]:
     """The blocks of ascending numbers, each once."""
-    ids = numbers // np.uint64(BLOCK_NUMBERS)
-    first: NDArray[np.bool_] = np.concatenate([np.ones(min(ids.size, 1), np.bool_), ids[1:] != ids[:-1]])
-    return ids[first]
+    parts = [np.empty(0, np.uint64)]
+    for first in range(0, numbers.size, _NUMBERS_AT_ONCE):
+        ids = numbers[first : first + _NUMBERS_AT_ONCE] // np.uint64(BLOCK_NUMBERS)
+        parts.append(ids[np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))])
+    return np.concatenate(parts)
 
 
 def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

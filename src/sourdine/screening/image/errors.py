@@ -180,8 +180,7 @@ class InvalidHeader(ImageError):
 
     code = "image_header"
     wording = Wording(
-        en="{field} cannot be {value}: {rule}.",
-        fr="{field} ne peut pas valoir {value} : {rule}.",
+        en="{field} cannot be {value}: {rule}.", fr="{field} ne peut pas valoir {value} : {rule}."
     )
 
 

@@ -234,7 +234,7 @@ class RegisterImage:
 
     def with_changes(self, delta: Delta, *, publisher: Publisher | None = None) -> RegisterImage:
         """The image after `delta`, in memory; this one stays as it is. Raises as `applied` does."""
-        from sourdine.screening.image.update import applied  # noqa: PLC0415 - an update makes images
+        from sourdine.screening.image.update import applied
 
         return applied(self, delta, publisher=publisher)
 

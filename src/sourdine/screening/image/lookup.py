@@ -76,7 +76,7 @@ class Finder:
         self._sparse = blocks.sparse
         self._starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(blocks.counts[lone], dtype=np.int64)])
         self._sieve = _sieve(blocks.sparse, self._starts)
-        self._entries = np.where(lone, -np.cumsum(lone, dtype=np.int64), blocks.bitmap_rows() * BITMAP_BYTES)
+        self._entries = np.where(lone, -np.cumsum(lone, dtype=np.int64), blocks.bitmap_rows * BITMAP_BYTES)
         self._root, self._pages = _page_table(blocks.ids, self._entries)
         self._last_root = self._root.size - 1
         # Reading one item through a memoryview costs a third of reading it through numpy.

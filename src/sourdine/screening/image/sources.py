@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sourdine.errors import Wording
-from sourdine.numbering.column import DEFAULT_REGION, normalise_fields
+from sourdine.numbering.column import DEFAULT_REGION
 from sourdine.numbering.reasons import REASON_OF_STATUS, Status
+from sourdine.screening.image.canonical import read_numbers
 from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.prospects.columns import (
     Column,
@@ -133,7 +134,7 @@ def _read(file: Prospects, column: Column, region: str, progress: Progress | Non
 
 def _read_block(block: Block, column: Column, region: str) -> ReadList:
     field = block.field(column.position)
-    e164, status = normalise_fields(field.data, field.starts, field.ends, region)
+    e164, status = read_numbers(field, region)
     # Which cell is which cannot be known in a row with too many or too few of them.
     status[block.ragged] = _RAGGED
     refused = np.flatnonzero(status >= Status.EMPTY)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,6 +17,9 @@ from sourdine.screening.prospects.errors import (
     NoPhoneColumn,
     UnknownColumn,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # French and English names of real exports: Telephone, TEL_MOBILE, n° portable, Fax 2, phoneNumber, msisdn …
 _NAME: Final = re.compile(r"(tel|phone|mobile|portable|fax|gsm|msisdn|numero|cell(phone|ulaire)?$|telecopie)")
@@ -57,7 +59,7 @@ def has_phone_name(name: str) -> bool:
 def judge_columns(
     names: Sequence[str], samples: Sequence[Sequence[str]], region: str, *, named: bool
 ) -> list[Column]:
-    """Fits each column. `samples` are cells from across the file; without header (`named`) content decides."""
+    """Fits each column by its sampled cells; without header (not `named`) content alone decides."""
     return [
         Column(position=position, name=name, fit=_fit(name, sample, region, named=named))
         for position, (name, sample) in enumerate(zip(names, samples, strict=True))
@@ -78,9 +80,7 @@ def _fit(name: str, sample: Sequence[str], region: str, *, named: bool) -> Fit:
 
 def _count_numbers(cells: Sequence[str], region: str) -> int:
     plausible = [
-        cell
-        for cell in cells
-        if len(cell) <= _LONGEST_CELL and sum(map(str.isdigit, cell)) >= _FEWEST_DIGITS
+        cell for cell in cells if len(cell) <= _LONGEST_CELL and sum(map(str.isdigit, cell)) >= _FEWEST_DIGITS
     ]
     e164, _ = normalise(plausible, region)
     return int(np.count_nonzero(e164))
@@ -126,4 +126,4 @@ def quote_names(names: Sequence[str], most: int = 40) -> str:
 
 def _without_digits(name: str) -> str:
     # A header that is really the first row may hold a telephone number, and messages end in logs.
-    return re.sub(r"\d", "•", name) if sum(c.isdigit() for c in name) > 5 else name  # noqa: PLR2004  no number is that short
+    return re.sub(r"\d", "•", name) if sum(c.isdigit() for c in name) > 5 else name

@@ -5,25 +5,35 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.errors import Place
 from sourdine.numbering.fields import WIDTH
 from sourdine.screening.prospects.compression import Compression, unpacked
-from sourdine.screening.prospects.dialect import NO_SEPARATOR, Dialect, cells, detect_dialect, read_sample, unquote
+from sourdine.screening.prospects.dialect import (
+    NO_SEPARATOR,
+    Dialect,
+    cells,
+    detect_dialect,
+    read_sample,
+    unquote,
+)
 from sourdine.screening.prospects.encoding import Encoding, Narrowing, detect_encoding
 from sourdine.screening.prospects.errors import EmptyFile, RowTooLong, UnclosedQuote
 from sourdine.screening.prospects.quoting import QUOTE
 from sourdine.screening.prospects.rows import Rows, Spans, tokenise
 from sourdine.screening.prospects.tabular import Field, FileForm, Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 ROW_LIMIT: Final = 1 << 20  # bytes
 _BLOCK: Final = 4 << 20
@@ -65,13 +75,13 @@ class CsvBlock:
         if not quoted.any():
             return quoted
         ends_in_quote = self.rows.data[np.maximum(spans.ends - 1, 0)] == QUOTE
-        return ends_in_quote & (self.rows.quotes_within(spans) == 2)  # noqa: PLR2004  one at each end
+        return ends_in_quote & (self.rows.quotes_within(spans) == 2)
 
     def _needs_decoding(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Cells that are not ASCII in a file that is not UTF-8."""
         if self.encoding.inner == "utf-8":
             return np.zeros(starts.size, np.bool_)
-        high = np.flatnonzero(self.rows.data >= 0x80)  # noqa: PLR2004  the first byte that is not ASCII
+        high = np.flatnonzero(self.rows.data >= 0x80)
         return np.searchsorted(high, ends) > np.searchsorted(high, starts)
 
     def _rewritten(
@@ -79,9 +89,7 @@ class CsvBlock:
     ) -> Field:
         """Puts the values that are not plain bytes of the file behind its bytes."""
         data = self.rows.data
-        values = [
-            self._value(data[spans.starts[row] : spans.ends[row]].tobytes()) for row in odd.tolist()
-        ]
+        values = [self._value(data[spans.starts[row] : spans.ends[row]].tobytes()) for row in odd.tolist()]
         lengths = np.fromiter(map(len, values), np.int64, len(values))
         ends[odd] = data.size + np.cumsum(lengths)
         starts[odd] = ends[odd] - lengths
@@ -180,9 +188,7 @@ class CsvFile:
     def _head_rows(self) -> Rows:
         data = np.frombuffer(self._head, np.uint8)
         dialect = self.dialect
-        return read_sample(
-            data, dialect.separator, dialect.line_end, whole=self._whole, width=dialect.width
-        )
+        return read_sample(data, dialect.separator, dialect.line_end, whole=self._whole, width=dialect.width)
 
     def sample(self) -> Sequence[Sequence[str]]:
         width, inner = len(self.names), self._encoding.inner
@@ -206,7 +212,10 @@ class CsvFile:
                 window = stream.read(_WINDOW)
                 window = window[window.find(bytes([self.dialect.line_end])) + 1 :]
                 rows = read_sample(
-                    np.frombuffer(window, np.uint8), self.dialect.separator, self.dialect.line_end, whole=False
+                    np.frombuffer(window, np.uint8),
+                    self.dialect.separator,
+                    self.dialect.line_end,
+                    whole=False,
                 )
                 yield cells(rows, 0, len(rows), self.dialect.separator)
 
@@ -219,7 +228,7 @@ class CsvFile:
             blocks = _read_blocks(stream, self.dialect, len(self.names), first_line, self._first_offset)
             for rows, offset in blocks:
                 beyond = int(rows.starts[-1])
-                self._encoding = self._encoding.settle(memoryview(rows.data)[:beyond], offset)
+                self._encoding = self._encoding.settle(rows.data.data[:beyond], offset)
                 _check_lengths(rows, next_row)
                 done = (offset + beyond) / size if size else 0.0
                 yield CsvBlock(rows=rows, encoding=self._encoding, first_row=next_row, done=min(done, 1.0))
@@ -252,7 +261,7 @@ def _read_blocks(
     while not last:
         buffer = np.empty(carried.size + _BLOCK + WIDTH, np.uint8)
         buffer[: carried.size] = carried
-        size = carried.size + _read_into(stream, memoryview(buffer)[carried.size : -WIDTH])
+        size = carried.size + _read_into(stream, buffer.data[carried.size : -WIDTH])
         last = size < buffer.size - WIDTH
         buffer[size:] = 0
         rows, used = tokenise(

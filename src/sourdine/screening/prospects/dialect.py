@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering.column import normalise
 from sourdine.screening.prospects.columns import has_phone_name
 from sourdine.screening.prospects.errors import BadSeparator
 from sourdine.screening.prospects.rows import Rows, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 _CANDIDATES: Final = b";,\t|"
 _SAMPLE_ROWS: Final = 500
@@ -62,11 +66,15 @@ def detect_dialect(head: bytes, *, whole: bool, separator: int | None, header: b
         line_end=line_end,
         has_return=line_end == ord("\n") and b"\r\n" in head,
         width=max(1, len(first[0])),
-        has_header=is_header([text.decode("utf-8", "replace") for text in first[0]]) if header is None else header,
+        has_header=is_header([text.decode("utf-8", "replace") for text in first[0]])
+        if header is None
+        else header,
     )
 
 
-def read_sample(data: NDArray[np.uint8], separator: int, line_end: int, *, whole: bool, width: int = 1) -> Rows:
+def read_sample(
+    data: NDArray[np.uint8], separator: int, line_end: int, *, whole: bool, width: int = 1
+) -> Rows:
     rows, _ = tokenise(data, separator=separator, line_end=line_end, width=width, last=whole)
     return rows
 
@@ -88,17 +96,14 @@ def _detect_separator(data: NDArray[np.uint8], line_end: int, *, whole: bool) ->
 
 def cells(rows: Rows, first: int, beyond: int, separator: int) -> list[list[bytes]]:
     """The fields of some rows, unquoted, however many each row has."""
-    return [
-        _split(rows, row, separator)
-        for row in range(first, min(beyond, len(rows)))
-    ]
+    return [_split(rows, row, separator) for row in range(first, min(beyond, len(rows)))]
 
 
 def _split(rows: Rows, row: int, separator: int) -> list[bytes]:
     start, end = int(rows.starts[row]), int(rows.ends[row])
     low, high = np.searchsorted(rows.separators, (start, end)) if separator >= 0 else (0, 0)
     cuts = [start - 1, *rows.separators[low:high].tolist(), end]
-    return [unquote(rows.data[a + 1 : b].tobytes()) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [unquote(rows.data[a + 1 : b].tobytes()) for a, b in itertools.pairwise(cuts)]
 
 
 def unquote(field: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What the bytes of a text file mean: a byte order mark, else strict UTF-8, else Windows-1252, else as declared.
+"""What the bytes of a text file mean: a mark, else strict UTF-8, else Windows-1252, else as declared.
 
 Guessing by frequency of letters is wrong too often. Bytes are copied to the results as they are, so the
 encoding only matters for the names of the columns and for the few cells that are not ASCII.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 from dataclasses import dataclass, replace
-from typing import IO, Final, cast
+from typing import IO, Final
 
 from sourdine.errors import Place
 from sourdine.screening.prospects.errors import BinaryFile, UndecodableByte, UnknownEncoding
@@ -104,17 +104,17 @@ def _declared(name: str, bom: Encoding | None) -> Encoding:
 
 
 def _extends_ascii(name: str) -> bool:
-    """Whether every character is one byte and the first 128 are ASCII's: its bytes can be tokenised as they are."""
+    """Whether every character is one byte, the first 128 ASCII's: such bytes can be tokenised as they are."""
     try:
         plain = bytes(range(128)).decode(name)
         every = bytes(range(256)).decode(name, "replace")
     except (LookupError, UnicodeError):
         return False
-    return plain == bytes(range(128)).decode("ascii") and len(every) == 256  # noqa: PLR2004  all bytes
+    return plain == bytes(range(128)).decode("ascii") and len(every) == 256
 
 
 class Narrowing(io.RawIOBase):
-    """A UTF-16 stream, without its mark, read as UTF-8. One that is not `whole` may end inside a character."""
+    """A UTF-16 stream, without its mark, read as UTF-8; if not `whole` it may end inside a character."""
 
     def __init__(self, stream: IO[bytes], encoding: Encoding, *, whole: bool = True) -> None:
         self._stream = stream
@@ -138,7 +138,7 @@ class Narrowing(io.RawIOBase):
         return count
 
     def _decode(self, raw: bytes) -> str:
-        held = len(cast("tuple[bytes, int]", self._decoder.getstate())[0])
+        held = len(self._decoder.getstate()[0])
         try:
             text = self._decoder.decode(raw, final=self._whole and not raw)
         except UnicodeDecodeError as fault:

@@ -5,26 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from sourdine.errors import Place
-from sourdine.screening.prospects.compression import Compression, only_member, unpacked
+from sourdine.screening.prospects.compression import Compression, only_member, open_zip, unpacked
 from sourdine.screening.prospects.csv_file import CsvFile
 from sourdine.screening.prospects.dialect import parse_separator
 from sourdine.screening.prospects.errors import (
-    CorruptFile,
     EmptyFile,
     EncryptedFile,
     RefusedFile,
     UnreadableFile,
     UnsupportedFormat,
 )
-from sourdine.screening.prospects.tabular import Prospects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sourdine.screening.prospects.tabular import Prospects
 
 _MAGIC_SIZE: Final = 8
 _PARQUET: Final = b"PAR1"
@@ -102,14 +103,14 @@ def _read_magic(path: Path) -> bytes:
 def _open_plain(path: Path, head: bytes, reading: Reading, packing: Compression) -> Prospects:
     """Opens a file that is unpacked already; `packing` is what it was in, and its results will be."""
     if head.startswith(_PARQUET):
-        from sourdine.screening.prospects.parquet_file import ParquetFile  # noqa: PLC0415  Polars is slow to import
+        from sourdine.screening.prospects.parquet_file import ParquetFile
 
         return ParquetFile(path, packing)
     if head.startswith(_OLE):
         raise _ole_refusal(path)
     if head.startswith(_ZIP):
         _require_workbook(path)
-        from sourdine.screening.prospects.xlsx_file import XlsxFile  # noqa: PLC0415  only for workbooks
+        from sourdine.screening.prospects.xlsx_file import XlsxFile
 
         return XlsxFile(path, packing, sheet=reading.sheet, header=reading.header)
     return _open_csv(path, Compression.NONE, reading)
@@ -128,16 +129,13 @@ def _ole_refusal(path: Path) -> RefusedFile:
 
 def _is_office(path: Path) -> bool:
     """A zip that is itself a document rather than an archive of one."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError) as fault:
-        raise CorruptFile(format="zip") from fault
+    with open_zip(path) as archive:
+        names = set(archive.namelist())
     return "[Content_Types].xml" in names or "mimetype" in names
 
 
 def _require_workbook(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
+    with open_zip(path) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" in names:
             return

@@ -85,7 +85,7 @@ class _Thrift:
 
     def _list(self) -> list[Any]:
         head = self._byte()
-        size = head >> 4 if head >> 4 != 15 else self._varint()  # noqa: PLR2004  the mark of a longer list
+        size = head >> 4 if head >> 4 != 15 else self._varint()
         read = self._readers[head & 15]
         # In a list a boolean is a byte of its own.
         return [self._byte() if head & 15 in (1, 2) else read() for _ in range(size)]

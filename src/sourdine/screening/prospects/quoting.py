@@ -7,10 +7,12 @@ that is not doubled. Anywhere else (`12"`) it is an ordinary character.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 QUOTE: Final = ord('"')
 _CARRIAGE_RETURN: Final = ord("\r")
@@ -93,7 +95,7 @@ def _pair(quotes: NDArray[np.int64]) -> Quoting:
     open_at = None
     if quotes.size % 2:
         last = quotes.size - 1
-        while last >= 2 and quotes[last - 1] == quotes[last] - 1:  # noqa: PLR2004  a doubled quote is two
+        while last >= 2 and quotes[last - 1] == quotes[last] - 1:
             last -= 2
         open_at = int(quotes[last])
         pairs = last // 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.screening.prospects.quoting import QUOTE, Quoting, find_quoting
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _CARRIAGE_RETURN: Final = ord("\r")
 _NO_POSITIONS: Final = np.zeros(0, np.int64)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sourdine.numbering.texts import Texts
 from sourdine.screening.prospects.compression import Compression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sourdine.numbering.texts import Texts
 
 
 class Format(StrEnum):
@@ -33,7 +36,7 @@ class FileForm:
 
     @property
     def label(self) -> str:
-        """For a certificate: `csv`, `csv+gzip`, `xlsx` …"""
+        """For a certificate: `csv`, `csv+gzip`, `xlsx` …."""
         packing = "" if self.compression is Compression.NONE else f"+{self.compression}"
         return f"{self.format}{packing}"
 

@@ -20,9 +20,10 @@ from sourdine.screening.prospects.tabular import Field, FileForm, Format
 from sourdine.screening.prospects.xlsx.archive import Archive
 from sourdine.screening.prospects.xlsx.cells import Cell, text_of
 from sourdine.screening.prospects.xlsx.number_formats import read_kinds
-from sourdine.screening.prospects.xlsx.rows import Row, RowReader
+from sourdine.screening.prospects.xlsx.rows import read_rows
 from sourdine.screening.prospects.xlsx.sheets import Contents, Sheet, find_sheet, only_sheet, read_contents
 from sourdine.screening.prospects.xlsx.strings import SharedStrings, read_strings
+from sourdine.screening.prospects.xlsx.values import Row, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +70,7 @@ class XlsxFile:
         self.compression = compression
         self._archive = Archive(path)
         contents = read_contents(self._archive)
-        self._reader = self._read_shared(contents)
+        self._values = self._read_shared(contents)
         self.sheet = self._choose(contents.sheets, sheet)
         self._survey = _Survey(self._rows(), self._archive.most)
         first = [text_of(cell) for cell in self._survey.first]
@@ -102,13 +103,13 @@ class XlsxFile:
     def header(self) -> Sequence[Cell]:
         return self._survey.first if self.named else ()
 
-    def _read_shared(self, contents: Contents) -> RowReader:
+    def _read_shared(self, contents: Contents) -> Values:
         """Strings first: the cells of every sheet point into them."""
         strings = (
             read_strings(self._archive.chunks(contents.strings)) if contents.strings else SharedStrings()
         )
         kinds = read_kinds(self._archive.chunks(contents.styles)) if contents.styles else []
-        return RowReader(strings, kinds, from_1904=contents.from_1904)
+        return Values(strings, kinds, from_1904=contents.from_1904)
 
     def _choose(self, sheets: Sequence[Sheet], name: str | None) -> Sheet:
         if name is not None:
@@ -116,10 +117,10 @@ class XlsxFile:
         return only_sheet([one for one in sheets if not one.hidden and self._holds_anything(one)])
 
     def _holds_anything(self, sheet: Sheet) -> bool:
-        return any(True for _ in self._reader.read(self._archive.chunks(sheet.part)))
+        return any(True for _ in read_rows(self._archive, sheet.part, self._values))
 
     def _rows(self) -> Iterator[Row]:
-        return self._reader.read(self._archive.chunks(self.sheet.part))
+        return read_rows(self._archive, self.sheet.part, self._values)
 
     def _name_columns(self, first: Sequence[str]) -> Sequence[str]:
         if not self.named:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sourdine.screening.judgement import Judgements
-from sourdine.screening.prospects.columns import Column
-from sourdine.screening.prospects.csv_file import CsvBlock
-from sourdine.screening.prospects.dialect import Dialect
-from sourdine.screening.screened import Screened
 from sourdine.screening.verdicts import CODE_OF_STATUS, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
+    from numpy.typing import NDArray
+
+    from sourdine.screening.judgement import Judgements
+    from sourdine.screening.prospects.columns import Column
+    from sourdine.screening.prospects.csv_file import CsvBlock
+    from sourdine.screening.prospects.dialect import Dialect
+    from sourdine.screening.screened import Screened
 
 ADDED = ("verdict", "reason", "e164")
 
@@ -30,7 +32,7 @@ def added_names(columns: Sequence[Column]) -> list[str]:
 
 def verdict_words(judged: Judgements, lists: Sequence[str]) -> pl.DataFrame:
     """Columns `verdict`, `reason` (a code, or the lists an opposed number is on) and `e164`, as text."""
-    import polars as pl  # noqa: PLC0415  a third of a second that `--help` need not wait for
+    import polars as pl
 
     words = pl.Series([verdict.word for verdict in Verdict], dtype=pl.String)
     return pl.DataFrame(
@@ -43,7 +45,7 @@ def verdict_words(judged: Judgements, lists: Sequence[str]) -> pl.DataFrame:
 
 
 def _reasons(judged: Judgements, lists: Sequence[str]) -> pl.Series:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     codes = pl.Series([CODE_OF_STATUS.get(status, "") for status in range(256)], dtype=pl.String)
     reasons = codes.gather(judged.status)
@@ -76,7 +78,7 @@ def annotate(screened: Screened, block: CsvBlock, dialect: Dialect, lists: Seque
     """Every row of the block as it is, with the added columns before its line end; blank lines stay blank."""
     suffixes = _suffixes(screened, dialect.written_separator, lists)
     rows = block.rows
-    data = memoryview(rows.data)
+    data = rows.data.data
     line_break = dialect.line_break
     pieces: list[bytes | memoryview] = []
     stops = _line_ends(rows.ends, rows.starts, data)
@@ -87,9 +89,7 @@ def annotate(screened: Screened, block: CsvBlock, dialect: Dialect, lists: Seque
     return b"".join(pieces)
 
 
-def _line_ends(
-    ends: NDArray[np.int64], starts: NDArray[np.int64], data: memoryview
-) -> list[bytes]:
+def _line_ends(ends: NDArray[np.int64], starts: NDArray[np.int64], data: memoryview) -> list[bytes]:
     """The line end of each row: one of very few, so each is made once."""
     lengths = starts[1:] - ends
     if lengths.size and (lengths == lengths[0]).all():
@@ -98,7 +98,7 @@ def _line_ends(
 
 
 def _suffixes(screened: Screened, separator: str, lists: Sequence[str]) -> list[bytes]:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     frames = [verdict_words(judged, lists).fill_null("") for judged in screened.judgements]
     cells = [frame.to_series(position) for frame in frames for position in range(len(ADDED))]

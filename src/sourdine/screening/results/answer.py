@@ -8,17 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering.reasons import Status
-from sourdine.screening.prospects.tabular import Field
-from sourdine.screening.screened import Screened
 from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
 
-HEADER: Final = "Telephone;Identifiant;Statut\n".encode()
+    from sourdine.screening.prospects.tabular import Field
+    from sourdine.screening.screened import Screened
+
+HEADER: Final = b"Telephone;Identifiant;Statut\n"
 _OK: Final = 257
 _NINE_DIGITS: Final = np.uint64(10**9)
 # Country codes of the lines reached by dialling 0 and nine digits in France.
@@ -27,8 +28,9 @@ _DIALLED_WITH_ZERO: Final = (33, 262, 590, 594, 596)
 
 def list_answers(screened: Screened, identifier: Field | None) -> bytes:
     """One line a number, in row order: ten digits where the line is French, E.164 where it is not, and
-    what the cell held where it is no number."""
-    import polars as pl  # noqa: PLC0415  a third of a second that `--help` need not wait for
+    what the cell held where it is no number.
+    """
+    import polars as pl
 
     frames = [_column_frame(screened, index, identifier) for index in range(len(screened.columns))]
     frame = pl.concat(frames).sort("row", maintain_order=True).drop("row")
@@ -37,7 +39,7 @@ def list_answers(screened: Screened, identifier: Field | None) -> bytes:
 
 
 def _column_frame(screened: Screened, index: int, identifier: Field | None) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     judged = screened.judgements[index]
     filled = judged.status != Status.EMPTY
@@ -54,7 +56,7 @@ def _column_frame(screened: Screened, index: int, identifier: Field | None) -> p
 
 
 def _codes(verdict: NDArray[np.uint8], status: NDArray[np.uint8]) -> pl.Series:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     words = pl.Series([CODE_OF_STATUS.get(code, "") for code in range(256)] + [str(Code.OPPOSED), "OK"])
     which = np.where(verdict == Verdict.OPPOSED, 256, status.astype(np.int64))
@@ -73,6 +75,6 @@ def dialled(e164: int) -> str:
     country_code, national = divmod(e164, 10**9)
     if country_code in _DIALLED_WITH_ZERO:
         return f"0{national:09d}"
-    if country_code == 0 and e164 // 10**6 == 508:  # noqa: PLR2004  Saint-Pierre-et-Miquelon: six digits
+    if country_code == 0 and e164 // 10**6 == 508:
         return f"0{e164}"
     return f"+{e164}"

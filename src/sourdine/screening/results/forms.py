@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sourdine.errors import SourdineError, Wording
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REPORT: Final = ".report.json"
 CERTIFICATE: Final = ".certificate.jws"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sourdine.numbering.column import normalise
 from sourdine.numbering.reasons import Status
-from sourdine.screening.prospects.tabular import Field
-from sourdine.screening.screened import Screened
 from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
+    from numpy.typing import NDArray
+
+    from sourdine.screening.prospects.tabular import Field
+    from sourdine.screening.screened import Screened
 
 HEADER: Final = b"row;column;identifier;code;outcome\n"
 _OUTCOMES: Final = ("row_removed", "cell_emptied")
@@ -26,7 +28,7 @@ def list_rejected(screened: Screened, identifier: Field | None, region: str) -> 
 
     `row` counts from 1 with the header, as a spreadsheet shows it.
     """
-    import polars as pl  # noqa: PLC0415  a third of a second that `--help` need not wait for
+    import polars as pl
 
     frames = [_column_frame(screened, index, identifier, region) for index in range(len(screened.columns))]
     frame = pl.concat(frames).sort("row", maintain_order=True)
@@ -35,7 +37,7 @@ def list_rejected(screened: Screened, identifier: Field | None, region: str) -> 
 
 
 def _column_frame(screened: Screened, index: int, identifier: Field | None, region: str) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     rows = _rejected_rows(screened, index)
     judged = screened.judgements[index]
@@ -46,7 +48,8 @@ def _column_frame(screened: Screened, index: int, identifier: Field | None, regi
             "identifier": _identifiers(identifier, rows, region),
             "code": _codes(judged.verdict[rows], judged.status[rows]),
             "outcome": pl.Series(_OUTCOMES).gather(screened.kept[rows].astype(np.uint8)),
-        }
+        },
+        schema_overrides={"identifier": pl.String},  # which a column without any rejected row cannot tell
     )
 
 
@@ -59,7 +62,7 @@ def _rejected_rows(screened: Screened, index: int) -> NDArray[np.int64]:
 
 
 def _codes(verdict: NDArray[np.uint8], status: NDArray[np.uint8]) -> pl.Series:
-    import polars as pl  # noqa: PLC0415  same
+    import polars as pl
 
     words = pl.Series([CODE_OF_STATUS.get(code, "") for code in range(256)] + [str(Code.OPPOSED)])
     return words.gather(np.where(verdict == Verdict.OPPOSED, 256, status.astype(np.int64)))

@@ -1,31 +1,32 @@
 """Results in XLSX: one sheet with the cells of the one that was screened, telephone numbers as text.
 
-Kept: each cell's value and what it is, text, number, truth or moment. Not kept: styles, widths, formulas (their
+Kept: each cell's value and its type: text, number, truth or moment. Not kept: styles, widths, formulas (their
 last values stay) and the other sheets, which could hold the very numbers that a result leaves out.
 """
 
 from __future__ import annotations
 
-import tempfile
+import io
+import re
+import zipfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from sourdine.screening.placement import CannotWrite
 from sourdine.screening.prospects.compression import packed
 from sourdine.screening.prospects.errors import TooManyColumns
-from sourdine.screening.prospects.xlsx.cells import Cell, Kind, Moment, text_of
-from sourdine.screening.prospects.xlsx.rows import MOST_COLUMNS
+from sourdine.screening.prospects.xlsx.cells import Cell, Kind, text_of
+from sourdine.screening.prospects.xlsx.values import MOST_COLUMNS
 from sourdine.screening.results.annotated import added_names, verdict_words
 from sourdine.screening.results.forms import Form
+from sourdine.screening.results.sheet_xml import ROW_NUMBER, RowWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from xlsxwriter.worksheet import Worksheet
 
     from sourdine.screening.prospects.columns import Column
     from sourdine.screening.prospects.xlsx_file import XlsxBlock, XlsxFile
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # The same screening gives the same bytes.
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_SHEET: Final = "xl/worksheets/sheet1.xml"
 _TEXT: Final = "@"
 
 
@@ -40,31 +42,37 @@ class CleansedWorkbook:
     """The kept rows; the cell of a number that is not clear is blank."""
 
     def __init__(self, sheet: _Sheet) -> None:
-        self.write = sheet.write_rows
+        self._rows = sheet.rows
+        self.write = sheet.write
 
-    def render(self, screened: Screened) -> list[list[Cell]]:
+    def render(self, screened: Screened) -> list[str]:
         rows = _as_text(screened)
         for index, column in enumerate(screened.columns):
             for row in screened.emptied(index).tolist():
                 rows[row][column.position] = None
-        return [row for row, kept in zip(rows, screened.kept.tolist(), strict=True) if kept]
+        kept = screened.kept.tolist()
+        return [self._rows.row(row) for row, stays in zip(rows, kept, strict=True) if stays]
 
 
 class AnnotatedWorkbook:
     """Every row, in the row where it was, and the added columns behind the sheet's last one."""
 
     def __init__(self, sheet: _Sheet, width: int, lists: Sequence[str]) -> None:
-        self.write = sheet.write_rows
+        self._rows = sheet.rows
+        self.write = sheet.write
         self._width = width
         self._lists = lists
 
-    def render(self, screened: Screened) -> list[list[Cell]]:
+    def render(self, screened: Screened) -> list[str]:
         words = [verdict_words(judged, self._lists).rows() for judged in screened.judgements]
-        rows = _as_text(screened)
-        for row, *added in zip(rows, *words, strict=True):
-            row += [None] * (self._width - len(row))
-            row += [word or None for group in added for word in group]
-        return rows
+        return [
+            self._rows.row(_beside(cells, self._width, [word or None for group in added for word in group]))
+            for cells, *added in zip(_as_text(screened), *words, strict=True)
+        ]
+
+
+def _beside(cells: Sequence[Cell], width: int, added: Sequence[Cell]) -> list[Cell]:
+    return [*cells, *[None] * (width - len(cells)), *added]
 
 
 def _as_text(screened: Screened) -> list[list[Cell]]:
@@ -81,105 +89,109 @@ def _as_text(screened: Screened) -> list[list[Cell]]:
 def workbook_writer(
     target: IO[bytes], file: XlsxFile, form: Form, columns: Sequence[Column], lists: Sequence[str], stem: str
 ) -> Iterator[CleansedWorkbook | AnnotatedWorkbook]:
-    """Writes an XLSX result in the packing of the file that was submitted. Raises TooManyColumns.
-
-    Rows wait in the clear in a private temporary folder until the sheet is whole.
-    """
+    """Writes an XLSX result in the packing of the file that was submitted. Raises TooManyColumns."""
     added = added_names(columns) if form is Form.ANNOTATED else []
     width = len(file.names)
     if width + len(added) > MOST_COLUMNS:
         raise TooManyColumns(count=width + len(added), limit=MOST_COLUMNS)
+    phones = [column.position for column in columns]
+    template = _make_template(file.sheet.name, phones)
+    rows = RowWriter(width + len(added), phones, template.phone, template.moments)
     with (
         packed(target, file.compression, f"{stem}.{form.value}.xlsx") as body,
-        _open_sheet(body, file) as sheet,
+        _open_sheet(body, template, rows, file.first_row) as sheet,
     ):
-        sheet.format_columns([column.position for column in columns])
         if file.named:
-            header = [text_of(cell) or None for cell in file.header]
-            sheet.write_rows([header + [None] * (width - len(header)) + added if added else header])
+            names = [text_of(cell) or None for cell in file.header]
+            sheet.write([rows.row(_beside(names, width, added))])
         yield AnnotatedWorkbook(sheet, width, lists) if added else CleansedWorkbook(sheet)
 
 
-class _Sheet:
-    """Writes rows one below the other."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Template:
+    """A workbook without rows: its parts by name, what stands before and behind the rows, and its styles."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, sheet: Worksheet, next_row: int) -> None:
-        self._sheet = sheet
-        self._next_row = next_row
-        self._moments = {kind: workbook.add_format({"num_format": kind.value}) for kind in Kind}
-        self._text = workbook.add_format({"num_format": _TEXT})
-        self._phones: frozenset[int] = frozenset()
-
-    def format_columns(self, positions: Sequence[int]) -> None:
-        """What is typed into a phone column later stays text too."""
-        self._phones = frozenset(positions)
-        for position in positions:
-            self._sheet.set_column(position, position, None, self._text)
-
-    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
-        with _naming_faults():
-            for row in rows:
-                for position, cell in enumerate(row):
-                    if cell is not None:
-                        self._write(position, cell)
-                self._next_row += 1
-
-    def _write(self, position: int, cell: str | float | bool | Moment) -> None:  # noqa: FBT001  a cell may be one
-        """By its type, never by its look: `=1+1` stays a text, and so does an address."""
-        if isinstance(cell, str):
-            style = self._text if position in self._phones else None
-            self._sheet.write_string(self._next_row, position, cell, style)
-        elif isinstance(cell, bool):
-            self._sheet.write_boolean(self._next_row, position, cell)
-        elif isinstance(cell, Moment):
-            self._sheet.write_number(self._next_row, position, cell.days, self._moments[cell.kind])
-        else:
-            self._sheet.write_number(self._next_row, position, cell)
+    parts: dict[str, bytes]
+    before: bytes
+    behind: bytes
+    phone: int
+    moments: dict[Kind, int]
 
 
-@contextmanager
-def _open_sheet(body: IO[bytes], file: XlsxFile) -> Iterator[_Sheet]:
-    onward = _Onward(body)
-    with _naming_faults(), tempfile.TemporaryDirectory(prefix="sourdine-") as folder:
-        workbook = xlsxwriter.Workbook(onward, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
-        workbook.set_properties({"created": _CREATED})
-        try:
-            yield _Sheet(workbook, _add_sheet(workbook, file.sheet.name), file.first_row - 1)
-        except BaseException:
-            onward.discard()  # closing is what lets go of the temporary files
-            raise
-        finally:
-            workbook.close()
+def _make_template(name: str, phones: Sequence[int]) -> _Template:
+    """One row shows which style is which, and is taken out."""
+    content = io.BytesIO()
+    workbook = xlsxwriter.Workbook(content, {"in_memory": True})
+    workbook.set_properties({"created": _CREATED})
+    formats = [workbook.add_format({"num_format": code}) for code in (_TEXT, *(kind.value for kind in Kind))]
+    sheet = _add_sheet(workbook, name)
+    for position in phones:  # what is typed into a phone column later stays text too
+        sheet.set_column(position, position, None, formats[0])
+    for position, style in enumerate(formats):
+        sheet.write_blank(0, position, None, style)
+    workbook.close()
+    with zipfile.ZipFile(content) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    before, row, behind = re.split(rb"(?<=<sheetData>)(.*)(?=</sheetData>)", parts.pop(_SHEET))
+    phone, *moments = map(int, re.findall(rb' s="(\d+)"', row))
+    return _Template(
+        parts=parts,
+        before=re.sub(rb"<dimension [^>]*/>", b"", before),
+        behind=behind,
+        phone=phone,
+        moments=dict(zip(Kind, moments, strict=True)),
+    )
 
 
-def _add_sheet(workbook: xlsxwriter.Workbook, name: str) -> Worksheet:
+def _add_sheet(workbook: xlsxwriter.Workbook, name: str) -> xlsxwriter.worksheet.Worksheet:
     try:
         return workbook.add_worksheet(name)
     except XlsxWriterException:  # a name that other programs allow and Excel does not
         return workbook.add_worksheet()
 
 
+class _Sheet:
+    """Numbers rows one below the other, and hands them on."""
+
+    def __init__(self, stream: IO[bytes], rows: RowWriter, next_row: int) -> None:
+        self.rows = rows
+        self._stream = stream
+        self._next_row = next_row
+
+    def write(self, rendered: Sequence[str]) -> None:
+        numbered = [
+            row.replace(ROW_NUMBER, str(number)) for number, row in enumerate(rendered, self._next_row)
+        ]
+        self._next_row += len(numbered)
+        self._stream.write("".join(numbered).encode())
+
+
 @contextmanager
-def _naming_faults() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, XlsxWriterException) as fault:
-        raise CannotWrite(reason=getattr(fault, "strerror", None) or type(fault).__name__) from fault
+def _open_sheet(body: IO[bytes], template: _Template, rows: RowWriter, next_row: int) -> Iterator[_Sheet]:
+    with zipfile.ZipFile(cast("IO[bytes]", _Onward(body)), "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in template.parts.items():
+            archive.writestr(_entry(name), content)
+        with archive.open(_entry(_SHEET), "w", force_zip64=True) as stream:
+            stream.write(template.before)
+            yield _Sheet(stream, rows, next_row)
+            stream.write(template.behind)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 class _Onward:
     """What a zip is written to when nothing written can be gone back to."""
 
     def __init__(self, body: IO[bytes]) -> None:
-        self._body: IO[bytes] | None = body
+        self._body = body
 
     def write(self, data: Any) -> int:  # noqa: ANN401  any buffer
-        if self._body is not None:
-            self._body.write(data)
+        self._body.write(data)
         return len(data)
 
     def flush(self) -> None:
         """Its owner does that."""
-
-    def discard(self) -> None:
-        self._body = None

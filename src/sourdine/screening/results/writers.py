@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
-from sourdine.screening.prospects.columns import Column
 from sourdine.screening.prospects.compression import packed
 from sourdine.screening.prospects.csv_file import CsvBlock, CsvFile
 from sourdine.screening.prospects.encoding import Widening
@@ -15,11 +13,14 @@ from sourdine.screening.results import answer, rejected
 from sourdine.screening.results.annotated import annotate, annotate_header
 from sourdine.screening.results.cleansed import cleanse
 from sourdine.screening.results.forms import Form
-from sourdine.screening.screened import Screened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sourdine.screening.prospects.columns import Column
     from sourdine.screening.prospects.parquet_file import ParquetFile
     from sourdine.screening.prospects.xlsx_file import XlsxFile
+    from sourdine.screening.screened import Screened
 
 
 class Sink(Protocol):
@@ -27,7 +28,7 @@ class Sink(Protocol):
 
 
 class ResultWriter(Protocol):
-    """`render` is pure, heavy and runs in any thread; `write` takes what it made, in the order of the blocks."""
+    """`render` is pure and heavy, in any thread; `write` takes what it made, in the order of the blocks."""
 
     def render(self, screened: Screened) -> Any: ...  # noqa: ANN401  each writer knows its own
 
@@ -130,12 +131,12 @@ def _typed_writer(
 ) -> Iterator[ResultWriter]:
     """Writes in a format whose cells have types."""
     if file.form.format is Format.PARQUET:
-        from sourdine.screening.results.parquet import parquet_writer  # noqa: PLC0415  Polars is slow to import
+        from sourdine.screening.results.parquet import parquet_writer
 
         with parquet_writer(target, cast("ParquetFile", file), form, columns, lists, stem) as parquet:
             yield parquet
     else:
-        from sourdine.screening.results.workbook import workbook_writer  # noqa: PLC0415  only for workbooks
+        from sourdine.screening.results.workbook import workbook_writer
 
         with workbook_writer(target, cast("XlsxFile", file), form, columns, lists, stem) as workbook:
             yield workbook

@@ -40,8 +40,9 @@ class Moment:
         return moment.date().isoformat() if self.kind is Kind.DATE else moment.isoformat(" ", "seconds")
 
 
-# Text, a number, a truth, a moment, or nothing. An error such as #N/A is text.
-Cell: TypeAlias = str | float | bool | Moment | None
+# Text, a number, a truth or a moment. An error such as #N/A is text.
+Filled: TypeAlias = str | float | bool | Moment
+Cell: TypeAlias = Filled | None
 
 
 def text_of(cell: Cell) -> str:

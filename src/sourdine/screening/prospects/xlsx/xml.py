@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 32_767  # UTF-16 units; Excel's limit for a cell
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([^;&]*));")
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _SURROGATES: Final = range(0xD800, 0xE000)
 
 
@@ -40,7 +42,7 @@ def read_elements(chunks: Iterable[bytes], take: Callable[[str, dict[str, str]],
 
 
 def unescape(text: str) -> str:
-    """Reads `_x000D_`, which stands for what XML cannot hold. Raises CorruptFile for a text over Excel's limit."""
+    """Reads `_x000D_`, which stands for what XML cannot hold. Raises CorruptFile for a text over the limit."""
     if "_x" in text:
         text = _ESCAPED.sub(_character, text)
     if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le")) > 2 * LONGEST_TEXT:
@@ -51,3 +53,20 @@ def unescape(text: str) -> str:
 def _character(escaped: re.Match[str]) -> str:
     code = int(escaped[1], 16)
     return escaped[0] if code in _SURROGATES else chr(code)
+
+
+def resolve_entities(text: str) -> str:
+    """`&amp;`, `&#233;` and their like as the characters they stand for. Raises CorruptFile for any other."""
+    return _ENTITY.sub(_entity, text)
+
+
+def _entity(found: re.Match[str]) -> str:
+    decimal, hexadecimal, name = found.groups()
+    try:
+        if name is not None:
+            return _NAMED[name]
+        character = chr(int(decimal) if decimal else int(hexadecimal, 16))
+        character.encode()
+    except (KeyError, ValueError, OverflowError):
+        raise CorruptFile(format="XLSX") from None
+    return character
