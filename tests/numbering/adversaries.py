@@ -19,20 +19,116 @@ from sourdine.numbering.plan import french_plan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SEPARATORS: Final = ["", "", " ", " ", ".", "-", "\u00a0", "\u202f", "\t", "/", "(", ")", "  ", " - ", "_", "\u2011"]
+_SEPARATORS: Final = [
+    "",
+    "",
+    " ",
+    " ",
+    ".",
+    "-",
+    "\u00a0",
+    "\u202f",
+    "\t",
+    "/",
+    "(",
+    ")",
+    "  ",
+    " - ",
+    "_",
+    "\u2011",
+]
 _HEADS: Final = [
     *["", "0", "0", "+33", "0033", "33", "+33 (0)", "00330", "330", "+330", "(0)", "3300", "+33 0", "33 0"],
-    *["+", "++", "00", "000", "+00", "00 33", "(+33)", "(0033)", "+33-", "+ 33 ", "+33 33", "33 33", "+0", "0 "],
-    *["+262", "00262", "262", "+590", "+594", "+596", "+508", "0262", "0590", "0508", "0692", "0694", "+33 690"],
-    *["+44", "+1", "+49", "+39 0", "+32", "+212", "+7", "+55", "+54 9", "+52 1", "+86", "+358", "+800", "+681"],
-    *["Tél: ", "tel:", "tél. ", "'", '="', '= "', "N° ", "é", "ou ", "x", "#", "*", "1", "+3", "\uff0b33", "a=b:", "-"],
+    *[
+        "+",
+        "++",
+        "00",
+        "000",
+        "+00",
+        "00 33",
+        "(+33)",
+        "(0033)",
+        "+33-",
+        "+ 33 ",
+        "+33 33",
+        "33 33",
+        "+0",
+        "0 ",
+    ],
+    *[
+        "+262",
+        "00262",
+        "262",
+        "+590",
+        "+594",
+        "+596",
+        "+508",
+        "0262",
+        "0590",
+        "0508",
+        "0692",
+        "0694",
+        "+33 690",
+    ],
+    *[
+        "+44",
+        "+1",
+        "+49",
+        "+39 0",
+        "+32",
+        "+212",
+        "+7",
+        "+55",
+        "+54 9",
+        "+52 1",
+        "+86",
+        "+358",
+        "+800",
+        "+681",
+    ],
+    *[
+        "Tél: ",
+        "tel:",
+        "tél. ",
+        "'",
+        '="',
+        '= "',
+        "N° ",
+        "é",
+        "ou ",
+        "x",
+        "#",
+        "*",
+        "1",
+        "+3",
+        "\uff0b33",
+        "a=b:",
+        "-",
+    ],
 ]
 _TAILS: Final = [
     *[""] * 70,
     *[".0", ",0", ".00", ".0 ", " ", ";", ",", '"', "'", ".", "-", "_", ")", "/", "/12", "E+08", "e5", "0"],
-    *[" x12", "ext 3", "#", "(b)", " ou ", "~", "é", "²", "\u0660", "\uff11", " (pro)", "\x00", "\u200b", "\n"],
+    *[
+        " x12",
+        "ext 3",
+        "#",
+        "(b)",
+        " ou ",
+        "~",
+        "é",
+        "²",
+        "\u0660",
+        "\uff11",
+        " (pro)",
+        "\x00",
+        "\u200b",
+        "\n",
+    ],
 ]
-_INTRUDERS: Final = " .-/+x,;'\"=()[]~#*éA_:\u00a0\u202f\u200b\u2010\uff0b\uff11\x00\n\t|&\u00c3\u00ff\U0001f4de"
+_INTRUDERS: Final = (
+    " .-/+x,;'\"=()[]~#*éA_:\u00a0\u202f\u200b\u2010\uff0b\uff11\x00\n\t|&\u00c3\u00ff\U0001f4de"
+)
 _BETWEEN_TWO: Final = [" / ", "/", " ou ", ";", "-", " - ", " ", ",", "|", " et ", "\n", ""]
 _LENGTHS: Final = [9, 9, 9, 9, 8, 10, 10, 7, 6, 5, 11, 12, 13, 2, 3, 1, 0, 14, 15, 16, 17, 20]
 
@@ -80,7 +176,9 @@ def _plausible(draw: random.Random) -> tuple[str, str]:
         code, prefix = draw.choice(_overseas_prefixes())
         return draw.choice(["0", "0", f"+{code}", f"00{code}", "+33", "", *_HEADS]), prefix + _digits(draw, 4)
     code, national = draw.choice(_foreign_examples())
-    return draw.choice([f"+{code}", f"+{code} ", f"00{code}", f"00 {code} ", f"({code})", ""]), _mutated(draw, national)
+    return draw.choice([f"+{code}", f"+{code} ", f"00{code}", f"00 {code} ", f"({code})", ""]), _mutated(
+        draw, national
+    )
 
 
 @cache
@@ -103,7 +201,9 @@ def _foreign_examples() -> list[tuple[int, str]]:
         for region in sorted(phonenumbers.SUPPORTED_REGIONS)
         for kind in phonenumbers.PhoneNumberType.values()
     ]
-    numbers += [phonenumbers.example_number_for_non_geo_entity(code) for code in (800, 808, 870, 878, 881, 882, 883)]
+    numbers += [
+        phonenumbers.example_number_for_non_geo_entity(code) for code in (800, 808, 870, 878, 881, 882, 883)
+    ]
     return [(one.country_code, phonenumbers.national_significant_number(one)) for one in numbers if one]
 
 

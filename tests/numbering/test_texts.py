@@ -15,7 +15,16 @@ from sourdine.numbering.fields import WIDTH
 from sourdine.numbering.reasons import Status
 from sourdine.numbering.texts import NotAColumn, Texts, cell_text, join_texts
 
-TYPED = ["0199001234", None, "+33 2 61 91 00 01", "", "nul", "0692 12 34 56", "+44 7700 900123", "é 0199001234"]
+TYPED = [
+    "0199001234",
+    None,
+    "+33 2 61 91 00 01",
+    "",
+    "nul",
+    "0692 12 34 56",
+    "+44 7700 900123",
+    "é 0199001234",
+]
 WHOLE = [199001234, 33261910001, None, 5, 262692123456]
 
 
@@ -43,7 +52,9 @@ TEXT_COLUMNS = {
     "polars slice": lambda cells: pl.Series(["x", *cells, "y"]).slice(1, len(cells)),
     "pandas string": lambda cells: pd.Series(cells, dtype="string"),
     "pandas object": lambda cells: pd.Series(cells, dtype=object),
-    "pandas object with an index": lambda cells: pd.Series(cells, dtype=object, index=range(50, 50 - len(cells), -1)),
+    "pandas object with an index": lambda cells: pd.Series(
+        cells, dtype=object, index=range(50, 50 - len(cells), -1)
+    ),
     "pandas arrow": lambda cells: pd.Series(cells, dtype=pd.ArrowDtype(pa.string())),
     "pandas categorical": lambda cells: pd.Series(cells, dtype="category"),
     "arrow string": lambda cells: pa.array(cells, pa.string()),
@@ -74,13 +85,17 @@ NUMBER_COLUMNS = {
     "polars int": pl.Series,
     "polars uint": lambda cells: pl.Series(cells, dtype=pl.UInt64),
     "polars float": lambda cells: pl.Series(cells, dtype=pl.Float64),
-    "polars float with NaN": lambda cells: pl.Series([math.nan if cell is None else float(cell) for cell in cells]),
+    "polars float with NaN": lambda cells: pl.Series(
+        [math.nan if cell is None else float(cell) for cell in cells]
+    ),
     "pandas int": lambda cells: pd.Series(cells, dtype="Int64"),
     "pandas float with NaN": lambda cells: pd.Series(cells, dtype="float64"),
     "pandas object": lambda cells: pd.Series(cells, dtype=object),
     "arrow int": lambda cells: pa.array(cells, pa.int64()),
     "arrow float": lambda cells: pa.array(cells, pa.float64()),
-    "numpy float": lambda cells: np.array([math.nan if cell is None else cell for cell in cells], dtype=float),
+    "numpy float": lambda cells: np.array(
+        [math.nan if cell is None else cell for cell in cells], dtype=float
+    ),
     "numpy single floats with NaN": lambda cells: [
         np.float32("nan") if cell is None else np.int64(cell) for cell in cells
     ],
@@ -101,14 +116,19 @@ def test_an_empty_column_has_no_answer(empty):
     assert answers(empty) == []
 
 
-@pytest.mark.parametrize("nothing", [pl.Series([None, None]), pa.nulls(2), [None, None], pd.Series([None, None])])
+@pytest.mark.parametrize(
+    "nothing", [pl.Series([None, None]), pa.nulls(2), [None, None], pd.Series([None, None])]
+)
 def test_a_column_of_nothing_is_empty_cells(nothing):
     assert answers(nothing) == [(0, Status.EMPTY)] * 2
 
 
 @pytest.mark.parametrize(
     "mixed",
-    [["0199001234", 199001234, 199001234.0, None], pd.Series(["0199001234", 199001234, 199001234.0, None], dtype=object)],
+    [
+        ["0199001234", 199001234, 199001234.0, None],
+        pd.Series(["0199001234", 199001234, 199001234.0, None], dtype=object),
+    ],
 )
 def test_a_column_may_mix_texts_and_numbers(mixed):
     assert [number for number, _ in answers(mixed)] == [33199001234, 33199001234, 33199001234, 0]
@@ -173,7 +193,12 @@ def test_cells_are_joined_without_loss(cells):
 
 
 @pytest.mark.parametrize(
-    "column", [pl.Series([199001234.0], dtype=pl.Float32), pa.array([199001234.0], pa.float32()), np.float32([199001234])]
+    "column",
+    [
+        pl.Series([199001234.0], dtype=pl.Float32),
+        pa.array([199001234.0], pa.float32()),
+        np.float32([199001234]),
+    ],
 )
 def test_a_column_too_narrow_for_its_numbers_has_damaged_them(column):
     assert answers(column) == [(0, Status.SPREADSHEET_DAMAGE)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,46 @@ def test_a_full_disk_is_said_in_words(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "open", on_a_full_disk)
     with pytest.raises(CannotWrite, match="No space"), place(tmp_path / "result.csv") as file:
         file.write(b"x" * (4 << 20))
+
+
+def _leave_behind(folder, name, *, seconds_ago):
+    leftover = folder / name
+    leftover.write_bytes(b"0199001234\n")
+    then = time.time() - seconds_ago
+    os.utime(leftover, (then, then))
+    return leftover
+
+
+def test_what_a_killed_process_left_behind_is_removed(tmp_path):
+    leftover = _leave_behind(tmp_path, ".result.csv.0123456789ab.part", seconds_ago=3600)
+    with place(tmp_path / "result.csv") as file:
+        file.write(b"whole")
+    assert not leftover.exists()
+    assert (tmp_path / "result.csv").read_bytes() == b"whole"
+
+
+def test_what_a_living_process_is_writing_is_left_alone(tmp_path):
+    with place(tmp_path / "result.csv") as first:
+        first.write(b"first")
+        first.flush()
+        (temporary,) = tmp_path.glob(".result.csv.*.part")
+        os.utime(temporary, (0, 0))
+        with place(tmp_path / "result.csv") as second:
+            second.write(b"second")
+        assert temporary.exists()
+    assert (tmp_path / "result.csv").read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("name", [".other.csv.0123456789ab.part", "result.csv.part", ".result.csv.bak"])
+def test_other_files_are_left_alone(tmp_path, name):
+    other = _leave_behind(tmp_path, name, seconds_ago=3600)
+    with place(tmp_path / "result.csv") as file:
+        file.write(b"whole")
+    assert other.exists()
+
+
+def test_a_fresh_temporary_is_left_alone_even_when_nobody_holds_it_yet(tmp_path):
+    fresh = _leave_behind(tmp_path, ".result.csv.0123456789ab.part", seconds_ago=1)
+    with place(tmp_path / "result.csv") as file:
+        file.write(b"whole")
+    assert fresh.exists()

@@ -143,7 +143,11 @@ def _marks(window: NDArray[np.uint8], digits: NDArray[np.uint32], inside: NDArra
     ordinary = _bits(CLASSES[window] <= DIGIT)
     strange = ~ordinary & inside
     marks = _Marks(**{name: np.zeros(len(window), np.bool_) for name in ("plus", "slash", "odd", "any")})
-    fields = np.flatnonzero(strange)
+    # By far the most frequent mark is a plus that begins the field.
+    led = (strange == 1) & (window[:, 0] == ord("+"))
+    marks.plus[led] = True
+    marks.any[led] = True
+    fields = np.flatnonzero((strange != 0) & ~led)
     if fields.size:
         _mark(marks, fields, window[fields], digits[fields], strange[fields])
     return marks

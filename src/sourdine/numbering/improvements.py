@@ -91,9 +91,14 @@ def _has_unusual_spaces(text: str) -> bool:
 
 def _may_hold_several(text: str) -> bool:
     cut = text.casefold()
-    for separator in (*_HARD_SEPARATORS, *_DASHES, *_WORDS):
-        cut = cut.replace(separator, "\n")
-    chunks = [sum(map(str.isdecimal, chunk)) for chunk in cut.split("\n")]
+    for separator in (*_HARD_SEPARATORS, *_WORDS):
+        cut = cut.replace(separator, " - ")
+    # A dash that stands alone, as a word of its own, separates; the dashes of 01-99-00-12-34 do not.
+    chunks = [0]
+    for word in cut.split():
+        if word in _DASHES:
+            chunks.append(0)
+        chunks[-1] += sum(map(str.isdecimal, word))
     return sum(count >= _FEWEST_DIGITS for count in chunks) > 1
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import io
 import os
 import secrets
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+try:
+    import fcntl
+except ImportError:  # Windows, where an open file cannot be removed anyway
+    fcntl = None  # type: ignore[assignment]
+
 # A new file and nothing else: an existing name, or a link laid in wait under it, is refused by the system.
 _NEW_FILE: Final = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 )
 _BUFFER_BYTES: Final = 1 << 20
+_SETTLED_SECONDS: Final = 60  # younger than that, a temporary may be about to be locked by whoever made it
 
 
 class CannotWrite(SourdineError):
@@ -41,9 +49,11 @@ def place(path: str | os.PathLike[str], *, mode: int = 0o666) -> Iterator[Binary
 
     It is written under a hidden temporary name in the same folder, synced, renamed, and the folder synced: a
     reader sees what was there before or the whole new file. When several are nested, the one opened first is
-    named last. `mode` is what the umask then narrows. Raises CannotWrite.
+    named last. `mode` is what the umask then narrows. What a killed process left behind under a temporary
+    name is removed. Raises CannotWrite.
     """
     target = Path(path)
+    _sweep(target)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.part")
     try:
         with _create(temporary, target=target, mode=mode) as file:
@@ -59,9 +69,38 @@ def place(path: str | os.PathLike[str], *, mode: int = 0o666) -> Iterator[Binary
 def _create(temporary: Path, *, target: Path, mode: int) -> BinaryIO:
     try:
         raw = _Outlet(os.open(temporary, _NEW_FILE, mode), target)
+        with contextlib.suppress(OSError):  # some network folders know no locks
+            _lock(raw.fileno())
     except OSError as refused:
         raise _cannot_write(target, refused) from refused
     return io.BufferedWriter(raw, buffer_size=_BUFFER_BYTES)
+
+
+def _sweep(target: Path) -> None:
+    """Removes the temporaries of processes that were killed: they may hold people's numbers.
+
+    A living process holds a lock on its own, which the system lets go when the process ends, however it ends.
+    """
+    with contextlib.suppress(OSError):
+        for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+            if time.time() - leftover.stat().st_mtime > _SETTLED_SECONDS:
+                _remove_if_abandoned(leftover)
+
+
+def _remove_if_abandoned(leftover: Path) -> None:
+    descriptor = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        with contextlib.suppress(BlockingIOError):
+            _lock(descriptor)
+            leftover.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    """Raises BlockingIOError when another process holds the file."""
+    if fcntl is not None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sync(file: BinaryIO, *, target: Path) -> None:

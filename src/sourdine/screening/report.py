@@ -78,7 +78,7 @@ def refusal(file: str, refused: SourdineError) -> dict[str, object]:
 
 
 def _column(column: Column) -> dict[str, object]:
-    return {"position": column.position + 1, "name": column.name, "fit": column.fit.value}
+    return {"position": column.position + 1, "name": column.shown, "fit": column.fit.value}
 
 
 def noticed(columns: Sequence[Column], screened: Sequence[Column]) -> list[Column]:

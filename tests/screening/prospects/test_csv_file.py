@@ -71,7 +71,11 @@ def test_a_header_may_span_lines(read_file, block_size):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.tuples(st.text('a;"\né 1', max_size=12), st.text("0123456789 +", max_size=14)), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(st.text('a;"\né 1', max_size=12), st.text("0123456789 +", max_size=14)),
+        min_size=1,
+        max_size=12,
+    ),
     st.integers(16, 80),
 )
 def test_quoted_cells_come_back_whatever_the_block(read_file, monkeypatch, table, size):
@@ -115,7 +119,12 @@ def test_cells_that_are_not_ascii_are_decoded(read_file, encoding):
 def test_a_ragged_row_has_no_cells(read_file):
     content = b"Nom;Telephone\na;0199000001\nb;c;0199000002\n0199000003\nd;0199000004\n"
     assert read_file(content, cells_of(1)) == ["0199000001", "", "", "0199000004"]
-    assert read_file(content, lambda file: next(iter(file.blocks())).ragged.tolist()) == [False, True, True, False]
+    assert read_file(content, lambda file: next(iter(file.blocks())).ragged.tolist()) == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 # What the form says of itself.
@@ -144,7 +153,11 @@ def test_how_a_file_was_read_is_told(read_file, content, said):
 
 @pytest.mark.parametrize(
     ("content", "extension"),
-    [(b"Nom\tTel\na\t0199000001\n", ".tsv"), (b"Nom;Tel\na;0199000001\n", ".csv"), (b"Tel\n0199000001\n", ".csv")],
+    [
+        (b"Nom\tTel\na\t0199000001\n", ".tsv"),
+        (b"Nom;Tel\na;0199000001\n", ".csv"),
+        (b"Tel\n0199000001\n", ".csv"),
+    ],
 )
 def test_a_result_is_named_after_the_form(read_file, content, extension):
     assert read_file(content, lambda file: file.extension) == extension
@@ -174,7 +187,10 @@ def test_a_column_that_is_filled_only_towards_the_end_is_sampled(read_file):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_a_sample_is_text(read_file, encoding):
     content = "Nom;Tel\né;0199000001\n".encode(encoding)
-    assert [list(column) for column in read_file(content, lambda file: file.sample())] == [["é"], ["0199000001"]]
+    assert [list(column) for column in read_file(content, lambda file: file.sample())] == [
+        ["é"],
+        ["0199000001"],
+    ]
 
 
 # Places, over many blocks.

@@ -113,7 +113,9 @@ CASES = {
     ),
     "no column of numbers": Case(bad=b"Nom;Ville\na;Rennes\n", code="no_phone_column", good=GOOD),
     "a telling name over other things": Case(
-        bad=b"Nom;Telephone\na;non\nb;oui\n", code="ambiguous_phone_column", good=b"Nom;Telephone\na;non\nb;0199000009\n"
+        bad=b"Nom;Telephone\na;non\nb;oui\n",
+        code="ambiguous_phone_column",
+        good=b"Nom;Telephone\na;non\nb;0199000009\n",
     ),
     "numbers under another name": Case(
         bad=b"Nom;Contact\na;0199000009\n",
@@ -128,7 +130,11 @@ CASES = {
         instead={"columns": ["2"]},
     ),
     "a column that does not exist": Case(
-        bad=GOOD, code="unknown_column", good=GOOD, asked={"columns": ["Portable"]}, instead={"columns": ["Telephone"]}
+        bad=GOOD,
+        code="unknown_column",
+        good=GOOD,
+        asked={"columns": ["Portable"]},
+        instead={"columns": ["Telephone"]},
     ),
     "a position beyond the last": Case(
         bad=GOOD, code="unknown_column", good=GOOD, asked={"columns": ["3"]}, instead={"columns": ["2"]}
@@ -144,16 +150,32 @@ CASES = {
         instead={"columns": ["2"]},
     ),
     "an encoding that nobody knows": Case(
-        bad=GOOD, code="unknown_encoding", good=GOOD, asked=reading(encoding="utf-9"), instead=reading(encoding="iso-8859-15")
+        bad=GOOD,
+        code="unknown_encoding",
+        good=GOOD,
+        asked=reading(encoding="utf-9"),
+        instead=reading(encoding="iso-8859-15"),
     ),
     "an encoding that does not extend ASCII": Case(
-        bad=GOOD, code="unknown_encoding", good=GOOD, asked=reading(encoding="cp500"), instead=reading(encoding="cp850")
+        bad=GOOD,
+        code="unknown_encoding",
+        good=GOOD,
+        asked=reading(encoding="cp500"),
+        instead=reading(encoding="cp850"),
     ),
     "a codec that is no encoding": Case(
-        bad=GOOD, code="unknown_encoding", good=GOOD, asked=reading(encoding="rot13"), instead=reading(encoding="ascii")
+        bad=GOOD,
+        code="unknown_encoding",
+        good=GOOD,
+        asked=reading(encoding="rot13"),
+        instead=reading(encoding="ascii"),
     ),
     "a separator of two characters": Case(
-        bad=GOOD, code="bad_separator", good=GOOD, asked=reading(separator="::"), instead=reading(separator=";")
+        bad=GOOD,
+        code="bad_separator",
+        good=GOOD,
+        asked=reading(separator="::"),
+        instead=reading(separator=";"),
     ),
     "a byte that is not the declared UTF-8": Case(
         bad=GOOD + b"\xe9;0199000009\n",
@@ -196,7 +218,10 @@ CASES = {
         bad=b"\xff\xfe" + GOOD.decode().encode("utf-16-le") + b"\x3d\xd8" + ROW.decode().encode("utf-16-le"),
         code="undecodable_byte",
         place={"offset": 2 + 2 * len(GOOD)},
-        good=b"\xff\xfe" + GOOD.decode().encode("utf-16-le") + b"\x3d\xd8\x00\xde" + ROW.decode().encode("utf-16-le"),
+        good=b"\xff\xfe"
+        + GOOD.decode().encode("utf-16-le")
+        + b"\x3d\xd8\x00\xde"
+        + ROW.decode().encode("utf-16-le"),
     ),
     "a quote that nothing closes": Case(
         bad=GOOD + b'"b;0199000009\nc;0199000009\n',
@@ -205,7 +230,10 @@ CASES = {
         good=GOOD + b'"b";0199000009\nc;0199000009\n',
     ),
     "a quote that nothing closes, in the header": Case(
-        bad=b'"Nom;Telephone\na;0199000009\n', code="unclosed_quote", place={"line": 1}, good=b'"Nom";Telephone\n' + ROW
+        bad=b'"Nom;Telephone\na;0199000009\n',
+        code="unclosed_quote",
+        place={"line": 1},
+        good=b'"Nom";Telephone\n' + ROW,
     ),
     "a quote that nothing closes, a mebibyte from the end": Case(
         bad=GOOD + b'"b;0199000009\n' + LARGE,
@@ -241,7 +269,9 @@ CASES = {
         place={"row": 3},
         good=GOOD + b"b;c;0199000009\n" * 50 + ROW * 1_000,
     ),
-    "a zip with a password": Case(bad=encrypted(), code="encrypted_file", good=zipped(("prospects.csv", GOOD))),
+    "a zip with a password": Case(
+        bad=encrypted(), code="encrypted_file", good=zipped(("prospects.csv", GOOD))
+    ),
     "a workbook with a password": Case(
         bad=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
         code="encrypted_file",
@@ -254,17 +284,27 @@ CASES = {
     ),
     "a zip of nothing": Case(bad=zipped(), code="several_members", good=zipped(("a.csv", GOOD))),
     "a zip in a zip": Case(
-        bad=zipped(("a.zip", zipped(("a.csv", GOOD)))), code="unsupported_format", good=zipped(("a.csv", GOOD))
+        bad=zipped(("a.zip", zipped(("a.csv", GOOD)))),
+        code="unsupported_format",
+        good=zipped(("a.csv", GOOD)),
     ),
-    "a gzip cut short": Case(bad=gzip.compress(varied())[:-40], code="corrupt_file", good=gzip.compress(varied())),
-    "a gzip cut in its first bytes": Case(bad=gzip.compress(GOOD)[:8], code="corrupt_file", good=gzip.compress(GOOD)),
+    "a gzip cut short": Case(
+        bad=gzip.compress(varied())[:-40], code="corrupt_file", good=gzip.compress(varied())
+    ),
+    "a gzip cut in its first bytes": Case(
+        bad=gzip.compress(GOOD)[:8], code="corrupt_file", good=gzip.compress(GOOD)
+    ),
     "a gzip with another byte": Case(
         bad=flipped(gzip.compress(varied()), 5_000), code="corrupt_file", good=gzip.compress(varied())
     ),
     "a gzip with something behind it": Case(
-        bad=gzip.compress(GOOD) + b"behind", code="corrupt_file", good=gzip.compress(GOOD) + gzip.compress(ROW)
+        bad=gzip.compress(GOOD) + b"behind",
+        code="corrupt_file",
+        good=gzip.compress(GOOD) + gzip.compress(ROW),
     ),
-    "a zstd cut short": Case(bad=zstd.compress(varied())[:-40], code="corrupt_file", good=zstd.compress(varied())),
+    "a zstd cut short": Case(
+        bad=zstd.compress(varied())[:-40], code="corrupt_file", good=zstd.compress(varied())
+    ),
     "a zstd with another byte": Case(
         bad=flipped(zstd.compress(varied()), 4), code="corrupt_file", good=zstd.compress(varied())
     ),
@@ -300,9 +340,13 @@ CASES = {
         code="unsupported_format",
         good=zipped(("content.csv", GOOD)),
     ),
-    "a gzip bomb": Case(bad=bomb("gzip"), code="archive_bomb", good=gzip.compress(GOOD) + gzip.compress(CHUNK) * 20),
+    "a gzip bomb": Case(
+        bad=bomb("gzip"), code="archive_bomb", good=gzip.compress(GOOD) + gzip.compress(CHUNK) * 20
+    ),
     "a zip bomb": Case(bad=bomb("zip"), code="archive_bomb", good=zipped(("a.csv", GOOD + CHUNK * 20))),
-    "a zstd bomb": Case(bad=bomb("zstd"), code="archive_bomb", good=zstd.compress(GOOD) + zstd.compress(CHUNK) * 20),
+    "a zstd bomb": Case(
+        bad=bomb("zstd"), code="archive_bomb", good=zstd.compress(GOOD) + zstd.compress(CHUNK) * 20
+    ),
 }
 
 
@@ -312,7 +356,9 @@ def test_a_file_that_is_refused(screen, tmp_path, case):
         screen(case.bad, **case.asked)
     refused = refusal.value
     assert refused.code == case.code
-    assert refused.place.as_dict() == {"file": str(tmp_path / "prospects.csv"), **case.place} or not case.place
+    assert (
+        refused.place.as_dict() == {"file": str(tmp_path / "prospects.csv"), **case.place} or not case.place
+    )
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"prospects.report.json"}
     for language in ("en", "fr"):
         assert "0199000009" not in refused.say(language)

@@ -49,6 +49,11 @@ class Column:
     name: str
     fit: Fit
 
+    @property
+    def shown(self) -> str:
+        """The name as reports and messages show it."""
+        return mask_number(self.name)
+
 
 def has_phone_name(name: str) -> bool:
     """Whether a header reads as that of a telephone column, in French or English."""
@@ -106,11 +111,13 @@ def find_column(columns: Sequence[Column], asked: str) -> Column:
     """A column by its exact name, or by its position from 1."""
     found = [column for column in columns if column.name == asked]
     if len(found) > 1:
-        raise DuplicateColumn(name=asked, positions=", ".join(str(column.position + 1) for column in found))
+        raise DuplicateColumn(
+            name=mask_number(asked), positions=", ".join(str(column.position + 1) for column in found)
+        )
     if not found and asked.isdecimal() and 1 <= int(asked) <= len(columns):
         found = [columns[int(asked) - 1]]
     if not found:
-        raise UnknownColumn(name=asked, columns=quote_names([column.name for column in columns]))
+        raise UnknownColumn(name=mask_number(asked), columns=quote_names([column.name for column in columns]))
     return Column(position=found[0].position, name=found[0].name, fit=Fit.DECLARED)
 
 
@@ -120,10 +127,11 @@ def _distinct(columns: Sequence[Column]) -> list[Column]:
 
 def quote_names(names: Sequence[str], most: int = 40) -> str:
     """Column names for a message; a very wide file's are cut short. A name that holds a number is masked."""
-    quoted = [f"“{_without_digits(name)}”" for name in names[:most]]
+    quoted = [f"“{mask_number(name)}”" for name in names[:most]]
     return ", ".join(quoted) + (" …" if len(names) > most else "")
 
 
-def _without_digits(name: str) -> str:
-    # A header that is really the first row may hold a telephone number, and messages end in logs.
+def mask_number(name: str) -> str:
+    """A column's name without the digits of a telephone number, should it hold one."""
+    # A header that is really the first row may hold one, and messages end in logs.
     return re.sub(r"\d", "•", name) if sum(c.isdigit() for c in name) > 5 else name

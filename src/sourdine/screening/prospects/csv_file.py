@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROW_LIMIT: Final = 1 << 20  # bytes
-_BLOCK: Final = 4 << 20
+_BLOCK: Final = 2 << 20
 _HEAD: Final = 1 << 20
 _WINDOWS: Final = 16  # places across the file where columns are sampled
 _WINDOW: Final = 8 << 10
@@ -163,7 +163,7 @@ class CsvFile:
             stream = Narrowing(io.BytesIO(body), self._encoding, whole=self._whole)
             return _read_fully(cast("IO[bytes]", stream), 2 * _HEAD)
         settled = body if self._whole else body[: body.rfind(b"\n") + 1]
-        self._encoding = self._encoding.settle(settled, len(self._encoding.bom))
+        self._encoding = self._encoding.settle(np.frombuffer(settled, np.uint8), len(self._encoding.bom))
         return body
 
     def _read_names(self) -> None:
@@ -228,7 +228,7 @@ class CsvFile:
             blocks = _read_blocks(stream, self.dialect, len(self.names), first_line, self._first_offset)
             for rows, offset in blocks:
                 beyond = int(rows.starts[-1])
-                self._encoding = self._encoding.settle(rows.data.data[:beyond], offset)
+                self._encoding = self._encoding.settle(rows.data[:beyond], offset)
                 _check_lengths(rows, next_row)
                 done = (offset + beyond) / size if size else 0.0
                 yield CsvBlock(rows=rows, encoding=self._encoding, first_row=next_row, done=min(done, 1.0))

@@ -9,10 +9,15 @@ from __future__ import annotations
 import codecs
 import io
 from dataclasses import dataclass, replace
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from sourdine.errors import Place
 from sourdine.screening.prospects.errors import BinaryFile, UndecodableByte, UnknownEncoding
+from sourdine.screening.prospects.utf8 import is_utf8
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,15 +49,17 @@ class Encoding:
         """The encoding of the bytes that the tokeniser sees."""
         return "utf-8" if self.is_wide else self.name
 
-    def settle(self, block: bytes | memoryview, offset: int) -> Encoding:
+    def settle(self, block: NDArray[np.uint8], offset: int) -> Encoding:
         """Checks a block of whole rows that begins at `offset`; the first that is not ASCII may decide.
 
         Raises UndecodableByte with the place of the first byte that is not in the encoding.
         """
-        if self.is_wide or bytes(block).isascii():
+        if self.is_wide or not (block > 0x7F).any():
             return self
+        if self.name == "utf-8" and is_utf8(block):
+            return replace(self, certain=True)
         try:
-            codecs.decode(block, self.name)
+            codecs.decode(block.data, self.name)
         except UnicodeDecodeError as fault:
             if not self.certain and self.name == "utf-8":
                 return replace(self, name="cp1252", certain=True).settle(block, offset)

@@ -89,6 +89,8 @@ class ParquetFile:
         self.names: Sequence[str] = self.schema.names()
         if not self._height or not self.names:
             raise EmptyFile
+        self._room = most_unpacked(path.stat().st_size)
+        _require_room(self._room - self._height * len(self.names))
 
     @property
     def form(self) -> FileForm:
@@ -108,7 +110,7 @@ class ParquetFile:
 
     def blocks(self) -> Iterator[ParquetBlock]:
         """All rows, in order. Raises CorruptFile, RowTooLong or ArchiveBomb where it stops being readable."""
-        room = most_unpacked(self.path.stat().st_size)
+        room = self._room
         first, count = 0, _FIRST_SLICE
         while first < self._height:
             frame = self._read(first, count)
@@ -116,11 +118,10 @@ class ParquetFile:
             _require_short(sizes, first)
             total = int(sizes.sum())
             room -= total
-            if room < 0:
-                raise ArchiveBomb(ratio=BOMB_RATIO)
+            _require_room(room)
             first += frame.height
             yield ParquetBlock(frame=frame, first_row=2 + first - frame.height, done=first / self._height)
-            count = min(_SLICE, max(1, _SLICE_BYTES * frame.height // (total + 1)), 8 * count)
+            count = min(_SLICE, max(1, _SLICE_BYTES * frame.height // _memory(frame, total)), 8 * count)
 
     def _read(self, first: int, count: int) -> pl.DataFrame:
         expected = min(count, self._height - first)
@@ -131,9 +132,19 @@ class ParquetFile:
         return frame
 
 
+def _require_room(room: int) -> None:
+    if room < 0:
+        raise ArchiveBomb(ratio=BOMB_RATIO)
+
+
+def _memory(frame: pl.DataFrame, texts: int) -> int:
+    """About how many bytes a frame takes, with its texts set out one by one."""
+    return int(frame.estimated_size()) + texts
+
+
 def _row_sizes(frame: pl.DataFrame) -> NDArray[np.int64]:
-    """About how many bytes each row holds, whatever the file's own compression made of them."""
-    sizes = np.full(frame.height, 8 * frame.width, np.int64)
+    """How many bytes each row holds at least, whatever the file's own compression made of them."""
+    sizes = np.full(frame.height, frame.width, np.int64)
     for series in frame:
         if series.dtype == pl.String:
             sizes += series.str.len_bytes().fill_null(0).to_numpy()

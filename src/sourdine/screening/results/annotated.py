@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
-    from numpy.typing import NDArray
 
     from sourdine.screening.judgement import Judgements
     from sourdine.screening.prospects.columns import Column
@@ -78,23 +78,15 @@ def annotate(screened: Screened, block: CsvBlock, dialect: Dialect, lists: Seque
     """Every row of the block as it is, with the added columns before its line end; blank lines stay blank."""
     suffixes = _suffixes(screened, dialect.written_separator, lists)
     rows = block.rows
-    data = rows.data.data
-    line_break = dialect.line_break
-    pieces: list[bytes | memoryview] = []
-    stops = _line_ends(rows.ends, rows.starts, data)
-    for start, end, suffix, stop, blank in zip(
-        rows.starts[:-1].tolist(), rows.ends.tolist(), suffixes, stops, rows.blank.tolist(), strict=True
-    ):
-        pieces += (data[start:end], b"" if blank else suffix, stop or line_break)
-    return b"".join(pieces)
-
-
-def _line_ends(ends: NDArray[np.int64], starts: NDArray[np.int64], data: memoryview) -> list[bytes]:
-    """The line end of each row: one of very few, so each is made once."""
-    lengths = starts[1:] - ends
-    if lengths.size and (lengths == lengths[0]).all():
-        return [data[ends[0] : starts[1]].tobytes()] * lengths.size
-    return [data[a:b].tobytes() for a, b in zip(ends.tolist(), starts[1:].tolist(), strict=True)]
+    for blank in np.flatnonzero(rows.blank).tolist():
+        suffixes[blank] = b""
+    data, ends = rows.data.data, rows.ends.tolist()
+    # From the end of one row's text to the end of the next one's: a line end, then a row.
+    stretches: list[bytes | memoryview] = [
+        data[a:b] for a, b in zip([int(rows.starts[0]), *ends], ends, strict=False)
+    ]
+    last = data[rows.ends[-1] : rows.starts[-1]]
+    return b"".join(chain(chain.from_iterable(zip(stretches, suffixes, strict=True)), [last]))
 
 
 def _suffixes(screened: Screened, separator: str, lists: Sequence[str]) -> list[bytes]:

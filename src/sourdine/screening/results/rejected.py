@@ -44,7 +44,7 @@ def _column_frame(screened: Screened, index: int, identifier: Field | None, regi
     return pl.DataFrame(
         {
             "row": rows + screened.block.first_row,
-            "column": pl.repeat(screened.columns[index].name, rows.size, eager=True, dtype=pl.String),
+            "column": pl.repeat(screened.columns[index].shown, rows.size, eager=True, dtype=pl.String),
             "identifier": _identifiers(identifier, rows, region),
             "code": _codes(judged.verdict[rows], judged.status[rows]),
             "outcome": pl.Series(_OUTCOMES).gather(screened.kept[rows].astype(np.uint8)),

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from sourdine.screening.prospects.xlsx.cells import Cell, Kind, Moment, text_of
+from sourdine.screening.prospects.xlsx.cells import Cell, Kind, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,8 +46,13 @@ class RowWriter:
         if isinstance(cell, bool):
             return f'<c r="{at}" t="b"><v>{cell:d}</v></c>'
         if isinstance(cell, Moment):
-            return f'<c r="{at}" s="{self._moments[cell.kind]}"><v>{text_of(cell.days)}</v></c>'
-        return f'<c r="{at}"><v>{text_of(cell)}</v></c>'
+            return f'<c r="{at}" s="{self._moments[cell.kind]}"><v>{_figures(cell.days)}</v></c>'
+        return f'<c r="{at}"><v>{_figures(cell)}</v></c>'
+
+
+def _figures(number: float) -> str:
+    """Every digit that the number has."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def _escaped(text: str) -> str:

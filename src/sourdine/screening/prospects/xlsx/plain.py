@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 _LONGEST_ROW: Final = 16 << 20  # bytes of XML; a row of that size is left to the parser
 _DATA: Final = b"<sheetData>"
 _ROW_END: Final = b"</row>"
-_BLANK_ROWS: Final = r"(?:\s*<row [^<>]*/>)*\s*"
-_ROW: Final = re.compile(_BLANK_ROWS + r'<row r="([0-9]{1,7})"[^<>]*(?<!/)>\s*')
+_BLANK_ROWS: Final = r'((?:\s*<row r="[0-9]{1,7}"(?: [^<>]*)?/>)*)\s*'
+_BLANK_ROW: Final = re.compile(r'<row r="([0-9]+)"')
+_ROW: Final = re.compile(_BLANK_ROWS + r'<row r="([0-9]{1,7})"(?: [^<>]*)?(?<!/)>\s*')
 _END: Final = re.compile(_BLANK_ROWS + "</sheetData>")
 # The whole cell, its column, style and type, then its value, or its text if that is in the cell itself.
 _CELL: Final = re.compile(
@@ -46,25 +47,22 @@ def match_rows(chunks: Iterable[bytes], values: Values) -> Iterator[Row]:
     plain = _PlainRows(values)
     for text in _whole_rows(iter(chunks)):
         yield from plain.read(text)
+    if not plain.ended:
+        raise NotPlain
 
 
 def _whole_rows(chunks: Iterator[bytes]) -> Iterator[str]:
-    """The text of the rows, cut after the end of one; what follows the last is checked."""
+    """The text of the rows, cut after the end of one, and what follows the last."""
     carried = _after_head(next(chunks, b""))
     for chunk in chunks:
-        carried += chunk
         cut = carried.rfind(_ROW_END) + len(_ROW_END)
         if cut >= len(_ROW_END):
             yield _decoded(carried[:cut])
             carried = carried[cut:]
         elif len(carried) > _LONGEST_ROW:
             raise NotPlain
-    cut = carried.rfind(_ROW_END) + len(_ROW_END)
-    if cut >= len(_ROW_END):
-        yield _decoded(carried[:cut])
-        carried = carried[cut:]
-    if not _END.match(_decoded(carried)):
-        raise NotPlain
+        carried += chunk
+    yield _decoded(carried)
 
 
 def _after_head(chunk: bytes) -> bytes:
@@ -92,19 +90,31 @@ class _PlainRows:
         self._values = values
         self._positions = Positions()
         self._row = 0
+        self.ended = False
 
     def read(self, text: str) -> Iterator[Row]:
-        for piece in text.split("</row>")[:-1]:
-            start = _ROW.match(piece)
-            if start is None:
-                raise NotPlain
+        *pieces, rest = text.split("</row>")
+        for piece in pieces:
+            start = self._start(_ROW, piece)
             found = _CELL.findall(piece, start.end())
-            if sum(map(len, map(_whole, found))) != len(piece) - start.end():
+            if self.ended or sum(map(len, map(_whole, found))) != len(piece) - start.end():
                 raise NotPlain
-            self._count(int(start[1]))
+            self._count(int(start[2]))
             cells, size = self._cells(found)
             if cells:
                 yield self._row, cells, size
+        if rest:
+            self._start(_END, rest)
+            self.ended = True
+
+    def _start(self, pattern: re.Pattern[str], piece: str) -> re.Match[str]:
+        """Matches the start of a piece, counting the blank rows before it."""
+        start = pattern.match(piece)
+        if start is None:
+            raise NotPlain
+        for number in _BLANK_ROW.findall(start[1]):
+            self._count(int(number))
+        return start
 
     def _count(self, number: int) -> None:
         if not self._row < number <= MOST_ROWS:

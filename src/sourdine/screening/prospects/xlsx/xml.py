@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 32_767  # UTF-16 units; Excel's limit for a cell
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([^;&]*));")
-_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_ENTITY: Final = re.compile("&(#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};|[^;&#]*;?)")
+_NAMED: Final = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'"}
 _SURROGATES: Final = range(0xD800, 0xE000)
 
 
@@ -42,7 +42,7 @@ def read_elements(chunks: Iterable[bytes], take: Callable[[str, dict[str, str]],
 
 
 def unescape(text: str) -> str:
-    """Reads `_x000D_`, which stands for what XML cannot hold. Raises CorruptFile for a text over the limit."""
+    """Reads `_x000D_`, which stands for what XML cannot hold. Raises CorruptFile for too long a text."""
     if "_x" in text:
         text = _ESCAPED.sub(_character, text)
     if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le")) > 2 * LONGEST_TEXT:
@@ -61,11 +61,11 @@ def resolve_entities(text: str) -> str:
 
 
 def _entity(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
+    token = found[1]
     try:
-        if name is not None:
-            return _NAMED[name]
-        character = chr(int(decimal) if decimal else int(hexadecimal, 16))
+        if not token.startswith("#"):
+            return _NAMED[token]
+        character = chr(int(token[2:-1], 16) if token[1] == "x" else int(token[1:-1]))
         character.encode()
     except (KeyError, ValueError, OverflowError):
         raise CorruptFile(format="XLSX") from None

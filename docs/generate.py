@@ -1,0 +1,307 @@
+"""The parts of these pages that are made from the code, so that they cannot say something else.
+
+    python docs/generate.py            # writes them again
+    python docs/generate.py --check    # names the pages that are out of date, and fails
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+"""
+# ruff: noqa: INP001, T201 - a script, which prints
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+import tomllib
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from typer.testing import CliRunner
+
+import sourdine
+from sourdine.cli.exits import Exit, exit_code
+from sourdine.cli.main import app
+from sourdine.errors import SourdineError
+from sourdine.evidence import statements
+from sourdine.numbering import dialler, reasons
+from sourdine.screening import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+DOCS: Final = Path(__file__).parent
+_TWINS: Final = DOCS.parent / "tests" / "numbering" / "improvements.toml"
+_PART: Final = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+COMMANDS: Final = (
+    "",
+    "image",
+    "image build",
+    "image update",
+    "image info",
+    "screen",
+    "certificate",
+    "certificate verify",
+    "number",
+    "keys",
+    "keys generate",
+    "plan",
+    "plan rebuild",
+    "demo",
+)
+_WHAT_EXITS_MEAN: Final = {
+    Exit.USAGE: "the command, a number, a key, or something it was given",
+    Exit.REFUSED: "a file was refused",
+    Exit.REGISTER: "the register image cannot be used, made or changed",
+    Exit.CERTIFICATE: "a certificate does not verify",
+}
+# What a Python program may rely on, by the module it is imported from.
+PUBLIC: Final = {
+    "sourdine": (
+        "RegisterImage.open",
+        "RegisterImage.info",
+        "RegisterImage.contains",
+        "RegisterImage.lookup",
+        "screen",
+        "screen_file",
+        "Report",
+        "normalise",
+        "parse_number",
+        "Number",
+        "SourdineError",
+        "RefusedFile",
+    ),
+    "sourdine.screening": ("Reading", "Declaration"),
+    "sourdine.screening.image": ("build", "update", "RegisterImage.save", "ListInfo", "Publisher"),
+    "sourdine.screening.image.sources": ("read_list", "ReadList"),
+    "sourdine.evidence": (
+        "generate",
+        "load_signing_key",
+        "load_public_keys",
+        "read_certificate",
+        "find_salt",
+        "verify",
+        "Verification",
+    ),
+}
+_LONGEST_SIGNATURE: Final = 96
+
+
+def commands() -> str:
+    """Every command's --help, as a terminal of 80 columns shows it."""
+    return "\n".join(_command(path.split()) for path in COMMANDS)
+
+
+def _command(path: list[str]) -> str:
+    answer = CliRunner().invoke(app, [*path, "--help"], terminal_width=80)
+    title = " ".join(["sourdine", *path])
+    return f"## {title}\n\n```text\n{answer.output.rstrip()}\n```\n"
+
+
+def verdict_bytes() -> str:
+    rows = ((verdict.value, f"`{verdict.word}`") for verdict in verdicts.Verdict)
+    return _table(("byte", "verdict"), rows)
+
+
+def reason_codes() -> str:
+    numbers = {code: status for status, code in verdicts.CODE_OF_STATUS.items()}
+    rows = (
+        (f"`{code}`", numbers.get(code, ""), wording.en, wording.fr)
+        for code, wording in verdicts.WORDING.items()
+    )
+    valid = reasons.Status.VALID
+    return _table(("code", "byte", "English", "French"), (("*(none)*", valid.value, "valid", "valide"), *rows))
+
+
+def dialler_codes() -> str:
+    rows = ((f"`{code}`", wording.en, wording.fr) for code, wording in dialler.WORDING.items())
+    return _table(("code", "English", "French"), rows)
+
+
+def statement_codes() -> str:
+    rows = (
+        (f"`{code}`", f"`{statements.WEIGHT[code]}`", wording.en, wording.fr)
+        for code, wording in statements.WORDING.items()
+    )
+    return _table(("code", "weight", "English", "French"), rows)
+
+
+def errors() -> str:
+    """Every error by exit code, in the order of the alphabet."""
+    found = sorted(error_classes(), key=lambda error: error.code)
+    return "\n".join(
+        f"## Exit code {exit_.value}: {meaning}\n\n{_errors([one for one in found if _exit(one) is exit_])}"
+        for exit_, meaning in _WHAT_EXITS_MEAN.items()
+    )
+
+
+def _errors(found: Iterable[type[SourdineError]]) -> str:
+    rows = ((f"`{error.code}`", f"`{error.__name__}`", error.wording.en, error.wording.fr) for error in found)
+    return _table(("code", "class", "English", "French"), rows)
+
+
+def error_classes() -> Iterator[type[SourdineError]]:
+    """Every error with a code of its own, in any module of the package."""
+    for module in pkgutil.walk_packages(sourdine.__path__, "sourdine."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    yield from _below(SourdineError)
+
+
+def _below(error: type[SourdineError]) -> Iterator[type[SourdineError]]:
+    for inner in error.__subclasses__():
+        if "code" in vars(inner) and inner.__module__.startswith("sourdine."):
+            yield inner
+        yield from _below(inner)
+
+
+def _exit(error: type[SourdineError]) -> Exit:
+    return exit_code(error.__new__(error))
+
+
+def twins(improvement: str) -> str:
+    """The table of what one improvement accepts, and of what looks like it and is refused."""
+    both = tomllib.loads(_TWINS.read_text(encoding="utf-8"))[improvement]
+    accepted = (
+        (_visible(twin["typed"]), f"`{twin['e164']}`", _answer(twin["libphonenumber"]))
+        for twin in both["accepted"]
+    )
+    rejected = ((_visible(twin["typed"]), f"`{twin['status'].lower()}`") for twin in both["rejected"])
+    return (
+        f"Accepted:\n\n{_table(('typed', 'Sourdine', 'libphonenumber alone'), accepted)}\n"
+        f"Refused:\n\n{_table(('typed', 'reason'), rejected)}"
+    )
+
+
+def _answer(e164: str) -> str:
+    return f"`{e164}`" if e164 else "not valid"
+
+
+def _visible(text: str) -> str:
+    """Text in code, with the characters that cannot be seen by their names."""
+    seen = "".join(char if char.isprintable() and char.isascii() else f"[U+{ord(char):04X}]" for char in text)
+    return f"`{seen}`"
+
+
+def python() -> str:
+    return "\n".join(
+        f"## From `{module}`\n\n" + "\n".join(_public(module, name) for name in names)
+        for module, names in PUBLIC.items()
+    )
+
+
+def _public(module: str, name: str) -> str:
+    found: object = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    # A class without a docstring would show the one it inherits.
+    written = vars(found).get("__doc__") if isinstance(found, type) else found.__doc__
+    documented = inspect.cleandoc(written or "")
+    parts = [f"### {name}", f"```text\n{_signature(name, found)}\n```", _prose(documented)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _prose(documented: str) -> str:
+    """A dataclass without a docstring has its own signature for one."""
+    return "" if re.match(r"\w+\(", documented) else documented
+
+
+def _signature(name: str, found: object) -> str:
+    signature = inspect.signature(found)  # type: ignore[arg-type]
+    if isinstance(found, type):
+        signature = signature.replace(return_annotation=inspect.Signature.empty)
+    if found is SourdineError or (isinstance(found, type) and issubclass(found, SourdineError)):
+        return f"class {name}"
+    return _wrapped(name, [_parameter(one) for one in _spelled(signature)], _returned(signature))
+
+
+def _spelled(signature: inspect.Signature) -> Iterator[str | inspect.Parameter]:
+    """Parameters with the bare star where keywords begin."""
+    starred = False
+    for parameter in signature.parameters.values():
+        if parameter.name in {"self", "cls"}:
+            continue
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
+            starred = True
+            yield "*"
+        yield parameter
+
+
+def _parameter(parameter: str | inspect.Parameter) -> str:
+    if isinstance(parameter, str):
+        return parameter
+    text = f"{parameter.name}: {parameter.annotation}"
+    if parameter.default is parameter.empty:
+        return text
+    value = parameter.default
+    shown = repr(value.value if isinstance(value, Enum) else value)
+    return f"{text} = {'…' if shown.startswith('<') else shown}"
+
+
+def _returned(signature: inspect.Signature) -> str:
+    answer = signature.return_annotation
+    return "" if answer is signature.empty else f" -> {answer}"
+
+
+def _wrapped(name: str, parameters: Sequence[str], returned: str) -> str:
+    line = f"{name}({', '.join(parameters)}){returned}"
+    if len(line) <= _LONGEST_SIGNATURE:
+        return line
+    return "\n".join([f"{name}(", *(f"    {one}," for one in parameters), f"){returned}"])
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
+
+
+def _cell(cell: object) -> str:
+    return str(cell).replace("|", r"\|").replace("\n", " ")
+
+
+PARTS: Final[dict[str, Callable[[], str]]] = {
+    "commands": commands,
+    "verdict_bytes": verdict_bytes,
+    "reason_codes": reason_codes,
+    "dialler_codes": dialler_codes,
+    "statement_codes": statement_codes,
+    "errors": errors,
+    "python": python,
+    "twins_spreadsheet": lambda: twins("spreadsheet"),
+    "twins_separators": lambda: twins("separators"),
+    "twins_several_numbers": lambda: twins("several_numbers"),
+    "twins_overseas": lambda: twins("overseas"),
+}
+
+
+def renewed(page: str) -> str:
+    """The page with each of its generated parts made again."""
+    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n{part[4]}", page)
+
+
+def parts_of(page: str) -> list[str]:
+    """The names of the parts that a page has."""
+    return [part[2] for part in _PART.finditer(page)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    asked = parser.parse_args()
+    stale = []
+    for path in sorted(DOCS.rglob("*.md")):
+        page = path.read_text(encoding="utf-8")
+        if renewed(page) != page:
+            stale.append(str(path.relative_to(DOCS)))
+            if not asked.check:
+                path.write_text(renewed(page), encoding="utf-8")
+    print("\n".join(stale) or "every page is up to date")
+    sys.exit(1 if asked.check and stale else 0)
+
+
+if __name__ == "__main__":
+    main()
