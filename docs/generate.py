@@ -89,6 +89,7 @@ PUBLIC: Final = {
     ),
 }
 _LONGEST_SIGNATURE: Final = 96
+_WIDTH: Final = 78  # of the help on a terminal of 80 columns
 
 
 def commands() -> str:
@@ -97,7 +98,7 @@ def commands() -> str:
 
 
 def _command(path: list[str]) -> str:
-    answer = CliRunner().invoke(app, [*path, "--help"], terminal_width=80)
+    answer = CliRunner().invoke(app, [*path, "--help"], terminal_width=_WIDTH)
     title = " ".join(["sourdine", *path])
     return f"## {title}\n\n```text\n{answer.output.rstrip()}\n```\n"
 

@@ -25,11 +25,10 @@ PAGES = sorted(
         *(ROOT / "docs").rglob("*.md"),
         ROOT / "examples" / "README.md",
         ROOT / "data" / "README.md",
-        ROOT / "benchmarks" / "README.md",
     ]
 )
 # Its commands have tests of their own, beside those of what it explains.
-TESTED_ELSEWHERE = {"docs/how-to/verify-a-certificate-with-another-library.md", "benchmarks/README.md"}
+TESTED_ELSEWHERE = {"docs/how-to/verify-a-certificate-with-another-library.md"}
 
 _STEP = re.compile(
     r"^<!-- (?P<word>[a-z ]+)(?:: (?P<text>.*?))? ?-->$"

@@ -108,7 +108,8 @@ def test_a_cell_does_not_see_its_neighbours():
     assert disagreements(cells, normalise_one) == []
 
 
-def test_one_cell_may_be_asked_about_many_times(remembered):
+@pytest.mark.usefixtures("remembered")
+def test_one_cell_may_be_asked_about_many_times():
     e164, status = normalise(["0199001234 ou 0261910001"] * 40_000)
     assert set(e164.tolist()) == {0}
     assert set(status.tolist()) == {Status.SEVERAL_NUMBERS}

@@ -20,7 +20,7 @@ from screenings import LISTED, LISTED_ELSEWHERE, Done  # noqa: E402  found by th
 
 @pytest.fixture(scope="session")
 def small_image() -> RegisterImage:
-    """Two lists that speak for France and La Réunion; one names a number of the United Kingdom all the same."""
+    """Two lists that speak for France and La Réunion; one names a British number all the same."""
     lists = {
         ListInfo(name="nationale", owner="Registre d'exemple", legal_basis="L. 223-1 c. conso."): LISTED,
         ListInfo(name="interne", owner="Démarcheurs associés", legal_basis="R. 223-3"): LISTED_ELSEWHERE,

@@ -10,6 +10,7 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from sourdine.screening.judgement import Register
 from sourdine.screening.placement import CannotWrite
 from sourdine.screening.prospects import csv_file
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RefusedFile
+from sourdine.screening.prospects.opening import Reading
 from sourdine.screening.results.forms import Form
 
 GOOD = b"Ref;Telephone\n1;0199000009\n2;0199000001\n3;nul\n4;+44 7400 123456\n5;\n"
@@ -147,17 +149,11 @@ def test_a_header_that_is_really_a_row_is_not_told(screen, form):
         b"0199000003;0199000004\n0199000009;0199000008\n",
         form=form,
         columns=["1"],
-        reading=header_or_not(True),
+        reading=Reading(header=True),
     )
     for name in done.names - {"prospects.annotated.csv", "prospects.cleansed.csv"}:
         assert b"0199000003" not in done.read(name)
         assert b"0199000004" not in done.read(name)
-
-
-def header_or_not(header):
-    from sourdine.screening.prospects.opening import Reading
-
-    return Reading(header=header)
 
 
 @pytest.mark.parametrize(
@@ -249,11 +245,11 @@ def test_a_certificate_of_other_results_never_stands_beside_new_ones(screen, mon
     really_replace, really_unlink = os.replace, os.unlink
 
     def replace_and_tell(source, target, **more):
-        events.append(os.path.basename(target))
+        events.append(Path(target).name)
         return really_replace(source, target, **more)
 
     def unlink_and_tell(path, **more):
-        events.append(f"-{os.path.basename(path)}")
+        events.append(f"-{Path(path).name}")
         return really_unlink(path, **more)
 
     monkeypatch.setattr(os, "replace", replace_and_tell)

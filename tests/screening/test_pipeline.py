@@ -28,7 +28,8 @@ def test_outcomes_come_in_the_order_of_their_items(cores):
     assert list(in_order(work, range(40))) == [item * item for item in range(40)]
 
 
-def test_nothing_gives_nothing(cores):
+@pytest.mark.usefixtures("cores")
+def test_nothing_gives_nothing():
     assert list(in_order(str, [])) == []
 
 
@@ -48,20 +49,21 @@ def test_items_are_taken_only_as_outcomes_are(cores):
     outcomes.close()
 
 
-def test_the_first_failure_ends_it(cores):
+@pytest.mark.usefixtures("cores")
+def test_the_first_failure_ends_it():
     def work(item):
         if item == 3:
             raise LookupError(item)
         return item
 
-    found = []
+    outcomes = in_order(work, range(1_000))
+    assert [next(outcomes) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(LookupError, match="3"):
-        for outcome in in_order(work, range(1_000)):
-            found.append(outcome)  # noqa: PERF402  what came before the failure is kept
-    assert found == [0, 1, 2]
+        next(outcomes)
 
 
-def test_a_failure_of_the_items_ends_it(cores):
+@pytest.mark.usefixtures("cores")
+def test_a_failure_of_the_items_ends_it():
     def items():
         yield 1
         raise KeyboardInterrupt
@@ -70,7 +72,8 @@ def test_a_failure_of_the_items_ends_it(cores):
         list(in_order(str, items()))
 
 
-def test_no_thread_outlives_it(cores):
+@pytest.mark.usefixtures("cores")
+def test_no_thread_outlives_it():
     before = threading.active_count()
     outcomes = in_order(str, range(100))
     next(outcomes)

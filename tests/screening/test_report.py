@@ -15,7 +15,7 @@ def test_a_report_is_what_was_written(screen):
     assert json.loads(json.dumps(done.report.as_dict())) == done.said
 
 
-def test_a_report_names_files_without_their_folders(screen, tmp_path):
+def test_a_report_names_files_without_their_folders(screen):
     said = screen(b"Nom;Tel\na;0199000009\n").said
     assert said["results"] == ["prospects.annotated.csv"]
     assert said["certificate"] == "prospects.certificate.jws"

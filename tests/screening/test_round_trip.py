@@ -333,7 +333,7 @@ def screen_table(register, signing_key):
             report = job.screen_path(path, register, Path(folder), key=signing_key, options=options)
             done = Done(report=report, folder=Path(folder), key=signing_key)
             check_counts(table, done, done.verify(path).claims)
-            check_silence(table, done)
+            check_silence(done)
             return done, [found.read_bytes() for found in report.results]
 
     return screen_one
@@ -352,7 +352,7 @@ def check_counts(table, done, claims):
     assert dict(claims.numbers.by_reason) == report["numbers"]["by_reason"]
 
 
-def check_silence(table, done):
+def check_silence(done):
     """No number of the file is in what may be shown to others."""
     told = [done.report.path.read_text(), done.report.certificate.read_text()]
     if len(done.report.results) > 1:

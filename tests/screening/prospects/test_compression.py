@@ -99,24 +99,27 @@ def small_limits(monkeypatch):
 PACKED = [Compression.GZIP, Compression.ZIP, Compression.ZSTD]
 
 
+@pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize("kind", PACKED)
-def test_a_file_that_swells_beyond_reason_is_refused(tmp_path, small_limits, kind):
+def test_a_file_that_swells_beyond_reason_is_refused(tmp_path, kind):
     path = tmp_path / "file"
     path.write_bytes(pack(bytes(4 << 20), kind))
     with pytest.raises(ArchiveBomb), unpacked(path, kind) as stream:
         stream.read()
 
 
+@pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize("kind", PACKED)
-def test_a_small_file_may_swell(tmp_path, small_limits, kind):
+def test_a_small_file_may_swell(tmp_path, kind):
     path = tmp_path / "file"
     path.write_bytes(pack(bytes(1 << 16), kind))
     with unpacked(path, kind) as stream:
         assert len(stream.read()) == 1 << 16
 
 
+@pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize("kind", PACKED)
-def test_a_file_that_packs_well_is_no_bomb(tmp_path, small_limits, kind):
+def test_a_file_that_packs_well_is_no_bomb(tmp_path, kind):
     content = b"".join(b"%07d;0199000001\n" % (at * 7919 % 10**7) for at in range(40_000))
     path = tmp_path / "file"
     path.write_bytes(pack(content, kind))

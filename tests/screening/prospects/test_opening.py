@@ -61,7 +61,7 @@ def test_a_file_that_may_not_be_read(tmp_path):
         pass
 
 
-def test_a_stream_is_spooled_where_only_its_owner_can_read(tmp_path):
+def test_a_stream_is_spooled_where_only_its_owner_can_read():
     with spooled(io.BytesIO(GOOD)) as path:
         assert path.read_bytes() == GOOD
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -70,8 +70,13 @@ def test_a_stream_is_spooled_where_only_its_owner_can_read(tmp_path):
 
 def test_a_spooled_stream_is_gone_after_a_refusal():
     left = []
-    with pytest.raises(RefusedFile), spooled(io.BytesIO(b"")) as path:
+    with pytest.raises(RefusedFile):
+        _open_spooled(b"", left)
+    assert not left[0].exists()
+
+
+def _open_spooled(content, left):
+    with spooled(io.BytesIO(content)) as path:
         left.append(path)
         with open_prospects(path, Reading()):
             pass
-    assert not left[0].exists()

@@ -22,6 +22,7 @@ from sourdine.screening.prospects.errors import (
     RowTooLong,
     SeveralSheets,
     UnknownSheet,
+    UnsupportedFormat,
 )
 from sourdine.screening.prospects.opening import Reading, open_prospects
 
@@ -402,6 +403,12 @@ def test_damage_raises_nothing_but_a_refusal(tmp_path):
             refused += 1
     assert read > 100
     assert refused > 100
+
+
+def test_a_document_of_another_program(read_file):
+    with pytest.raises(UnsupportedFormat) as refusal:
+        read_file(assembled({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), texts)
+    assert refusal.value.details == {"format": "DOCX, PPTX"}
 
 
 # Packing.

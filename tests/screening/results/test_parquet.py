@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import gzip
 import io
+import os
 import threading
 
 import polars as pl
@@ -12,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from sourdine.screening.delivery import Outlet
 from sourdine.screening.placement import CannotWrite
 from sourdine.screening.prospects import parquet_file
+from sourdine.screening.prospects.compression import Compression
 from sourdine.screening.results import parquet
 from sourdine.screening.results.forms import Form
 from sourdine.screening.results.parquet import distinct_names
 
-CLEAR, LISTED, ELSEWHERE = "0199000009", "0199000001", "0199000002"
+CLEAR, LISTED = "0199000009", "0199000001"
 FRAME = pl.DataFrame({
     "nom": ["a", "b", "c", "d", "e"],
     "telephone": [CLEAR, LISTED, "nul", None, CLEAR],
@@ -154,7 +157,7 @@ def test_no_row_is_kept_but_the_columns_are(screened):
     assert result.height == 0
 
 
-def test_a_result_can_be_screened_again(screened, tmp_path):
+def test_a_result_can_be_screened_again(screened):
     once = frame_of(screened(FRAME, Form.ANNOTATED, columns=["telephone"]).result)
     twice = frame_of(screened(once, Form.ANNOTATED, columns=["telephone"], folder="again").result)
     assert twice.columns[-3:] == ["verdict_2", "reason_2", "e164_2"]
@@ -184,8 +187,6 @@ def test_rows_stay_in_their_order_however_they_are_cut(tmp_path_factory, slices,
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parquet_file, "_FIRST_SLICE", slices)
         patch.setattr(parquet_file, "_SLICE", slices)
-        from sourdine.screening.prospects.compression import Compression
-
         file = parquet_file.ParquetFile(path, Compression.NONE)
         target = io.BytesIO()
         with parquet._sinking(target, frame.schema, "zstd") as sinking:
@@ -199,19 +200,25 @@ def test_rows_stay_in_their_order_however_they_are_cut(tmp_path_factory, slices,
 
 def test_a_full_disk_is_said_in_our_words(screened, monkeypatch):
     def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise CannotWrite(reason=os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(io.FileIO, "write", full)
+    monkeypatch.setattr(Outlet, "write", full)
     with pytest.raises(CannotWrite):
         screened(FRAME)
     assert not writing_threads()
 
 
+def put_all(target, frame, count, ending=None):
+    with parquet._sinking(target, FRAME.schema, "zstd") as sinking:
+        for _ in range(count):
+            sinking.put(frame)
+        if ending is not None:
+            raise ending
+
+
 def test_what_stops_a_screening_is_not_hidden_by_the_writer():
-    with pytest.raises(KeyboardInterrupt), parquet._sinking(io.BytesIO(), FRAME.schema, "zstd") as sinking:
-        for _ in range(5):
-            sinking.put(FRAME)
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        put_all(io.BytesIO(), FRAME, 5, KeyboardInterrupt())
     assert not writing_threads()
 
 
@@ -224,17 +231,16 @@ class Refusing(io.RawIOBase):
 
 
 def test_what_stops_the_writer_stops_the_screening():
-    wide = pl.DataFrame({str(i): range(10_000) for i in range(30)})
-    with pytest.raises(CannotWrite) as failure, parquet._sinking(Refusing(), wide.schema, "zstd") as sinking:
-        for _ in range(10_000):
-            sinking.put(wide)
+    long = pl.concat([FRAME] * 20_000)
+    with pytest.raises(CannotWrite) as failure:
+        put_all(Refusing(), long, 1_000)
     assert failure.value.details == {"reason": "refused"}
     assert not writing_threads()
 
 
 def test_a_frame_of_other_columns_is_no_result():
-    with pytest.raises(CannotWrite), parquet._sinking(io.BytesIO(), FRAME.schema, "zstd") as sinking:
-        sinking.put(pl.DataFrame({"autre": [1]}))
+    with pytest.raises(CannotWrite):
+        put_all(io.BytesIO(), pl.DataFrame({"autre": [1]}), 1)
     assert not writing_threads()
 
 

@@ -57,7 +57,9 @@ def test_rows_and_columns_are_counted_from_one_without_a_header(screen_text):
     assert rejected(screen_text, "a;nul\n", "2", header=False) == [["1", "2", "", "letters", "row_removed"]]
 
 
-@pytest.mark.parametrize("identifier", ["c-1", "é", "12345", "a;b", 'a"b'])
+@pytest.mark.parametrize(
+    "identifier", ["c-1", "é", "12345", "a;b", 'a"b', "12345678900011", "2026-11-22/17", "a12345678"]
+)
 def test_the_callers_own_identifier_is_given_back(screen_text, identifier):
     written = '"' + identifier.replace('"', '""') + '"'
     found = rejected(screen_text, f"Ref;Tel\n{written};nul\n", "Tel", identifier="Ref")
@@ -65,7 +67,17 @@ def test_the_callers_own_identifier_is_given_back(screen_text, identifier):
 
 
 @pytest.mark.parametrize(
-    "identifier", ["0199000001", "+33199000001", "01 99 00 00 01", "tel:0199000001", "199000001.0"]
+    "identifier",
+    [
+        *["0199000001", "+33199000001", "01 99 00 00 01", "tel:0199000001", "199000001.0"],
+        *[
+            "c0199000001b",
+            "0199000001-0199000002",
+            "33199000001/7",
+            "c-01.99.00.00.01 bis",
+            "Dupont 0199000001 x",
+        ],
+    ],
 )
 def test_an_identifier_that_reads_as_a_number_is_left_out(screen_text, identifier):
     found = rejected(screen_text, f"Ref;Tel\n{identifier};nul\n", "Tel", identifier="Ref")

@@ -120,7 +120,7 @@ def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = [
         member
         for member in archive.infolist()
-        if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+        if member.filename and not member.is_dir() and not member.filename.startswith("__MACOSX/")
     ]
     if len(members) != 1:
         raise SeveralMembers(count=len(members))

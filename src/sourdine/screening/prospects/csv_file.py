@@ -6,7 +6,7 @@ import codecs
 import io
 import itertools
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -27,6 +27,7 @@ from sourdine.screening.prospects.encoding import Encoding, Narrowing, detect_en
 from sourdine.screening.prospects.errors import EmptyFile, RowTooLong, UnclosedQuote
 from sourdine.screening.prospects.quoting import QUOTE
 from sourdine.screening.prospects.rows import Rows, Spans, tokenise
+from sourdine.screening.prospects.scan import find_true
 from sourdine.screening.prospects.tabular import Field, FileForm, Format
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class CsvBlock:
     rows: Rows
     encoding: Encoding
     first_row: int
+    offset: int  # of its first byte in the file
     done: float
 
     def __len__(self) -> int:
@@ -60,7 +62,7 @@ class CsvBlock:
         return self.rows.ragged
 
     def field(self, position: int) -> Field:
-        """The values of one column, unquoted, in UTF-8."""
+        """The values of one column, unquoted, in UTF-8. Raises UndecodableByte, wherever in the block it is."""
         spans = self.rows.field(position)
         quoted = self.rows.is_quoted(spans)
         simple = quoted & self._is_simply_quoted(spans, quoted)
@@ -69,6 +71,11 @@ class CsvBlock:
         if not odd.size:
             return Field(data=self.rows.data, starts=starts, ends=ends)
         return self._rewritten(Spans(starts=spans.starts, ends=spans.ends), starts, ends, odd)
+
+    @cached_property
+    def _proven(self) -> Encoding:
+        """The encoding, once every byte is seen to be in it: a worker's task, the reader being alone."""
+        return self.encoding.settle(self.rows.data[: self.rows.starts[-1]], self.offset)
 
     def _is_simply_quoted(self, spans: Spans, quoted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Two quotes, the first and the last byte."""
@@ -79,9 +86,9 @@ class CsvBlock:
 
     def _needs_decoding(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Cells that are not ASCII in a file that is not UTF-8."""
-        if self.encoding.inner == "utf-8":
+        if self._proven.inner == "utf-8":
             return np.zeros(starts.size, np.bool_)
-        high = np.flatnonzero(self.rows.data >= 0x80)
+        high = find_true(self.rows.data >= 0x80)
         return np.searchsorted(high, ends) > np.searchsorted(high, starts)
 
     def _rewritten(
@@ -97,7 +104,7 @@ class CsvBlock:
         return Field(data=np.concatenate((data, extra)), starts=starts, ends=ends)
 
     def _value(self, raw: bytes) -> bytes:
-        return codecs.decode(unquote(raw), self.encoding.inner, "replace").encode()
+        return codecs.decode(unquote(raw), self._proven.inner, "replace").encode()
 
 
 class CsvFile:
@@ -228,10 +235,13 @@ class CsvFile:
             blocks = _read_blocks(stream, self.dialect, len(self.names), first_line, self._first_offset)
             for rows, offset in blocks:
                 beyond = int(rows.starts[-1])
-                self._encoding = self._encoding.settle(rows.data[:beyond], offset)
+                if not self._encoding.certain:
+                    self._encoding = self._encoding.settle(rows.data[:beyond], offset)
                 _check_lengths(rows, next_row)
                 done = (offset + beyond) / size if size else 0.0
-                yield CsvBlock(rows=rows, encoding=self._encoding, first_row=next_row, done=min(done, 1.0))
+                yield CsvBlock(
+                    rows=rows, encoding=self._encoding, first_row=next_row, offset=offset, done=min(done, 1.0)
+                )
                 next_row += len(rows)
 
     @property
@@ -271,20 +281,13 @@ def _read_blocks(
         _check_carried(rows, carried, line, dialect.line_end, last=last)
         if len(rows):
             yield _padded(rows, buffer), offset
-        line += _count(buffer[:used], dialect.line_end)
+        line += rows.lines
         offset += used
 
 
 def _padded(rows: Rows, buffer: NDArray[np.uint8]) -> Rows:
     """The same rows over bytes that may be read a little beyond their end."""
-    return Rows(
-        data=buffer,
-        starts=rows.starts,
-        ends=rows.ends,
-        separator=rows.separator,
-        quoting=rows.quoting,
-        width=rows.width,
-    )
+    return replace(rows, data=buffer)
 
 
 def _check_carried(

@@ -143,5 +143,7 @@ def _require_workbook(path: Path) -> None:
             raise UnsupportedFormat(format="XLSB")
         if "mimetype" in names:
             raise UnsupportedFormat(format="OpenDocument")
+        if "[Content_Types].xml" in names:
+            raise UnsupportedFormat(format="DOCX, PPTX")
         only_member(archive)
     raise UnsupportedFormat(format="zip in zip")

@@ -15,7 +15,8 @@ from sourdine.screening.prospects.columns import quote_names
 from sourdine.screening.prospects.compression import BOMB_RATIO, Compression, most_unpacked
 from sourdine.screening.prospects.csv_file import ROW_LIMIT
 from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EmptyFile, NestedColumn, RowTooLong
-from sourdine.screening.prospects.parquet_footer import read_codec
+from sourdine.screening.prospects.parquet.footer import read_footer
+from sourdine.screening.prospects.parquet.pages import require_sound_pages
 from sourdine.screening.prospects.tabular import Field, FileForm, Format
 
 if TYPE_CHECKING:
@@ -80,15 +81,17 @@ class ParquetFile:
     def __init__(self, path: Path, compression: Compression) -> None:
         self.path = path
         self.compression = compression
-        self.codec = read_codec(path)
+        footer = read_footer(path)
+        self.codec = footer.codec
+        self._height = footer.rows
         with _naming_faults():
             # No pattern: a name may hold brackets.
             self._frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
             self.schema = self._frame.collect_schema()
-            self._height = self._frame.select(pl.len()).collect().item()
         self.names: Sequence[str] = self.schema.names()
         if not self._height or not self.names:
             raise EmptyFile
+        require_sound_pages(path, footer)
         self._room = most_unpacked(path.stat().st_size)
         _require_room(self._room - self._height * len(self.names))
 

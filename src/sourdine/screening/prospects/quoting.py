@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sourdine.screening.prospects.scan import find_byte
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -60,7 +62,7 @@ class Quoting:
 
 def find_quoting(data: NDArray[np.uint8], separator: int, line_end: int) -> Quoting:
     """Reads the quotes of a block that begins at the start of a row."""
-    quotes = np.flatnonzero(data == QUOTE)
+    quotes = find_byte(data, QUOTE)
     if not quotes.size:
         return Quoting(quotes=quotes, openers=quotes, closers=quotes, open_at=None)
     before = data[np.maximum(quotes - 1, 0)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sourdine.screening.prospects.quoting import QUOTE, Quoting, find_quoting
+from sourdine.screening.prospects.scan import find_byte
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +40,7 @@ class Rows:
     separator: int
     quoting: Quoting
     width: int
+    lines: int  # line ends among their bytes, those between quotes too
 
     @cached_property
     def separators(self) -> NDArray[np.int64]:
@@ -120,7 +122,8 @@ def tokenise(
     block `rows.quoting.open_at` then says where it began.
     """
     quoting = find_quoting(data, separator, line_end)
-    ends = quoting.drop_quoted(np.flatnonzero(data == line_end), data.size)
+    line_ends = find_byte(data, line_end)
+    ends = quoting.drop_quoted(line_ends, data.size)
     used = _used(data, ends, quoting, last=last)
     starts = np.concatenate((np.zeros(1, np.int64), ends + 1))
     if starts[-1] < used:
@@ -133,6 +136,7 @@ def tokenise(
             separator=separator,
             quoting=quoting,
             width=width,
+            lines=int(np.searchsorted(line_ends, used)),
         ),
         used,
     )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sourdine.screening.prospects.scan import find_true
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ _SECOND[0xF4] = (0x80, 0x8F)  # beyond U+10FFFF
 
 def is_utf8(data: NDArray[np.uint8]) -> bool:
     """Whether `data`, which begins and ends with whole characters, is valid UTF-8."""
-    places = np.flatnonzero(data > 0x7F)
+    places = find_true(data > 0x7F)
     if not places.size:
         return True
     foreign = data[places]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +15,6 @@ from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
     from numpy.typing import NDArray
 
     from sourdine.screening.prospects.tabular import Field
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
 
 HEADER: Final = b"row;column;identifier;code;outcome\n"
 _OUTCOMES: Final = ("row_removed", "cell_emptied")
+_OPPOSED: Final = 255  # in the byte of a status, which it replaces
+# As many digits as a national number has, and at most as many as E.164, written as numbers are.
+_LIKE_A_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,14}(?!\d)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Entries:
+    """One entry a line: the row within its block, and which of few endings its line has."""
+
+    rows: NDArray[np.int64]
+    kinds: NDArray[np.int64]
 
 
 def list_rejected(screened: Screened, identifier: Field | None, region: str) -> bytes:
@@ -28,50 +40,53 @@ def list_rejected(screened: Screened, identifier: Field | None, region: str) -> 
 
     `row` counts from 1 with the header, as a spreadsheet shows it.
     """
-    import polars as pl
-
-    frames = [_column_frame(screened, index, identifier, region) for index in range(len(screened.columns))]
-    frame = pl.concat(frames).sort("row", maintain_order=True)
-    frame = frame.with_columns(pl.col(pl.String).replace("", None))  # an empty cell, without quotes
-    return frame.write_csv(separator=";", include_header=False).encode() if len(frame) else b""
-
-
-def _column_frame(screened: Screened, index: int, identifier: Field | None, region: str) -> pl.DataFrame:
-    import polars as pl
-
-    rows = _rejected_rows(screened, index)
-    judged = screened.judgements[index]
-    return pl.DataFrame(
-        {
-            "row": rows + screened.block.first_row,
-            "column": pl.repeat(screened.columns[index].shown, rows.size, eager=True, dtype=pl.String),
-            "identifier": _identifiers(identifier, rows, region),
-            "code": _codes(judged.verdict[rows], judged.status[rows]),
-            "outcome": pl.Series(_OUTCOMES).gather(screened.kept[rows].astype(np.uint8)),
-        },
-        schema_overrides={"identifier": pl.String},  # which a column without any rejected row cannot tell
-    )
+    entries = [_find_entries(screened, index) for index in range(len(screened.columns))]
+    rows = np.concatenate([one.rows for one in entries])
+    kinds = np.concatenate([one.kinds for one in entries])
+    order = np.argsort(rows, kind="stable") if len(entries) > 1 else slice(None)
+    rows, kinds = rows[order], kinds[order]
+    names = [_quoted(column.shown) for column in screened.columns]
+    numbers = (rows + screened.block.first_row).tolist()
+    if identifier is None:
+        endings = {kind: ";{};;{};{}\n".format(*_words(kind, names)) for kind in np.unique(kinds).tolist()}
+        lines = [f"{number}{endings[kind]}" for number, kind in zip(numbers, kinds.tolist(), strict=True)]
+    else:
+        known = _identifiers(identifier.cells(rows), region)
+        words = {kind: _words(kind, names) for kind in np.unique(kinds).tolist()}
+        lines = [
+            "{};{};{};{};{}\n".format(number, words[kind][0], _quoted(own), *words[kind][1:])
+            for number, kind, own in zip(numbers, kinds.tolist(), known, strict=True)
+        ]
+    return "".join(lines).encode()
 
 
-def _rejected_rows(screened: Screened, index: int) -> NDArray[np.int64]:
+def _find_entries(screened: Screened, index: int) -> _Entries:
     judged = screened.judgements[index]
     rejected = (judged.verdict != Verdict.NOT_LISTED) & (judged.status != Status.EMPTY)
     if index == 0:
         rejected |= screened.without_number
-    return np.flatnonzero(rejected)
+    rows = np.flatnonzero(rejected)
+    code = np.where(judged.verdict[rows] == Verdict.OPPOSED, _OPPOSED, judged.status[rows].astype(np.int64))
+    return _Entries(rows=rows, kinds=index << 9 | code << 1 | screened.kept[rows])
 
 
-def _codes(verdict: NDArray[np.uint8], status: NDArray[np.uint8]) -> pl.Series:
-    import polars as pl
+def _words(kind: int, names: Sequence[str]) -> tuple[str, str, str]:
+    """The column, the code and the outcome of a kind of entry."""
+    code = kind >> 1 & 255
+    return names[kind >> 9], Code.OPPOSED if code == _OPPOSED else CODE_OF_STATUS[code], _OUTCOMES[kind & 1]
 
-    words = pl.Series([CODE_OF_STATUS.get(code, "") for code in range(256)] + [str(Code.OPPOSED)])
-    return words.gather(np.where(verdict == Verdict.OPPOSED, 256, status.astype(np.int64)))
+
+def _quoted(text: str) -> str:
+    if any(character in text for character in ';"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
-def _identifiers(identifier: Field | None, rows: NDArray[np.int64], region: str) -> Sequence[str]:
-    """The caller's own identifiers; one that reads as a telephone number is left out."""
-    if identifier is None:
-        return [""] * rows.size
-    cells = identifier.cells(rows)
-    e164, _ = normalise(cells, region)
-    return ["" if number else cell for number, cell in zip(e164.tolist(), cells, strict=True)]
+def _identifiers(cells: Sequence[str], region: str) -> list[str]:
+    """The caller's own identifiers; one that reads as a telephone number, or holds one, is left out."""
+    parts = [(row, part) for row, cell in enumerate(cells) for part in _LIKE_A_NUMBER.findall(cell)]
+    whole, _ = normalise(cells, region)
+    within, _ = normalise([part for _, part in parts], region)
+    telling = set(np.flatnonzero(whole).tolist())
+    telling.update(row for (row, _), number in zip(parts, within.tolist(), strict=True) if number)
+    return ["" if row in telling else cell for row, cell in enumerate(cells)]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # The same screening gives the same bytes.
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _SHEET: Final = "xl/worksheets/sheet1.xml"
-_TEXT: Final = "@"
+_TEXT: Final = 49  # the built-in number format of text
 
 
 class CleansedWorkbook:

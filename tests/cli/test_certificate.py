@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sourdine.evidence import generate
+
+
+@pytest.fixture
+def verify(sourdine, screened, keys):
+    """Verifies the certificate of the screening that was done, unless another is named."""
+
+    def run(*options, certificate=screened / "prospects.certificate.jws", trusted=keys):
+        return sourdine("certificate", "verify", certificate, "--keys", trusted, *options)
+
+    return run
+
+
+def refused(said, code):
+    return said.code == 5 and said.out == "" and said.err.endswith(f"[{code}]\n")
+
+
+def test_a_certificate_verifies_against_the_files_it_speaks_of(verify, screened, prospects):
+    results = ("--result", screened / "prospects.cleansed.csv", "--result", screened / "prospects.rejected.csv")
+    said = verify("--input", prospects, *results)
+    assert (said.code, said.err) == (0, "")
+    assert "prospects.csv is, byte for byte, the file that was screened" in said.out
+    assert "the “cleansed” result" in said.out
+    assert "the “rejected” result" in said.out
+
+
+def test_it_says_in_words_what_is_not_proved(verify):
+    said = verify()
+    proved, _, not_proved = said.out.partition("Not proved")
+    assert "Proved" in proved
+    assert "self-attestation" in not_proved
+    assert "not being on these lists is not permission" in not_proved
+    assert "not compared" in said.out
+
+
+def test_it_says_so_in_french_to_who_reads_it(verify, monkeypatch):
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    said = verify()
+    assert said.out.startswith("Ce qui est prouvé")
+    assert "Ce qui ne l'est pas" in said.out
+
+
+def test_findings_are_json_for_machines(verify, prospects):
+    said = verify("--input", prospects, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert (said.json["verified"], said.json["current"]) == (True, True)
+    assert "input_matches" in {one["code"] for one in said.json["statements"]}
+    assert said.json["claims"]
+
+
+def test_the_public_keys_alone_are_enough(verify, keys):
+    assert verify(trusted=keys / "public-keys.jwks.json").code == 0
+
+
+@pytest.mark.parametrize("name", ["prospects.cleansed.csv", "prospects.rejected.csv"])
+def test_an_altered_result_does_not_verify(verify, screened, name):
+    result = screened / name
+    result.write_bytes(result.read_bytes().replace(b"c", b"d", 1))
+    said = verify("--result", result)
+    assert refused(said, "result_does_not_match")
+    assert str(result) in said.err
+
+
+def test_another_input_does_not_verify(verify, write):
+    assert refused(verify("--input", write("other.csv", "Telephone\n01 99 00 00 09\n")), "input_does_not_match")
+
+
+def test_an_input_is_no_result(verify, prospects):
+    assert refused(verify("--result", prospects), "result_does_not_match")
+
+
+def test_an_altered_certificate_does_not_verify(verify, screened):
+    certificate = screened / "prospects.certificate.jws"
+    header, payload, signature = certificate.read_text().strip().split(".")
+    other = "A" if payload[40] != "A" else "B"
+    certificate.write_text(".".join([header, payload[:40] + other + payload[41:], signature]))
+    assert refused(verify(), "certificate_signature")
+
+
+def test_a_file_that_is_no_certificate_does_not_verify(verify, write):
+    assert refused(verify(certificate=write("a.certificate.jws", "not a certificate")), "certificate_malformed")
+
+
+def test_a_stranger_s_key_does_not_verify(verify, tmp_path):
+    generate(tmp_path / "stranger")
+    assert refused(verify(trusted=tmp_path / "stranger"), "certificate_unknown_key")
+
+
+def test_files_cannot_be_compared_without_the_salt(verify, screened, prospects):
+    (screened / "prospects.report.json").unlink()
+    assert verify().code == 0
+    assert refused(verify("--input", prospects), "salt_missing")
+
+
+def test_the_report_may_be_elsewhere(verify, screened, prospects, tmp_path):
+    moved = (screened / "prospects.report.json").rename(tmp_path / "moved.json")
+    assert verify("--input", prospects, "--report", moved).code == 0
+
+
+def test_the_salt_of_another_screening_does_not_verify(verify, screened, prospects):
+    report = screened / "prospects.report.json"
+    said = json.loads(report.read_text())
+    report.write_text(json.dumps(said | {"salt": "A" * 43}))
+    assert refused(verify("--input", prospects), "salt_wrong")
+
+
+def test_a_certificate_still_verifies_once_it_has_expired(sourdine, register, prospects, keys, tmp_path, monkeypatch):
+    output = tmp_path / "short"
+    asked = ("--output", output, "--sign-key", keys, "--validity", "1")
+    assert sourdine("screen", prospects, "--register", register, *asked).code == 0
+    pass_days(monkeypatch, 2)
+    certificate = output / "prospects.certificate.jws"
+    said = sourdine("certificate", "verify", certificate, "--keys", keys, "--json")
+    assert (said.code, said.json["current"]) == (0, False)
+    said = sourdine("certificate", "verify", certificate, "--keys", keys, "--current")
+    assert refused(said, "certificate_expired")
+
+
+def pass_days(monkeypatch, days):
+    from datetime import timedelta
+
+    from sourdine import clock
+
+    later = clock.now() + timedelta(days=days)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+
+def test_keys_that_are_not_there_are_a_usage_error(verify, tmp_path):
+    said = verify(trusted=tmp_path / "none")
+    assert said.code == 2
+    assert said.err.endswith("[key_not_found]\n")
+
+
+def test_a_certificate_that_is_not_there_is_a_usage_error(verify, tmp_path):
+    assert verify(certificate=tmp_path / "none.certificate.jws").code == 2
