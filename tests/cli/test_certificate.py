@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from sourdine import clock
 from sourdine.evidence import generate
 
 
@@ -36,7 +38,6 @@ def test_it_says_in_words_what_is_not_proved(verify):
     assert "Proved" in proved
     assert "self-attestation" in not_proved
     assert "not being on these lists is not permission" in not_proved
-    assert "not compared" in said.out
 
 
 def test_it_says_so_in_french_to_who_reads_it(verify, monkeypatch):
@@ -123,10 +124,6 @@ def test_a_certificate_still_verifies_once_it_has_expired(sourdine, register, pr
 
 
 def pass_days(monkeypatch, days):
-    from datetime import timedelta
-
-    from sourdine import clock
-
     later = clock.now() + timedelta(days=days)
     monkeypatch.setattr(clock, "now", lambda: later)
 

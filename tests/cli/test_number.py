@@ -84,3 +84,9 @@ def test_the_reason_is_in_french_for_who_reads_it(sourdine, monkeypatch):
 def test_machines_read_the_same_facts_in_every_language(sourdine, monkeypatch, language):
     monkeypatch.setenv("SOURDINE_LANGUAGE", language)
     assert sourdine("number", "+44 20 7946 0958", "--json").json["allocated"] is None
+
+
+def test_people_read_words_where_machines_read_values(sourdine, monkeypatch):
+    monkeypatch.setenv("SOURDINE_LANGUAGE", "fr")
+    assert "inconnu" in sourdine("number", "+44 20 7946 0958").out
+    assert "None" not in sourdine("number", "+44 20 7946 0958").out

@@ -30,11 +30,11 @@ def test_a_file_that_is_no_table_of_blocks_is_told(sourdine, write, tmp_path, na
 
 def test_a_table_that_is_not_there_is_told(sourdine, tmp_path):
     said = sourdine("plan", "rebuild", tmp_path / "none.csv", "--output", tmp_path / "blocks.npz")
-    assert said.code == 2
-    assert "none.csv" in said.err
+    assert said.code == 3
+    assert said.err.endswith("[unreadable_file]\n")
 
 
 def test_a_place_that_cannot_be_written_is_told(sourdine, tmp_path):
     said = sourdine("plan", "rebuild", TABLE, "--output", tmp_path / "no" / "blocks.npz")
     assert said.code == 2
-    assert said.err.endswith("]\n")
+    assert said.err.endswith("[cannot_write]\n")

@@ -37,7 +37,7 @@ def demo(
     some schools' own; screens the schools of Ille-et-Vilaine against it; verifies the certificate.
     (Annuaire de l'éducation, Licence Ouverte 2.0.)
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    screen_command.make_folder(folder)
     file = folder / PROSPECTS
     shutil.copyfile(_prospects(), file)
     register = _build_register(folder, file)

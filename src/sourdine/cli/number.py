@@ -45,7 +45,7 @@ def number(
         if as_json:
             show_json(_facts(found))
         else:
-            show_table(found.international, ((name, str(value)) for name, value in _facts(found).items()))
+            show_table(found.international, ((name, _in_words(value)) for name, value in _facts(found).items()))
     if failed:
         raise typer.Exit(Exit.USAGE)
 
@@ -61,7 +61,20 @@ def _facts(found: Number) -> dict[str, object]:
         "territory": found.territory,
         "kind": found.kind.value,
         "time_zones": list(found.time_zones),
-        "allocated": in_language("unknown", "inconnu") if found.allocated is None else found.allocated,
+        "allocated": found.allocated,
         "dialler_may_show": showing.code.value,
         "dialler_reason": showing.wording.in_language(language()),
     }
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case None:
+            return in_language("unknown", "inconnu")
+        case True:
+            return in_language("yes", "oui")
+        case False:
+            return in_language("no", "non")
+        case list():
+            return ", ".join(value)
+    return str(value)

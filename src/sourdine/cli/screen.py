@@ -22,7 +22,7 @@ from sourdine.cli.console import (
     show_table,
 )
 from sourdine.cli.exits import Exit, say_error
-from sourdine.errors import SourdineError, Wording
+from sourdine.errors import Place, SourdineError, Wording
 
 if TYPE_CHECKING:
     from sourdine.evidence import SigningKey
@@ -134,7 +134,7 @@ def screen(
         validity_days=validity,
     )
     _require_distinct(files)
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     with _opened(register, lists or (), region, register_keys) as opened:
         key = _signing_key(sign_key, quiet=quiet or as_json)
         refused = 0
@@ -148,6 +148,16 @@ def screen(
                 _show(report, as_json=as_json)
     if refused:
         raise typer.Exit(Exit.REFUSED)
+
+
+def make_folder(path: Path) -> None:
+    """The folder of the results, with those above it; raises CannotWrite when the disk refuses."""
+    from sourdine.screening.placement import CannotWrite
+
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise CannotWrite(place=Place(file=str(path)), reason=refused.strerror) from refused
 
 
 def _require_distinct(files: Sequence[str]) -> None:
