@@ -115,7 +115,9 @@ def reason_codes() -> str:
         for code, wording in verdicts.WORDING.items()
     )
     valid = reasons.Status.VALID
-    return _table(("code", "byte", "English", "French"), (("*(none)*", valid.value, "valid", "valide"), *rows))
+    return _table(
+        ("code", "byte", "English", "French"), (("*(none)*", valid.value, "valid", "valide"), *rows)
+    )
 
 
 def dialler_codes() -> str:

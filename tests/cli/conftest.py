@@ -111,11 +111,26 @@ def hour_ago():
 def register(sourdine, write, hour_ago, tmp_path):
     """An image of two lists, `nationale` and `interne`, that speak for France; an hour old."""
     first, both = tmp_path / "first.img", tmp_path / "register.img"
-    national, internal = write("national.txt", "\n".join(LISTED)), write("internal.txt", "\n".join(LISTED_ELSEWHERE))
-    built = sourdine("image", "build", national, "--output", first, "--list", "nationale", "--as-of", hour_ago)
+    national, internal = (
+        write("national.txt", "\n".join(LISTED)),
+        write("internal.txt", "\n".join(LISTED_ELSEWHERE)),
+    )
+    built = sourdine(
+        "image", "build", national, "--output", first, "--list", "nationale", "--as-of", hour_ago
+    )
     assert built.code == 0, built.err
     added = sourdine(
-        "image", "update", first, "--list", "interne", "--add", internal, "--as-of", hour_ago, "--output", both
+        "image",
+        "update",
+        first,
+        "--list",
+        "interne",
+        "--add",
+        internal,
+        "--as-of",
+        hour_ago,
+        "--output",
+        both,
     )
     assert added.code == 0, added.err
     return both
@@ -138,7 +153,16 @@ def screened(sourdine, register, prospects, keys, tmp_path):
     """A `cleansed` screening that was done; the folder of its results."""
     output = tmp_path / "screened"
     done = sourdine(
-        "screen", prospects, "--register", register, "--output", output, "--result", "cleansed", "--sign-key", keys
+        "screen",
+        prospects,
+        "--register",
+        register,
+        "--output",
+        output,
+        "--result",
+        "cleansed",
+        "--sign-key",
+        keys,
     )
     assert done.code == 0, done.err
     return output

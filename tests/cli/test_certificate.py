@@ -24,7 +24,12 @@ def refused(said, code):
 
 
 def test_a_certificate_verifies_against_the_files_it_speaks_of(verify, screened, prospects):
-    results = ("--result", screened / "prospects.cleansed.csv", "--result", screened / "prospects.rejected.csv")
+    results = (
+        "--result",
+        screened / "prospects.cleansed.csv",
+        "--result",
+        screened / "prospects.rejected.csv",
+    )
     said = verify("--input", prospects, *results)
     assert (said.code, said.err) == (0, "")
     assert "prospects.csv is, byte for byte, the file that was screened" in said.out
@@ -69,7 +74,9 @@ def test_an_altered_result_does_not_verify(verify, screened, name):
 
 
 def test_another_input_does_not_verify(verify, write):
-    assert refused(verify("--input", write("other.csv", "Telephone\n01 99 00 00 09\n")), "input_does_not_match")
+    assert refused(
+        verify("--input", write("other.csv", "Telephone\n01 99 00 00 09\n")), "input_does_not_match"
+    )
 
 
 def test_an_input_is_no_result(verify, prospects):
@@ -85,7 +92,9 @@ def test_an_altered_certificate_does_not_verify(verify, screened):
 
 
 def test_a_file_that_is_no_certificate_does_not_verify(verify, write):
-    assert refused(verify(certificate=write("a.certificate.jws", "not a certificate")), "certificate_malformed")
+    assert refused(
+        verify(certificate=write("a.certificate.jws", "not a certificate")), "certificate_malformed"
+    )
 
 
 def test_a_stranger_s_key_does_not_verify(verify, tmp_path):
@@ -111,7 +120,9 @@ def test_the_salt_of_another_screening_does_not_verify(verify, screened, prospec
     assert refused(verify("--input", prospects), "salt_wrong")
 
 
-def test_a_certificate_still_verifies_once_it_has_expired(sourdine, register, prospects, keys, tmp_path, monkeypatch):
+def test_a_certificate_still_verifies_once_it_has_expired(
+    sourdine, register, prospects, keys, tmp_path, monkeypatch
+):
     output = tmp_path / "short"
     asked = ("--output", output, "--sign-key", keys, "--validity", "1")
     assert sourdine("screen", prospects, "--register", register, *asked).code == 0

@@ -25,7 +25,12 @@ def test_the_demonstration_does_the_whole_job(script, tmp_path, names, monkeypat
         counts = {one.name: one.count for one in image.info().lists}
     assert counts["synthetic"] == 1_000_000
     assert counts["schools"] > 100
-    for step in ("Build a register image", "Add a second list", "Screen the schools", "Verify the certificate"):
+    for step in (
+        "Build a register image",
+        "Add a second list",
+        "Screen the schools",
+        "Verify the certificate",
+    ):
         assert step in said.out
     assert "byte for byte" in said.out
     assert "What to try next" in said.out
@@ -75,5 +80,3 @@ def test_a_place_where_no_folder_can_be_made_is_told(sourdine, write):
 def test_make_demo_is_this_command():
     recipe = (Path(__file__).parents[2] / "Makefile").read_text()
     assert "sourdine demo" in recipe
-
-

@@ -22,7 +22,11 @@ def without_details(kind):
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [(RefusedFile, Exit.REFUSED), (UnusableImage, Exit.REGISTER), (CertificateDoesNotVerify, Exit.CERTIFICATE)],
+    [
+        (RefusedFile, Exit.REFUSED),
+        (UnusableImage, Exit.REGISTER),
+        (CertificateDoesNotVerify, Exit.CERTIFICATE),
+    ],
 )
 def test_every_error_of_a_kind_has_the_kind_s_exit_code(kind, code):
     assert {exit_code(without_details(one)) for one in leaves(kind)} == {code}

@@ -154,7 +154,9 @@ def test_a_source_that_is_not_there_is_refused(sourdine, tmp_path, image):
 
 
 def test_an_image_that_cannot_be_written_is_told(sourdine, write, tmp_path):
-    said = sourdine("image", "build", write("l.txt", NUMBERS[0]), "--output", tmp_path / "no" / "register.img")
+    said = sourdine(
+        "image", "build", write("l.txt", NUMBERS[0]), "--output", tmp_path / "no" / "register.img"
+    )
     assert said.code == 2
     assert said.err.endswith("[cannot_write]\n")
 
@@ -182,7 +184,18 @@ def test_numbers_join_and_leave_a_list(sourdine, write, built, tmp_path):
     joined, left = write("add.txt", "01 99 00 00 04\n01 99 00 00 05"), write("remove.txt", "01 99 00 00 01")
     new, instant = tmp_path / "new.img", clock.format_instant(clock.now())
     done = sourdine(
-        "image", "update", built, "--add", joined, "--remove", left, "--as-of", instant, "--output", new, "--json"
+        "image",
+        "update",
+        built,
+        "--add",
+        joined,
+        "--remove",
+        left,
+        "--as-of",
+        instant,
+        "--output",
+        new,
+        "--json",
     )
     assert done.code == 0, done.err
     assert held(new) == E164 - {33199000001} | {33199000004, 33199000005}
@@ -230,7 +243,10 @@ def test_a_new_name_adds_a_list(sourdine, write, built, tmp_path):
     new, instant = tmp_path / "new.img", clock.format_instant(clock.now())
     named = ("--list", "interne", "--owner", "Nous", "--legal-basis", "R. 223-3")
     added = write("add.txt", "01 99 00 00 02\n01 99 00 00 09")
-    assert sourdine("image", "update", built, *named, "--add", added, "--as-of", instant, "--output", new).code == 0
+    assert (
+        sourdine("image", "update", built, *named, "--add", added, "--as-of", instant, "--output", new).code
+        == 0
+    )
     counts = {one["name"]: one["count"] for one in facts(sourdine, new)["lists"]}
     assert counts == {"opposition": 3, "interne": 2}
     assert held(new, "opposition") == E164

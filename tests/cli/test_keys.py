@@ -35,7 +35,10 @@ def test_it_says_so_to_machines(sourdine, tmp_path):
     said = sourdine("keys", "generate", tmp_path / "keys", "--json").json
     public = json.loads((tmp_path / "keys" / PUBLIC).read_text())
     assert said["kid"] == public["keys"][0]["kid"]
-    assert (said["private"], said["public"]) == (str(tmp_path / "keys" / PRIVATE), str(tmp_path / "keys" / PUBLIC))
+    assert (said["private"], said["public"]) == (
+        str(tmp_path / "keys" / PRIVATE),
+        str(tmp_path / "keys" / PUBLIC),
+    )
 
 
 def test_the_public_file_tells_no_secret(sourdine, tmp_path):

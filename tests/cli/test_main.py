@@ -20,7 +20,16 @@ CONTRACT = {
     "image update": {"REGISTER", "--list", "--add", "--remove", "--as-of", "--output"},
     "image info": {"REGISTER", "--json"},
     "screen": {
-        *("FILE...", "--register", "--output", "--list", "--column", "--identifier", "--region", "--encoding"),
+        *(
+            "FILE...",
+            "--register",
+            "--output",
+            "--list",
+            "--column",
+            "--identifier",
+            "--region",
+            "--encoding",
+        ),
         *("--separator", "--result", "--validity", "--sign-key", "--campaign", "--json", "--quiet"),
     },
     "certificate verify": {"CERTIFICATE", "--input", "--result", "--keys"},
@@ -101,7 +110,13 @@ def test_help_names_every_command_and_every_exit_code(script):
     assert said.code == 0
     for word in ("image", "screen", "certificate", "number", "keys", "plan", "demo"):
         assert word in said.out
-    for meaning in ("0 done", "2 usage", "3 the file was refused", "4 the register cannot be used", "5 a cert"):
+    for meaning in (
+        "0 done",
+        "2 usage",
+        "3 the file was refused",
+        "4 the register cannot be used",
+        "5 a cert",
+    ):
         assert meaning in " ".join(said.out.split())
 
 

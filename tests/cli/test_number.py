@@ -33,7 +33,12 @@ def test_a_number_is_told_to_machines(sourdine):
 )
 def test_kind_territory_and_zone_are_the_number_s_own(sourdine, typed, e164, territory, kind, zone):
     told = sourdine("number", typed, "--json").json
-    assert (told["e164"], told["territory"], told["kind"], told["time_zones"]) == (e164, territory, kind, [zone])
+    assert (told["e164"], told["territory"], told["kind"], told["time_zones"]) == (
+        e164,
+        territory,
+        kind,
+        [zone],
+    )
 
 
 def test_several_numbers_are_told_one_a_line(sourdine):

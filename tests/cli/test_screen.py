@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from sourdine import clock
 from sourdine.evidence import read_certificate
@@ -37,8 +39,6 @@ def screen(sourdine, register, output, keys):
 
 
 def claims(output, stem="prospects"):
-    import base64
-
     payload = read_certificate(output / f"{stem}.certificate.jws").split(".")[1]
     return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
@@ -119,8 +119,8 @@ def test_a_workbook_gives_a_workbook(screen, output, tmp_path):
     frame = pl.DataFrame({"n": [1, 2], "telephone": ["01 99 00 00 01", "01 99 00 00 09"]})
     frame.write_excel(source)
     assert screen(source).code == 0
-    annotated = pl.read_excel(output / "p.annotated.xlsx", engine="calamine")
-    assert annotated["verdict"].to_list() == ["opposed", "not_listed"]
+    header, *rows = CalamineWorkbook.from_path(output / "p.annotated.xlsx").get_sheet_by_index(0).to_python()
+    assert [row[header.index("verdict")] for row in rows] == ["opposed", "not_listed"]
 
 
 def test_added_columns_bear_the_phone_column_s_name_when_there_are_several(screen, write, output):
@@ -136,7 +136,12 @@ def test_the_report_and_standard_output_say_the_same(screen, prospects, output):
     said = screen(prospects, options=("--json",))
     assert (said.code, said.err) == (0, "")
     assert said.json == json.loads((output / "prospects.report.json").read_bytes())
-    assert said.json["numbers"]["by_verdict"] == {"not_listed": 1, "opposed": 2, "invalid": 1, "unscreened": 1}
+    assert said.json["numbers"]["by_verdict"] == {
+        "not_listed": 1,
+        "opposed": 2,
+        "invalid": 1,
+        "unscreened": 1,
+    }
 
 
 def test_people_get_a_summary(screen, prospects, output):
@@ -224,7 +229,8 @@ def test_a_folder_that_cannot_be_made_is_told(screen, write, prospects, output):
 
 
 @pytest.mark.parametrize(
-    ("lists", "opposed"), [(["nationale"], {"c1"}), (["interne"], {"c2"}), (["nationale", "interne"], {"c1", "c2"})]
+    ("lists", "opposed"),
+    [(["nationale"], {"c1"}), (["interne"], {"c2"}), (["nationale", "interne"], {"c1", "c2"})],
 )
 def test_only_the_lists_asked_for_are_screened(screen, prospects, output, lists, opposed):
     options = [word for name in lists for word in ("--list", name)]
@@ -270,7 +276,9 @@ def test_a_column_that_is_not_there_is_told(screen, prospects, option):
 
 def test_the_region_is_where_numbers_are_dialled(screen, write):
     source = write("p.csv", "telephone\n020 7946 0958\n")
-    assert screen(source, options=("--region", "GB", "--json")).json["numbers"]["by_verdict"]["unscreened"] == 1
+    assert (
+        screen(source, options=("--region", "GB", "--json")).json["numbers"]["by_verdict"]["unscreened"] == 1
+    )
     assert screen(source, options=("--region", "ZZ")).code == 2
 
 
@@ -363,7 +371,9 @@ def altered(path):
     ],
     ids=["missing", "truncated", "altered", "foreign"],
 )
-def test_a_register_that_is_not_whole_is_not_screened_against(screen, register, prospects, output, names, damage, code):
+def test_a_register_that_is_not_whole_is_not_screened_against(
+    screen, register, prospects, output, names, damage, code
+):
     damage(register)
     said = screen(prospects, options=("--json",))
     assert (said.code, said.out) == (4, "")
@@ -450,10 +460,12 @@ def test_what_is_killed_leaves_no_final_name(begun, output, names):
 
 def test_what_was_killed_may_be_done_again(begun, output, names, register, keys, sourdine, write):
     end(begun, signal.SIGKILL)
+    for leftover in output.iterdir():  # a young one might be somebody's at work
+        os.utime(leftover, (0, 0))
     again = write("long.csv", "telephone\n01 99 00 00 09\n")
     named = ("--register", register, "--output", output, "--sign-key", keys, "--result", "cleansed")
     assert sourdine("screen", again, *named).code == 0
-    assert finals(names(output)) == {
+    assert names(output) == {  # what the killed one had begun is swept away
         f"long.{ending}" for ending in ("cleansed.csv", "rejected.csv", "report.json", "certificate.jws")
     }
 
@@ -464,14 +476,14 @@ HIDDEN_CURSOR = "\x1b[?25l"
 
 
 @pytest.fixture
-def on_a_terminal(register, keys, output, long_file, monkeypatch):
+def on_a_terminal(register, keys, output, prospects, monkeypatch):
     """What a screening draws on the terminal that its error stream is."""
     pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
     monkeypatch.setenv("TERM", "xterm")
 
     def run(*options):
         ours, theirs = pty.openpty()
-        command = [Path(sys.executable).with_name("sourdine"), "screen", long_file, "--register", register]
+        command = [Path(sys.executable).with_name("sourdine"), "screen", prospects, "--register", register]
         named = ["--output", output, "--sign-key", keys, *options]
         with subprocess.Popen([*command, *named], stdout=subprocess.PIPE, stderr=theirs) as process:
             os.close(theirs)
@@ -499,8 +511,8 @@ def test_progress_is_drawn_on_a_terminal(on_a_terminal):
     code, out, drawn = on_a_terminal()
     assert code == 0
     assert HIDDEN_CURSOR in drawn
-    assert "rows" in drawn
-    assert "1,200,000" in out
+    assert "6 rows" in drawn
+    assert "not_listed" in out
     assert "\x1b" not in out
 
 

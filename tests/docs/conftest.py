@@ -16,7 +16,9 @@ def type_in(tmp_path):
     """Types a command as a new user would: in an empty folder, with a home of one's own."""
     folder = tmp_path / "folder"
     folder.mkdir()
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("SYSTEMROOT", "COVERAGE_PROCESS_CONFIG") if name in os.environ
+    }
     environment = kept | {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": str(tmp_path / "home"),

@@ -6,7 +6,7 @@ In a page, in this order and in one folder of its own:
 - a fenced block after `<!-- file: NAME -->` is the content of a file;
 - in a ```console block, `$ ` begins a command and what follows is what it prints;
 - a ```python block is a program of its own; a block after `<!-- prints -->` is what it prints;
-- a block after `<!-- not run: why -->` is left alone, and `<!-- run: COMMAND -->` replaces the commands of one.
+- a block after `<!-- not run: why -->` is left alone; `<!-- run: COMMAND -->` replaces its commands.
 
 Of what is printed, `…` stands for anything within a line, and alone on a line for any lines.
 """
@@ -14,9 +14,12 @@ Of what is printed, `…` stands for anything within a line, and alone on a line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -40,7 +43,7 @@ _STEP = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing to do: `kind` is setup, file, console or python. `expected` None: whatever is printed will do."""
+    """One thing to do: `kind` is setup, file, console or python. Without `expected` it may print anything."""
 
     kind: str
     content: str

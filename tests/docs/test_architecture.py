@@ -26,7 +26,9 @@ def test_every_package_is_on_the_map(package):
     assert f"`{package}/`" in MAP
 
 
-@pytest.mark.parametrize("module", sorted(path.name for path in SOURCE.glob("*.py") if path.stem != "__init__"))
+@pytest.mark.parametrize(
+    "module", sorted(path.name for path in SOURCE.glob("*.py") if path.stem != "__init__")
+)
 def test_every_module_of_the_entrance_is_on_the_map(module):
     assert f"`{module}`" in MAP
 

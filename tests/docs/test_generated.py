@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-import generate
 import pages
 import pytest
 
+import generate
 from sourdine.errors import SourdineError
 
 PARTS = {path: generate.parts_of(path.read_text(encoding="utf-8")) for path in pages.PAGES}

@@ -50,13 +50,15 @@ def test_every_file_of_the_tree_that_is_named_exists(path):
 @pytest.mark.parametrize("path", sorted((pages.ROOT / "docs").rglob("*.md")), ids=IDS)
 def test_every_page_is_in_the_index(path):
     index = pages.ROOT / "docs" / "README.md"
-    linked = {(index.parent / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text("utf-8"))}
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text("utf-8"))
+    }
     assert path == index or path in linked
 
 
 @pytest.mark.parametrize("path", pages.PAGES, ids=IDS)
 def test_a_page_has_one_title_and_it_comes_first(path):
     page = path.read_text(encoding="utf-8")
-    titles = re.findall(r"^# .+$", re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S), re.MULTILINE)
+    titles = re.findall(r"^# .+$", pages.prose_of(page), re.MULTILINE)
     assert len(titles) == 1
     assert page.startswith(titles[0])

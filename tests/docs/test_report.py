@@ -21,8 +21,9 @@ FILES = {
 def fields(node, prefix=""):
     for name, member in node.items():
         yield prefix + name
-        if isinstance(member, list) and member and isinstance(member[0], dict):
-            member, name = member[0], f"{name}[]"
+        for item in member if isinstance(member, list) else ():
+            if isinstance(item, dict):
+                yield from fields(item, f"{prefix}{name}[].")
         if isinstance(member, dict) and prefix + name not in OPEN:
             yield from fields(member, f"{prefix}{name}.")
 
@@ -32,7 +33,9 @@ def reports(type_in):
     for name, content in FILES.items():
         (type_in.folder / name).write_text(content, encoding="utf-8")
     type_in("sourdine", "image", "build", "opposed.csv", "--output", "register.img")
-    type_in("sourdine", "screen", "prospects.csv", "refused.csv", "--register", "register.img", "--output", "out")
+    type_in(
+        "sourdine", "screen", "prospects.csv", "refused.csv", "--register", "register.img", "--output", "out"
+    )
     return [json.loads(path.read_bytes()) for path in (type_in.folder / "out").glob("*.report.json")]
 
 

@@ -36,7 +36,7 @@ def test_what_is_no_number_belongs_nowhere(e164):
 
 
 def test_a_column_says_what_its_numbers_say_one_by_one():
-    e164, _ = normalise(list(adversaries.cells(6_000, 5)))
+    e164, _ = normalise(list(adversaries.cells(3_000, 5)))
     numbers = np.unique(e164[e164 > 0])
     for coverage in ({"FR"}, {"FR", "RE", "GP"}, {"GB", "US", "YT"}, set()):
         expected = [territory_of(number) in coverage for number in numbers.tolist()]

@@ -45,7 +45,9 @@ def number(
         if as_json:
             show_json(_facts(found))
         else:
-            show_table(found.international, ((name, _in_words(value)) for name, value in _facts(found).items()))
+            show_table(
+                found.international, ((name, _in_words(value)) for name, value in _facts(found).items())
+            )
     if failed:
         raise typer.Exit(Exit.USAGE)
 

@@ -233,8 +233,8 @@ def _show(report: Report, *, as_json: bool) -> None:
     for column in report.not_screened:
         out.print(
             in_language(
-                f"Not screened, though it looks like a phone column: “{column.name}” ({column.fit}). Add it with --column.",
-                f"Non confrontée, bien qu'elle ressemble à des numéros : « {column.name} » ({column.fit}). Ajoutez-la avec --column.",
+                f"Not screened, though it looks like a phone column: “{column.shown}” ({column.fit}). Add it with --column.",
+                f"Non confrontée, bien qu'elle ressemble à des numéros : « {column.shown} » ({column.fit}). Ajoutez-la avec --column.",
             ),
             markup=False,
         )
@@ -242,7 +242,7 @@ def _show(report: Report, *, as_json: bool) -> None:
 
 def _counts(report: Report) -> Iterator[tuple[str, str]]:
     tally = report.tally
-    yield in_language("columns", "colonnes"), ", ".join(column.name for column in report.columns)
+    yield in_language("columns", "colonnes"), ", ".join(column.shown for column in report.columns)
     yield in_language("rows", "lignes"), figure(tally.rows_read)
     yield (
         in_language("with a clear number", "avec un numéro libre"),

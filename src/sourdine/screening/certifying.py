@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sourdine.evidence.digest import FileDigest
     from sourdine.screening.delivery import Outlet
     from sourdine.screening.judgement import Register
+    from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.tally import Tally
 
 
@@ -48,12 +49,9 @@ class Declaration:
 class Screening:
     """Everything a certificate speaks of."""
 
-    register: Register
+    assignment: Assignment
     declaration: Declaration
-    form: Form
-    input_format: str
     input: FileDigest
-    columns_screened: int
     results: Mapping[ResultForm, Outlet]
     tally: Tally
     salt: bytes
@@ -70,10 +68,10 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
         salt_digest=salt_digest(screening.salt),
         input=_input(screening),
         results=_results(screening),
-        rows=_rows(screening.form, screening.tally),
+        rows=_rows(screening.assignment.form, screening.tally),
         numbers=_numbers(screening.tally),
-        lists=_lists(screening.register),
-        register=_state(screening.register),
+        lists=_lists(screening.assignment.register),
+        register=_state(screening.assignment.register),
         engine=Engine(
             sourdine=__version__, phonenumbers=phonenumbers.__version__, allocation=allocation.load().edition
         ),
@@ -86,12 +84,12 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
 
 def _input(screening: Screening) -> InputFile:
     return InputFile(
-        format=screening.input_format,
+        format=screening.assignment.file.form.label,
         size_bytes=screening.input.size_bytes,
         digest=screening.input.digest,
         rows=screening.tally.rows_read,
-        columns_screened=screening.columns_screened,
-        region=screening.register.region,
+        columns_screened=len(screening.assignment.columns),
+        region=screening.assignment.register.region,
     )
 
 

@@ -23,13 +23,14 @@ from sourdine.screening.prospects.columns import Column, choose_columns, find_co
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
 from sourdine.screening.prospects.opening import Reading, open_prospects, spooled
 from sourdine.screening.report import Report, noticed, refusal
+from sourdine.screening.results.assignment import Assignment
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
 from sourdine.screening.results.writers import Rejected, ResultWriter, result_writer
 from sourdine.screening.screened import Screened, screen_block
 from sourdine.screening.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sourdine.screening.judgement import Register
     from sourdine.screening.prospects.tabular import Block, Prospects
@@ -157,21 +158,30 @@ class _Job:
 
     def run(self, path: Path, file: Prospects, before: _State) -> Report:
         columns = judge_columns(file.names, file.sample(), self.register.region, named=file.named)
-        chosen = choose_columns(columns, self.options.columns, named=file.named)
-        identifier = self._identifier(columns)
+        assignment = self._assign(file, columns)
         with ThreadPoolExecutor(1) as digesting, ExitStack() as placing:
             digest = digesting.submit(digest_file, path, self.salt)
             certificate = placing.enter_context(place(self._path(CERTIFICATE)))
             report = placing.enter_context(place(self._path(REPORT)))
-            outlets = self._place_results(placing, file)
-            tally = self._screen(file, chosen, identifier, outlets)
-            result = self._report(file, columns, chosen, tally, outlets)
-            certified = self._certify(file, len(chosen), digest.result(), outlets, tally)
+            placed = self._place_results(placing, file)
+            tally = self._screen(assignment, placed)
+            result = self._report(assignment, columns, tally, placed)
+            certified = self._certify(assignment, digest.result(), placed, tally)
             _require_unchanged(path, before)
             certificate.write(certified)
             report.write(_as_json(result.as_dict()))
             self.withdraw_certificate()
         return result
+
+    def _assign(self, file: Prospects, columns: Sequence[Column]) -> Assignment:
+        return Assignment(
+            file=file,
+            form=self.options.form,
+            columns=choose_columns(columns, self.options.columns, named=file.named),
+            identifier=self._identifier(columns),
+            register=self.register,
+            stem=self.stem,
+        )
 
     def withdraw_certificate(self) -> None:
         """An earlier certificate speaks of earlier results: it goes before they do."""
@@ -198,99 +208,56 @@ class _Job:
             for result, path in paths.items()
         }
 
-    def _screen(
-        self,
-        file: Prospects,
-        columns: Sequence[Column],
-        identifier: Column | None,
-        placed: dict[ResultForm, _Placed],
-    ) -> Tally:
+    def _screen(self, assignment: Assignment, placed: Mapping[ResultForm, _Placed]) -> Tally:
         with ExitStack() as stack:
             writers = [
-                stack.enter_context(self._writer(form, one.outlet, file, columns, identifier))
-                for form, one in placed.items()
+                stack.enter_context(_writer(form, one.outlet, assignment)) for form, one in placed.items()
             ]
-            return self._pass_blocks(file, columns, writers)
+            return self._pass_blocks(assignment, writers)
 
-    @contextmanager
-    def _writer(
-        self,
-        form: ResultForm,
-        outlet: Outlet,
-        file: Prospects,
-        columns: Sequence[Column],
-        identifier: Column | None,
-    ) -> Iterator[ResultWriter]:
-        if form is ResultForm.REJECTED:
-            yield Rejected(outlet, identifier, self.register.region)
-            return
-        with result_writer(
-            cast("IO[bytes]", outlet),
-            file,
-            self.options.form,
-            columns,
-            identifier,
-            self.register.lists,
-            self.stem,
-        ) as writer:
-            yield writer
-
-    def _pass_blocks(
-        self, file: Prospects, columns: Sequence[Column], writers: Sequence[ResultWriter]
-    ) -> Tally:
+    def _pass_blocks(self, assignment: Assignment, writers: Sequence[ResultWriter]) -> Tally:
         def work(block: Block) -> tuple[Screened, list[object]]:
-            screened = screen_block(block, columns, self.register)
+            screened = screen_block(block, assignment.columns, self.register)
             return screened, [writer.render(screened) for writer in writers]
 
         tally = Tally()
-        for screened, rendered in in_order(work, file.blocks()):
+        width = len(assignment.file.names)
+        for screened, rendered in in_order(work, assignment.file.blocks()):
             tally.add(screened, self.register.lists)
             for writer, part in zip(writers, rendered, strict=True):
                 writer.write(part)
-            _require_regular(tally, len(file.names), over=False)
+            _require_regular(tally, width, over=False)
             self.progress(rows=tally.rows_read, done=screened.block.done)
-        _require_regular(tally, len(file.names), over=True)
+        _require_regular(tally, width, over=True)
         return tally
 
     def _certify(
-        self,
-        file: Prospects,
-        columns_screened: int,
-        digest: FileDigest,
-        placed: dict[ResultForm, _Placed],
-        tally: Tally,
+        self, assignment: Assignment, digest: FileDigest, placed: Mapping[ResultForm, _Placed], tally: Tally
     ) -> bytes:
-        claims = claim(
-            Screening(
-                register=self.register,
-                declaration=self.options.declaration,
-                form=self.options.form,
-                input_format=file.form.label,
-                input=digest,
-                columns_screened=columns_screened,
-                results={form: one.outlet for form, one in placed.items()},
-                tally=tally,
-                salt=self.salt,
-                screened_at=self.screened_at,
-                validity_days=self.validity_days,
-            ),
-            self.key.self_issuer(),
+        screening = Screening(
+            assignment=assignment,
+            declaration=self.options.declaration,
+            input=digest,
+            results={form: one.outlet for form, one in placed.items()},
+            tally=tally,
+            salt=self.salt,
+            screened_at=self.screened_at,
+            validity_days=self.validity_days,
         )
-        return self.key.sign(claims).encode() + b"\n"
+        return self.key.sign(claim(screening, self.key.self_issuer())).encode() + b"\n"
 
     def _report(
         self,
-        file: Prospects,
+        assignment: Assignment,
         columns: Sequence[Column],
-        chosen: Sequence[Column],
         tally: Tally,
-        placed: dict[ResultForm, _Placed],
+        placed: Mapping[ResultForm, _Placed],
     ) -> Report:
         return Report(
             file=self.shown,
-            form=file.form,
-            columns=chosen,
-            not_screened=noticed(columns, chosen),
+            form=assignment.file.form,
+            columns=assignment.columns,
+            not_screened=noticed(columns, assignment.columns),
             lists=self.register.lists,
             tally=tally,
             screened_at=self.screened_at,
@@ -301,6 +268,15 @@ class _Job:
             certificate=self._path(CERTIFICATE),
             path=self._path(REPORT),
         )
+
+
+@contextmanager
+def _writer(form: ResultForm, outlet: Outlet, assignment: Assignment) -> Iterator[ResultWriter]:
+    if form is ResultForm.REJECTED:
+        yield Rejected(outlet, assignment)
+        return
+    with result_writer(cast("IO[bytes]", outlet), assignment) as writer:
+        yield writer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

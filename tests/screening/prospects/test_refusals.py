@@ -12,6 +12,7 @@ from functools import cache
 
 import pytest
 
+from sourdine.screening.prospects import compression
 from sourdine.screening.prospects.compression import zstd
 from sourdine.screening.prospects.errors import FileChanged, RaggedRows, RefusedFile, UnreadableFile
 from sourdine.screening.prospects.opening import Reading
@@ -371,12 +372,13 @@ def test_the_nearest_file_that_is_accepted(screen, case):
 
 
 @pytest.mark.parametrize("packing", ["gzip", "zip", "zstd"])
-def test_a_bomb_does_not_fill_the_memory(screen, packing):
+def test_a_bomb_does_not_fill_the_memory(screen, monkeypatch, packing):
+    monkeypatch.setattr(compression, "_BOMB_SIZE", 24 << 20)
     tracemalloc.start()
     try:
         with pytest.raises(RefusedFile):
             screen(bomb(packing))
-        assert tracemalloc.get_traced_memory()[1] < 96 << 20
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()
 

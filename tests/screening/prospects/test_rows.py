@@ -52,7 +52,7 @@ def messy(line_end):
     return st.lists(st.sampled_from(pieces), max_size=25).map("".join)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(messy("\n"), st.sampled_from(SEPARATORS))
 @example('a;"b;c"\n"d""e";12"\n', ";")
 @example('"a"b;"c\nd"\n', ";")
@@ -73,7 +73,7 @@ def test_a_carriage_return_belongs_to_the_line_end_it_precedes(text, separator):
         assert as_texts(rows, separator) == python_reads(text, separator)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(messy("\n"), st.sampled_from(SEPARATORS))
 def test_a_quote_is_unclosed_where_pythons_csv_would_read_on(text, separator):
     rows, used = read(text.encode(), separator)

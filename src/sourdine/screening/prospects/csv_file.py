@@ -62,7 +62,7 @@ class CsvBlock:
         return self.rows.ragged
 
     def field(self, position: int) -> Field:
-        """The values of one column, unquoted, in UTF-8. Raises UndecodableByte, wherever in the block it is."""
+        """The values of one column, unquoted, in UTF-8. Raises UndecodableByte, for any byte of the block."""
         spans = self.rows.field(position)
         quoted = self.rows.is_quoted(spans)
         simple = quoted & self._is_simply_quoted(spans, quoted)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from polars._typing import ParquetCompression
 
-    from sourdine.screening.prospects.columns import Column
     from sourdine.screening.prospects.parquet_file import ParquetBlock, ParquetFile
+    from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.screened import Screened
 
 _WAITING: Final = 2  # blocks
@@ -78,24 +78,22 @@ class AnnotatedParquet(_ParquetRows):
 
 @contextmanager
 def parquet_writer(
-    target: IO[bytes],
-    file: ParquetFile,
-    form: Form,
-    columns: Sequence[Column],
-    lists: Sequence[str],
-    stem: str,
+    target: IO[bytes], file: ParquetFile, assignment: Assignment
 ) -> Iterator[CleansedParquet | AnnotatedParquet]:
     """Writes a Parquet result with the types, the codec and the packing of the file that was submitted.
 
     What is not kept: the file's own key-value metadata, its row group sizes, and “not null”.
     """
-    added = distinct_names(file.names, added_names(columns)) if form is Form.ANNOTATED else []
+    names = added_names(assignment.columns) if assignment.form is Form.ANNOTATED else []
+    added = distinct_names(file.names, names)
     schema = pl.Schema({**file.schema, **dict.fromkeys(added, pl.String())})
     with (
-        packed(target, file.compression, f"{stem}.{form.value}.parquet") as body,
+        packed(target, file.compression, assignment.member(".parquet")) as body,
         _sinking(body, schema, cast("ParquetCompression", file.codec)) as sinking,
     ):
-        yield AnnotatedParquet(sinking, added, lists) if added else CleansedParquet(sinking)
+        yield (
+            AnnotatedParquet(sinking, added, assignment.register.lists) if added else CleansedParquet(sinking)
+        )
 
 
 def distinct_names(taken: Sequence[str], added: Sequence[str]) -> list[str]:

@@ -28,8 +28,8 @@ from sourdine.screening.results.sheet_xml import ROW_NUMBER, RowWriter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sourdine.screening.prospects.columns import Column
     from sourdine.screening.prospects.xlsx_file import XlsxBlock, XlsxFile
+    from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.screened import Screened
 
 # The same screening gives the same bytes.
@@ -87,24 +87,24 @@ def _as_text(screened: Screened) -> list[list[Cell]]:
 
 @contextmanager
 def workbook_writer(
-    target: IO[bytes], file: XlsxFile, form: Form, columns: Sequence[Column], lists: Sequence[str], stem: str
+    target: IO[bytes], file: XlsxFile, assignment: Assignment
 ) -> Iterator[CleansedWorkbook | AnnotatedWorkbook]:
     """Writes an XLSX result in the packing of the file that was submitted. Raises TooManyColumns."""
-    added = added_names(columns) if form is Form.ANNOTATED else []
+    added = added_names(assignment.columns) if assignment.form is Form.ANNOTATED else []
     width = len(file.names)
     if width + len(added) > MOST_COLUMNS:
         raise TooManyColumns(count=width + len(added), limit=MOST_COLUMNS)
-    phones = [column.position for column in columns]
+    phones = [column.position for column in assignment.columns]
     template = _make_template(file.sheet.name, phones)
     rows = RowWriter(width + len(added), phones, template.phone, template.moments)
     with (
-        packed(target, file.compression, f"{stem}.{form.value}.xlsx") as body,
+        packed(target, file.compression, assignment.member(".xlsx")) as body,
         _open_sheet(body, template, rows, file.first_row) as sheet,
     ):
         if file.named:
             names = [text_of(cell) or None for cell in file.header]
             sheet.write([rows.row(_beside(names, width, added))])
-        yield AnnotatedWorkbook(sheet, width, lists) if added else CleansedWorkbook(sheet)
+        yield AnnotatedWorkbook(sheet, width, assignment.register.lists) if added else CleansedWorkbook(sheet)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

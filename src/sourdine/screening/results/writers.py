@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from sourdine.screening.prospects.compression import packed
 from sourdine.screening.prospects.csv_file import CsvBlock, CsvFile
 from sourdine.screening.prospects.encoding import Widening
-from sourdine.screening.prospects.tabular import Block, Field, Format, Prospects
+from sourdine.screening.prospects.tabular import Format
 from sourdine.screening.results import answer, rejected
 from sourdine.screening.results.annotated import annotate, annotate_header
 from sourdine.screening.results.cleansed import cleanse
@@ -17,9 +17,10 @@ from sourdine.screening.results.forms import Form
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sourdine.screening.prospects.columns import Column
+    from sourdine.screening.prospects.dialect import Dialect
     from sourdine.screening.prospects.parquet_file import ParquetFile
     from sourdine.screening.prospects.xlsx_file import XlsxFile
+    from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.screened import Screened
 
 
@@ -52,9 +53,9 @@ class CleansedCsv(_Bytes):
 
 
 class AnnotatedCsv(_Bytes):
-    def __init__(self, sink: Sink, file: CsvFile, lists: Sequence[str]) -> None:
+    def __init__(self, sink: Sink, dialect: Dialect, lists: Sequence[str]) -> None:
         super().__init__(sink)
-        self._dialect = file.dialect
+        self._dialect = dialect
         self._lists = lists
 
     def render(self, screened: Screened) -> bytes:
@@ -62,81 +63,67 @@ class AnnotatedCsv(_Bytes):
 
 
 class Answer(_Bytes):
-    def __init__(self, sink: Sink, identifier: Column | None) -> None:
+    def __init__(self, sink: Sink, assignment: Assignment) -> None:
         super().__init__(sink)
-        self._identifier = identifier
+        self._assignment = assignment
         sink.write(answer.HEADER)
 
     def render(self, screened: Screened) -> bytes:
-        return answer.list_answers(screened, identifiers(screened.block, self._identifier))
+        return answer.list_answers(screened, self._assignment.identifiers(screened.block))
 
 
 class Rejected(_Bytes):
-    def __init__(self, sink: Sink, identifier: Column | None, region: str) -> None:
+    def __init__(self, sink: Sink, assignment: Assignment) -> None:
         super().__init__(sink)
-        self._identifier = identifier
-        self._region = region
+        self._assignment = assignment
         sink.write(rejected.HEADER)
 
     def render(self, screened: Screened) -> bytes:
-        return rejected.list_rejected(screened, identifiers(screened.block, self._identifier), self._region)
-
-
-def identifiers(block: Block, column: Column | None) -> Field | None:
-    return None if column is None else block.field(column.position)
+        known = self._assignment.identifiers(screened.block)
+        return rejected.list_rejected(screened, known, self._assignment.register.region)
 
 
 @contextmanager
-def csv_writer(
-    target: IO[bytes], file: CsvFile, form: Form, columns: Sequence[Column], lists: Sequence[str], stem: str
-) -> Iterator[ResultWriter]:
+def csv_writer(target: IO[bytes], file: CsvFile, assignment: Assignment) -> Iterator[ResultWriter]:
     """Writes a CSV result in the encoding and packing of the file that was submitted."""
     encoding = file.encoding
-    with packed(target, file.compression, f"{stem}.{form.value}.csv") as body:
+    with packed(target, file.compression, assignment.member(".csv")) as body:
         body.write(encoding.bom)
         sink: Sink = Widening(body, encoding) if encoding.is_wide else body
-        if form is Form.CLEANSED:
+        if assignment.form is Form.CLEANSED:
             sink.write(file.preamble)
             yield CleansedCsv(sink)
         else:
             if file.named:
-                sink.write(annotate_header(file.preamble, file.dialect, columns, encoding.inner))
-            yield AnnotatedCsv(sink, file, lists)
+                header = annotate_header(file.preamble, file.dialect, assignment.columns, encoding.inner)
+                sink.write(header)
+            yield AnnotatedCsv(sink, file.dialect, assignment.register.lists)
 
 
 @contextmanager
-def result_writer(
-    target: IO[bytes],
-    file: Prospects,
-    form: Form,
-    columns: Sequence[Column],
-    identifier: Column | None,
-    lists: Sequence[str],
-    stem: str,
-) -> Iterator[ResultWriter]:
+def result_writer(target: IO[bytes], assignment: Assignment) -> Iterator[ResultWriter]:
     """The writer for a form in the format of the file. `target` is written as the blocks come."""
-    if form is Form.ANSWER:
-        yield Answer(target, identifier)
+    file = assignment.file
+    if assignment.form is Form.ANSWER:
+        yield Answer(target, assignment)
     elif isinstance(file, CsvFile):
-        with csv_writer(target, file, form, columns, lists, stem) as writer:
+        with csv_writer(target, file, assignment) as writer:
             yield writer
     else:
-        with _typed_writer(target, file, form, columns, lists, stem) as writer:
+        with _typed_writer(target, assignment) as writer:
             yield writer
 
 
 @contextmanager
-def _typed_writer(
-    target: IO[bytes], file: Prospects, form: Form, columns: Sequence[Column], lists: Sequence[str], stem: str
-) -> Iterator[ResultWriter]:
+def _typed_writer(target: IO[bytes], assignment: Assignment) -> Iterator[ResultWriter]:
     """Writes in a format whose cells have types."""
-    if file.form.format is Format.PARQUET:
+    if assignment.file.form.format is Format.PARQUET:
         from sourdine.screening.results.parquet import parquet_writer
 
-        with parquet_writer(target, cast("ParquetFile", file), form, columns, lists, stem) as parquet:
+        with parquet_writer(target, cast("ParquetFile", assignment.file), assignment) as parquet:
             yield parquet
     else:
         from sourdine.screening.results.workbook import workbook_writer
 
-        with workbook_writer(target, cast("XlsxFile", file), form, columns, lists, stem) as workbook:
+        with workbook_writer(target, cast("XlsxFile", assignment.file), assignment) as workbook:
             yield workbook

@@ -12,7 +12,16 @@ _DEEPEST: Final = 16
 _LONGEST: Final = 63  # bits of a number
 _BOOLEANS: Final = (1, 2)
 _LONGER: Final = 15  # marks a list whose size stands apart
-UNREADABLE: Final = (IndexError, KeyError, TypeError, ValueError, OverflowError, RecursionError, struct.error)
+UNREADABLE: Final = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+)
 
 
 class Thrift:
