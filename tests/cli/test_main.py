@@ -212,7 +212,7 @@ def test_no_traceback_is_shown_for_a_fault_that_has_a_name(script, tmp_path):
     assert len(said.err.splitlines()) == 1
 
 
-def test_a_reader_that_leaves_early_is_not_an_error(home):
+def test_a_reader_that_leaves_early_gets_no_traceback():
     """`sourdine number … | head -1`: nobody is left to read a complaint."""
     reading, writing = os.pipe()
     os.close(reading)

@@ -174,7 +174,7 @@ def _as_of(asked: str | None, sources: Sequence[Path]) -> datetime:
 def _read(source: Path, column: str | None, region: str, *, shown: bool) -> ReadList:
     from sourdine.screening.image.sources import read_list
 
-    with progress(str(source), shown=shown) as tell:
+    with progress(source.name, shown=shown) as tell:
         return read_list(source, column=column, region=region, progress=tell)
 
 

@@ -203,7 +203,7 @@ def _screen_one(
 ) -> Report:
     from sourdine.screening import screen_path, screen_stream
 
-    with progress(file, shown=shown) as tell:
+    with progress(Path(file).name, shown=shown) as tell:
         if file == STDIN:
             return screen_stream(sys.stdin.buffer, register, output, key=key, options=options, progress=tell)
         return screen_path(Path(file), register, output, key=key, options=options, progress=tell)

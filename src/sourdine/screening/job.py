@@ -45,8 +45,8 @@ _IDENTIFIERS: Final = ("identifiant", "identifier")
 class ValidityTooLong(SourdineError):
     code = "validity_too_long"
     wording = Wording(
-        en="The register says that a screening holds for {allowed} days, not {asked}. Ask for fewer.",
-        fr="Le registre dit qu'une confrontation vaut {allowed} jours, pas {asked}. Demandez-en moins.",
+        en="A screening against this register holds for 1 to {allowed} days, not {asked}.",
+        fr="Une confrontation à ce registre vaut de 1 à {allowed} jours, pas {asked}.",
     )
 
 

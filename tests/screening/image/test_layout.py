@@ -38,7 +38,7 @@ def test_every_flip_of_a_byte_of_the_preamble_is_refused(content, as_of):
 
 
 def test_a_flip_of_a_byte_anywhere_is_refused(content, as_of):
-    chance = random.Random(2)  # noqa: S311 - a sample, not a secret
+    chance = random.Random(2)
     for offset in chance.sample(range(PREAMBLE_BYTES, len(content)), 600):
         altered = bytearray(content)
         altered[offset] ^= 1 << chance.randrange(8)
@@ -46,7 +46,7 @@ def test_a_flip_of_a_byte_anywhere_is_refused(content, as_of):
 
 
 def test_every_truncation_is_refused(content, as_of):
-    chance = random.Random(3)  # noqa: S311 - a sample, not a secret
+    chance = random.Random(3)
     lengths = [*range(1, PREAMBLE_BYTES + 20), *chance.sample(range(PREAMBLE_BYTES, len(content)), 300)]
     for length in lengths:
         assert refusal_of(content[:length], as_of) is errors.TruncatedImage

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sourdine.screening.prospects import csv_file
 from sourdine.screening.prospects.errors import RefusedFile, RowTooLong, UnclosedQuote, UndecodableByte
+from sourdine.screening.results.forms import Form
 
 
 def column_of(position):
@@ -255,3 +256,22 @@ def test_a_pair_of_utf_16_may_stand_across_the_end_of_the_head(read_file):
     text = header + row * rows + "b" * padding + "\U0001f4de" + ";0199000002\n" + row * 3
     content = b"\xff\xfe" + text.encode("utf-16-le")
     assert len(set(read_file(content, cells_of(1)))) == 2
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", "SEP=;\n", '"sep=;"\n', "sep=|\n"])
+def test_excel_s_line_that_names_the_separator_is_no_row(screen, line):
+    separator = line.strip('"\r\n')[-1]
+    text = line + f"Nom{separator}Tel\na{separator}0199000009\nb{separator}0199000001\n"
+    done = screen(text.encode(), form=Form.CLEANSED)
+    assert done.result.decode() == line + f"Nom{separator}Tel\na{separator}0199000009\n"
+    assert done.rejected.splitlines()[1].startswith(b"3;Tel;")
+
+
+def test_such_a_line_stays_first_in_an_annotated_file_without_header(screen):
+    done = screen(b"sep=;\na;0199000009\nb;0199000001\n", form=Form.ANNOTATED)
+    assert done.result.splitlines()[:2] == [b"sep=;", b"a;0199000009;not_listed;unallocated;+33199000009"]
+
+
+def test_a_column_called_sep_is_a_column(screen):
+    done = screen(b"sep=;Tel\na;0199000009\n", form=Form.CLEANSED)
+    assert done.report.columns[0].name == "Tel"

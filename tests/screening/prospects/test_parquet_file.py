@@ -213,7 +213,7 @@ def test_damage_raises_nothing_but_a_refusal(tmp_path, codec, capfd):
         "l": [[i] for i in range(60)],
     }
     good = written(frame, compression=codec)
-    draw = random.Random(7)  # noqa: S311  nothing secret
+    draw = random.Random(7)
     path = tmp_path / "a.parquet"
     refused = 0
     for _ in range(150):

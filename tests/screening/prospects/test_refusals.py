@@ -26,7 +26,7 @@ MEBIBYTE = 1 << 20
 
 
 def noise(size):
-    return random.Random(2).randbytes(size)  # noqa: S311  nothing secret
+    return random.Random(2).randbytes(size)
 
 
 def zipped(*members, method=zipfile.ZIP_DEFLATED):
@@ -39,7 +39,7 @@ def zipped(*members, method=zipfile.ZIP_DEFLATED):
 
 def varied():
     """A good file that does not pack to nothing."""
-    draw = random.Random(3)  # noqa: S311  same
+    draw = random.Random(3)
     rows = (f"{draw.randbytes(9).hex()};01990000{draw.randrange(100):02d}\n" for _ in range(3_000))
     return HEADER + "".join(rows).encode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 ROW_LIMIT: Final = 1 << 20  # bytes
 _BLOCK: Final = 2 << 20
 _HEAD: Final = 1 << 20
+# Excel's own first line, which names the separator and is no row.
+_ANNOUNCED: Final = re.compile(rb'"?sep=([ -~\t])"?\r?\n', re.IGNORECASE)
 _WINDOWS: Final = 16  # places across the file where columns are sampled
 _WINDOW: Final = 8 << 10
 _SAMPLE_ROWS: Final = 500
@@ -126,8 +129,14 @@ class CsvFile:
         head = self._decoded_head(raw_head)
         if not head.strip():
             raise EmptyFile
-        self.dialect: Dialect = detect_dialect(head, whole=self._whole, separator=separator, header=header)
         self._head = head
+        announced = _ANNOUNCED.match(head)
+        self._begin = announced.end() if announced else 0
+        if announced and separator is None:
+            separator = ord(announced[1])
+        self.dialect: Dialect = detect_dialect(
+            head[self._begin :], whole=self._whole, separator=separator, header=header
+        )
         self._read_names()
 
     @property
@@ -155,7 +164,7 @@ class CsvFile:
 
     @property
     def preamble(self) -> bytes:
-        """The header row with its line end, without the byte order mark."""
+        """What comes before the rows, without the byte order mark: the header, and Excel's `sep=` line."""
         return self._head[: self._preamble_size]
 
     def _read_head(self) -> tuple[bytes, bool]:
@@ -178,7 +187,7 @@ class CsvFile:
         if not len(rows):
             raise self._no_row()
         first = cells(rows, 0, 1, self.dialect.separator)[0]
-        self._preamble_size = int(rows.starts[1]) if self.named else 0
+        self._preamble_size = self._begin + (int(rows.starts[1]) if self.named else 0)
         self.names: Sequence[str] = (
             [_clean_name(cell, self._encoding) for cell in first]
             if self.named
@@ -188,12 +197,13 @@ class CsvFile:
     def _no_row(self) -> Exception:
         opened = self._head_rows.quoting.open_at
         if opened is not None:
-            return UnclosedQuote(place=Place(line=1 + self._head.count(self.dialect.line_end, 0, opened)))
+            lines = self._head.count(self.dialect.line_end, 0, self._begin + opened)
+            return UnclosedQuote(place=Place(line=1 + lines))
         return RowTooLong(place=Place(row=1), limit=ROW_LIMIT)
 
     @cached_property
     def _head_rows(self) -> Rows:
-        data = np.frombuffer(self._head, np.uint8)
+        data = np.frombuffer(self._head, np.uint8)[self._begin :]
         dialect = self.dialect
         return read_sample(data, dialect.separator, dialect.line_end, whole=self._whole, width=dialect.width)
 

@@ -48,7 +48,8 @@ class Dialect:
 def parse_separator(text: str) -> int:
     """A separator as given by its user: itself, or tab, comma, semicolon, pipe. Raises BadSeparator."""
     character = _NAMES.get(text.lower(), text)
-    if len(character) != 1 or not character.isascii() or character in '"\r\n\x00' or character.isalnum():
+    # A plus begins every number in E.164.
+    if len(character) != 1 or not character.isascii() or character in '"+\r\n\x00' or character.isalnum():
         raise BadSeparator(separator=text)
     return ord(character)
 

@@ -62,6 +62,7 @@ def _names(mask: int, lists: Sequence[str]) -> str:
 
 
 def annotate_header(preamble: bytes, dialect: Dialect, columns: Sequence[Column], encoding: str) -> bytes:
+    """The header row with the names of the added columns."""
     body = preamble.rstrip(b"\r\n")
     separator = dialect.written_separator
     names = "".join(separator + _quoted(name, separator) for name in added_names(columns))

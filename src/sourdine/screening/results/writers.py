@@ -94,9 +94,10 @@ def csv_writer(target: IO[bytes], file: CsvFile, assignment: Assignment) -> Iter
             sink.write(file.preamble)
             yield CleansedCsv(sink)
         else:
+            before = file.preamble
             if file.named:
-                header = annotate_header(file.preamble, file.dialect, assignment.columns, encoding.inner)
-                sink.write(header)
+                before = annotate_header(before, file.dialect, assignment.columns, encoding.inner)
+            sink.write(before)
             yield AnnotatedCsv(sink, file.dialect, assignment.register.lists)
 
 
