@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -167,7 +168,15 @@ def test_what_is_not_a_column_is_refused_in_words(not_one):
         (math.nan, ""),
         (199001234, "199001234"),
         (199001234.0, "199001234"),
-        (1.5, "1.5"),
+        (1.5, "1.5e+0"),
+        (61234567.8, "61234567.8e+0"),
+        (1e-07, "0.0000001e+0"),
+        (np.float32(1.5), "1.5e+0"),
+        (Decimal("199000001.00"), "199000001"),
+        (Decimal("1.9E+8"), "190000000"),
+        (Decimal("61234567.8"), "61234567.8e+0"),
+        (Decimal("NaN"), ""),
+        (Decimal("Infinity"), "Infinity"),
         (2.0**60, "1.152922e+18"),
         (np.float32(12345.0), "12345"),
         (np.float32(199001234), "1.990012e+08"),
@@ -202,6 +211,38 @@ def test_cells_are_joined_without_loss(cells):
 )
 def test_a_column_too_narrow_for_its_numbers_has_damaged_them(column):
     assert answers(column) == [(0, Status.SPREADSHEET_DAMAGE)]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        [19900000.1],
+        pl.Series([19900000.1]),
+        pd.Series([19900000.1]),
+        pa.array([19900000.1]),
+        np.array([19900000.1]),
+        [Decimal("19900000.1")],
+        pl.Series([Decimal("19900000.1")]),
+        pa.array([Decimal("19900000.1")]),
+        pd.Series([Decimal("19900000.1"), "x"], dtype=object).head(1),
+        [0.1],
+    ],
+)
+def test_a_number_that_is_not_whole_is_no_telephone_number(column):
+    assert answers(column) == [(0, Status.SPREADSHEET_DAMAGE)]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["19900000.1"],
+        [Decimal("199000001.00")],
+        pl.Series([Decimal("199000001.00")]),
+        pa.array([Decimal("199000001.00")]),
+    ],
+)
+def test_a_text_with_a_dot_and_a_decimal_that_is_whole_are_numbers(column):
+    assert answers(column) == [(33199000001, Status.UNALLOCATED)]
 
 
 def test_half_a_character_pair_is_a_cell_like_another():

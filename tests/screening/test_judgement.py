@@ -14,7 +14,8 @@ from sourdine.numbering.column import normalise
 from sourdine.numbering.fields import WIDTH
 from sourdine.numbering.reasons import Status
 from sourdine.numbering.texts import Texts
-from sourdine.screening.image import ListInfo, UnknownList, build
+from sourdine.screening.image import ListInfo, RegisterImage, UnknownList, build
+from sourdine.screening.image.errors import ExpiredImage
 from sourdine.screening.judgement import Register, judge_fields, judge_numbers
 from sourdine.screening.verdicts import OUTSIDE_COVERAGE, Verdict
 
@@ -79,6 +80,60 @@ def test_mayotte_and_la_reunion_share_a_code_but_not_a_coverage():
     image = build({ListInfo(name="une"): [33199000001]}, coverage=["RE"], as_of=clock.now())
     judged = judge(Register.choose(image), ["0692 00 00 09", "0639 00 00 09", "0199 00 00 09"])
     assert verdicts(judged) == [NOT_LISTED, UNSCREENED, UNSCREENED]
+
+
+# Overseas lines under +33.
+
+MARTINIQUE, SAINT_PIERRE = (33596501234, 596596501234), (33508412345, 508412345)
+
+
+def judge_against(listed, cells):
+    image = build(listed, coverage=["FR", "MQ", "PM"], as_of=clock.now() - timedelta(hours=1))
+    return judge(Register.choose(image), cells)
+
+
+@pytest.mark.parametrize(("at_home", "overseas"), [MARTINIQUE, SAINT_PIERRE])
+def test_an_overseas_line_is_opposed_however_it_is_written_or_listed(at_home, overseas):
+    for listed in (at_home, overseas):
+        judged = judge_against({ListInfo(name="une"): [listed]}, [f"+{at_home}", f"+{overseas}"])
+        assert verdicts(judged) == [OPPOSED, OPPOSED]
+        assert judged.e164.tolist() == [at_home, overseas]
+
+
+def test_the_neighbour_of_an_overseas_line_is_not_listed():
+    listed = {ListInfo(name="une"): [MARTINIQUE[1], SAINT_PIERRE[1]]}
+    judged = judge_against(listed, ["+33596501235", "+596596501235", "+33508412346", "+33199000001"])
+    assert verdicts(judged) == [NOT_LISTED] * 4
+
+
+def test_the_lists_of_both_spellings_are_told():
+    lists = {ListInfo(name="a"): [MARTINIQUE[0]], ListInfo(name="b"): [MARTINIQUE[1]]}
+    assert judge_against(lists, ["+33596501234", "+596596501234"]).listed.tolist() == [0b11, 0b11]
+
+
+# Expired images.
+
+
+def aged(validity_days):
+    as_of = clock.now() - timedelta(days=10)
+    content = build(
+        {ListInfo(name="une"): [33199000001]}, coverage=["FR"], as_of=as_of, validity_days=validity_days
+    ).content
+    return RegisterImage.from_bytes(content, allow_expired=True)
+
+
+def test_an_expired_image_judges_nothing_though_it_was_opened():
+    with pytest.raises(ExpiredImage):
+        Register.choose(aged(validity_days=5))
+
+
+def test_an_image_kept_open_past_its_expiry_judges_nothing():
+    image = aged(validity_days=20)
+    assert Register.choose(image).lists == ("une",)
+    expiry = image.info().expires_at
+    assert Register.choose(image, at=expiry).lists == ("une",)
+    with pytest.raises(ExpiredImage):
+        Register.choose(image, at=expiry + timedelta(seconds=1))
 
 
 # Lists and their bits.

@@ -16,6 +16,7 @@ class Exit(IntEnum):
     REGISTER = 4
     CERTIFICATE = 5
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def exit_code(error: SourdineError) -> Exit:

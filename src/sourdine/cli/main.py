@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -54,6 +57,7 @@ def _options(
 
 def run() -> None:
     """The console script: known errors are said in a sentence, with the exit code that is documented."""
+    _leave_in_order()
     try:
         app()
     except SourdineError as error:
@@ -66,3 +70,16 @@ def run() -> None:
         # Whoever read the output has left; there is nobody to tell.
         sys.stderr.close()
         sys.exit(Exit.DONE)
+
+
+def _leave_in_order() -> None:
+    """What stops the command lets it remove its files; a name that is not UTF-8 never stops it."""
+    signal.signal(signal.SIGTERM, _terminate)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    # Once is enough: a second signal must not stop the cleaning up.
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(Exit.TERMINATED)

@@ -134,6 +134,7 @@ def screen(
         validity_days=validity,
     )
     _require_distinct(files)
+    _require_apart(files, output, options, register)
     make_folder(output)
     with _opened(register, lists or (), region, register_keys) as opened:
         key = _signing_key(sign_key, quiet=quiet or as_json)
@@ -152,21 +153,33 @@ def screen(
 
 def make_folder(path: Path) -> None:
     """The folder of the results, with those above it; raises CannotWrite when the disk refuses."""
+    from sourdine.screening.file_names import unnumbered
     from sourdine.screening.placement import CannotWrite
 
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as refused:
-        raise CannotWrite(place=Place(file=str(path)), reason=refused.strerror) from refused
+        raise CannotWrite(place=Place(file=unnumbered(path)), reason=refused.strerror) from refused
 
 
 def _require_distinct(files: Sequence[str]) -> None:
+    from sourdine.screening.file_names import unnumbered
     from sourdine.screening.results.forms import stem_of
 
     stems = Counter(stem_of(Path(file)) if file != STDIN else "stdin" for file in files)
     for stem, count in stems.items():
         if count > 1:
-            raise SameName(stem=stem)
+            raise SameName(stem=unnumbered(stem))
+
+
+def _require_apart(files: Sequence[str], output: Path, options: Options, register: Path) -> None:
+    """No result of one file may replace another file, nor the register."""
+    from sourdine.screening.job import earlier_results
+    from sourdine.screening.placement import require_apart
+
+    named = [Path(file if file != STDIN else "stdin") for file in files]
+    for file in named:
+        require_apart(earlier_results(file, output, options.form), [*named, register])
 
 
 @contextmanager
@@ -212,11 +225,12 @@ def _screen_one(
 def _refuse(error: SourdineError, file: str, *, as_json: bool) -> int:
     """A refused file does not stop the others; any other error stops everything."""
     from sourdine.screening import RefusedFile, refusal
+    from sourdine.screening.file_names import readable
 
     if not isinstance(error, RefusedFile):
         raise error
     if as_json:
-        show_json(refusal(file, error))
+        show_json(refusal(readable(file), error))
     say_error(error)
     return 1
 
@@ -241,6 +255,8 @@ def _show(report: Report, *, as_json: bool) -> None:
 
 
 def _counts(report: Report) -> Iterator[tuple[str, str]]:
+    from sourdine.screening.file_names import readable
+
     tally = report.tally
     yield in_language("columns", "colonnes"), ", ".join(column.shown for column in report.columns)
     yield in_language("rows", "lignes"), figure(tally.rows_read)
@@ -252,7 +268,7 @@ def _counts(report: Report) -> Iterator[tuple[str, str]]:
         count = tally.verdicts[verdict]
         yield verdict, f"{figure(count)}  {bar(count / max(tally.numbers, 1))}"
     for path in (*report.results, report.path, report.certificate):
-        yield "→", str(path)
+        yield "→", readable(path)
     yield (
         in_language("certificate holds until", "attestation valable jusqu'au"),
         f"{report.valid_until:%Y-%m-%d %H:%M} UTC",

@@ -22,6 +22,8 @@ _WORDS: Final = ("ou", "et", "or", "and")
 _DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _PLUS: Final = "+\uff0b"
 _FEWEST_DIGITS: Final = 3
+_FEWEST_OF_A_SECOND: Final = 7
+_DROPPING: Final = ("/x", "isub=", "phone-context=", "tel:")
 
 
 class Improvement(StrEnum):
@@ -42,7 +44,7 @@ def improvement_applies(text: str, region: str = "FR") -> Improvement | None:
     number = _parsed(text, region)
     if number is None:
         return None
-    if number.extension and _may_hold_several(text):
+    if _may_have_been_dropped(text, number.extension or "") or (number.extension and _may_hold_several(text)):
         return Improvement.SEVERAL_NUMBERS
     return Improvement.OVERSEAS if region == "FR" and _reaches_overseas(number) else None
 
@@ -100,6 +102,12 @@ def _may_hold_several(text: str) -> bool:
             chunks.append(0)
         chunks[-1] += sum(map(str.isdecimal, word))
     return sum(count >= _FEWEST_DIGITS for count in chunks) > 1
+
+
+def _may_have_been_dropped(text: str, extension: str) -> bool:
+    """A second number may stand where libphonenumber reads an extension, or nothing at all."""
+    close = "".join(text.split()).replace("\\", "/")
+    return len(extension) >= _FEWEST_OF_A_SECOND or any(mark in close for mark in _DROPPING)
 
 
 def _reaches_overseas(number: PhoneNumber) -> bool:

@@ -9,7 +9,7 @@ The improvements, in the order in which they are tried:
    lost its digits for good, and is said to.
 2. *separators*: a tab, U+00A0 and U+202F are spaces, between digits or after the plus sign.
 3. *several numbers*: two numbers in one cell are no number, even where libphonenumber would take the second
-   for the extension of the first.
+   for the extension of the first, or leave it aside.
 4. *overseas*: `0692 12 34 56` is the line in La Réunion that it reaches from anywhere in France.
 
 Everything else is `phonenumbers.parse`, `is_valid_number` and the E.164 form.
@@ -147,13 +147,36 @@ _EXTENSION_LABEL: Final = re.compile(
 
 
 def _holds_several(text: str, whole: _Reading, region: str) -> bool:
+    if len(text) > _LONGEST_CELL:
+        return False
+    if whole.e164 and _leaves_a_number_aside(text, whole, region):
+        return True
     # A valid number that used every digit is one number, however it is punctuated: +49 30/12345678.
-    if whole.used_every_digit or len(text) > _LONGEST_CELL:
+    if whole.used_every_digit:
         return False
     parts = _BETWEEN_NUMBERS.split(text)
     if len(parts) > 1 and _two_are_numbers(parts, region):
         return True
     return not whole.e164 and _two_run_together(text, region)
+
+
+# Where libphonenumber cuts what it keeps from what it drops without a word: "/ x" begins a second extension,
+# the others are of tel: addresses (RFC 3966).
+_DROPS_WHAT_FOLLOWS: Final = re.compile(r"[\\/] *x|;isub=|;phone-context=[^;]*|tel:")
+_SHORTEST_SECOND_NUMBER: Final = 7  # digits; what is shorter after "ext" is an extension
+
+
+def _leaves_a_number_aside(text: str, whole: _Reading, region: str) -> bool:
+    """Whether an extension is itself a valid number, or the text that libphonenumber drops holds one."""
+    extension = (whole.number and whole.number.extension) or ""
+    if len(extension) >= _SHORTEST_SECOND_NUMBER and _read(extension, region).e164:
+        return True
+    parts = _DROPS_WHAT_FOLLOWS.split(text)
+    return len(parts) > 1 and sum(_holds_one(part, region) for part in parts) > 1
+
+
+def _holds_one(text: str, region: str) -> bool:
+    return any(_read(part, region).e164 for part in (text, *_BETWEEN_NUMBERS.split(text)))
 
 
 def _two_are_numbers(parts: list[str], region: str) -> bool:
@@ -171,6 +194,17 @@ def _two_run_together(text: str, region: str) -> bool:
     if odd or len(digits) <= _LONGEST_NUMBER:
         return False
     return bool(_read(digits[:half], region).e164 and _read(digits[half:], region).e164)
+
+
+def numbers_in(text: str, region: str = FRANCE) -> list[int]:
+    """Every valid number, as E.164, of a cell that holds several."""
+    parts = _BETWEEN_NUMBERS.split(text[:_LONGEST_CELL])
+    found = [number for part in parts if (number := normalise_one(part, region).e164)]
+    if found:
+        return found
+    digits = "".join(filter(_ASCII_DIGITS.__contains__, text))
+    halves = (digits[: len(digits) // 2], digits[len(digits) // 2 :])
+    return [number for half in halves if (number := normalise_one(half, region).e164)]
 
 
 _ASCII_DIGITS: Final = frozenset("0123456789")

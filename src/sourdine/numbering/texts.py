@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
@@ -58,13 +59,18 @@ def join_texts(column: object) -> Texts:
 
 
 def cell_text(cell: object) -> str:
-    """One cell as the text a person would have typed: 612345678.0 is the number 612345678."""
+    """One cell as the text a person would have typed: 612345678.0 is the number 612345678.
+
+    A number that is not whole is nobody's telephone number, and is written so that it reads as damaged.
+    """
     if isinstance(cell, str):
         return cell
     if cell is None or type(cell).__name__ in _MISSING:
         return ""
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "replace")
+    if isinstance(cell, Decimal):
+        return _decimal_text(cell)
     return _float_text(cell) if isinstance(cell, float | np.floating) else str(cell)
 
 
@@ -75,10 +81,23 @@ def _float_text(cell: float | np.floating[Any]) -> str:
     """A number too large for its type has lost digits: it is written so that it reads as damaged."""
     if math.isnan(cell):
         return ""
-    if not cell.is_integer():
+    if math.isinf(cell):
         return str(cell)
+    if not cell.is_integer():
+        return _fraction_text(Decimal(str(cell)))
     exact = 2 ** (np.finfo(type(cell)).nmant + 1)
     return str(int(cell)) if abs(cell) < exact else f"{cell:e}"
+
+
+def _decimal_text(cell: Decimal) -> str:
+    if not cell.is_finite():
+        return "" if cell.is_nan() else str(cell)
+    return str(int(cell)) if cell == cell.to_integral_value() else _fraction_text(cell)
+
+
+def _fraction_text(cell: Decimal) -> str:
+    """With an exponent, which reads as damaged; as libphonenumber reads it, 61234567.8 has nine digits."""
+    return f"{cell:f}e+0"
 
 
 def _as_series(column: object) -> pl.Series | Iterable[object]:

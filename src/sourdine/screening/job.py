@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import glob
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,10 +18,12 @@ from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.screening.certifying import Declaration, Screening, claim
 from sourdine.screening.delivery import Outlet
 from sourdine.screening.pipeline import Progress, in_order
-from sourdine.screening.placement import place
+from sourdine.screening.file_names import readable
+from sourdine.screening.image import ImageError
+from sourdine.screening.placement import place, require_apart
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
-from sourdine.screening.prospects.opening import Reading, open_prospects, spooled
+from sourdine.screening.prospects.opening import Reading, at_rest, open_prospects, spooled
 from sourdine.screening.report import Report, noticed, refusal
 from sourdine.screening.results.assignment import Assignment
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
@@ -40,6 +42,7 @@ _RAGGED_ROWS: Final = 10
 _RAGGED_SHARE: Final = 0.05
 _ENOUGH_ROWS: Final = 1000  # to tell a share before the end of the file
 _IDENTIFIERS: Final = ("identifiant", "identifier")
+_PRIVATE: Final = 0o600  # results hold numbers, the report the salt; the certificate is there to be shown
 
 
 class ValidityTooLong(SourdineError):
@@ -47,6 +50,16 @@ class ValidityTooLong(SourdineError):
     wording = Wording(
         en="A screening against this register holds for 1 to {allowed} days, not {asked}.",
         fr="Une confrontation à ce registre vaut de 1 à {allowed} jours, pas {asked}.",
+    )
+
+
+class ValidityOver(ImageError):
+    code = "validity_over"
+    wording = Wording(
+        en="The register is as of {as_of}: {days} days after it are over, and the certificate would hold for "
+        "no call. Get a fresh image, or give a longer --validity.",
+        fr="Le registre est arrêté au {as_of} : {days} jours après, c'est déjà passé, et l'attestation ne "
+        "vaudrait pour aucun appel. Procurez-vous une image récente, ou donnez un --validity plus long.",
     )
 
 
@@ -75,13 +88,15 @@ def screen_path(
     """Screens a file into `output`. Results, report and certificate appear whole, the certificate last.
 
     A file that cannot be read as a prospect file is refused: its report alone is written, and the
-    RefusedFile is raised. Raises UnusableImage, ValidityTooLong or CannotWrite too.
+    RefusedFile is raised. A pipe is spooled first. Raises UnusableImage, ValidityTooLong, ValidityOver,
+    WouldOverwrite or CannotWrite too.
     """
-    shown = options.name or os.fspath(path)
+    shown = readable(options.name or path)
+    require_apart(earlier_results(Path(options.name or path), output, options.form), [path])
     job = _Job(
         register=register,
         output=output,
-        stem=stem_of(Path(shown)),
+        stem=stem_of(Path(options.name or path)),
         shown=shown,
         key=key,
         options=options,
@@ -90,10 +105,11 @@ def screen_path(
         screened_at=clock.now(),
         salt=new_salt(),
     )
-    before = _state(path)
     try:
-        with open_prospects(path, options.reading, name=shown) as file:
-            return job.run(path, file, before)
+        with at_rest(path, name=shown) as still:
+            before = _state(still)
+            with open_prospects(still, options.reading, name=shown) as file:
+                return job.run(still, file, before)
     except RefusedFile as refused:
         job.withdraw_certificate()
         _write_json(output / f"{job.stem}{REPORT}", refusal(shown, refused))
@@ -115,15 +131,25 @@ def screen_stream(
         return screen_path(path, register, output, key=key, options=named, progress=progress)
 
 
+def earlier_results(file: Path, output: Path, form: Form) -> Iterator[Path]:
+    """The files in `output` that screening `file` may replace."""
+    stem = glob.escape(stem_of(file))
+    patterns = (form.file_name(stem, ".*"), rejected_name(stem), f"{stem}{REPORT}", f"{stem}{CERTIFICATE}")
+    return (found for pattern in patterns for found in output.glob(pattern))
+
+
 def _say_nothing(*, rows: int, done: float) -> None:
     """The progress of a screening that nobody watches."""
 
 
 def _validity(register: Register, asked: int | None) -> int:
-    allowed = register.image.info().validity_days
-    if asked is not None and not 1 <= asked <= allowed:
-        raise ValidityTooLong(allowed=allowed, asked=asked)
-    return asked or allowed
+    image = register.image.info()
+    if asked is not None and not 1 <= asked <= image.validity_days:
+        raise ValidityTooLong(allowed=image.validity_days, asked=asked)
+    days = asked or image.validity_days
+    if image.as_of + timedelta(days=days) <= clock.now():
+        raise ValidityOver(as_of=clock.format_instant(image.as_of), days=days)
+    return days
 
 
 _State = tuple[int, int, int] | None
@@ -162,7 +188,7 @@ class _Job:
         with ThreadPoolExecutor(1) as digesting, ExitStack() as placing:
             digest = digesting.submit(digest_file, path, self.salt)
             certificate = placing.enter_context(place(self._path(CERTIFICATE)))
-            report = placing.enter_context(place(self._path(REPORT)))
+            report = placing.enter_context(place(self._path(REPORT), mode=_PRIVATE))
             placed = self._place_results(placing, file)
             tally = self._screen(assignment, placed)
             result = self._report(assignment, columns, tally, placed)
@@ -180,7 +206,7 @@ class _Job:
             columns=choose_columns(columns, self.options.columns, named=file.named),
             identifier=self._identifier(columns),
             register=self.register,
-            stem=self.stem,
+            stem=readable(self.stem),
         )
 
     def withdraw_certificate(self) -> None:
@@ -204,7 +230,7 @@ class _Job:
             names[ResultForm.REJECTED] = rejected_name(self.stem)
         paths = {result: self.output / name for result, name in names.items()}
         return {
-            result: _Placed(path=path, outlet=Outlet(placing.enter_context(place(path)), self.salt))
+            result: _Placed(path=path, outlet=Outlet(placing.enter_context(place(path, mode=_PRIVATE)), self.salt))
             for result, path in paths.items()
         }
 
@@ -297,7 +323,7 @@ def _require_regular(tally: Tally, width: int, *, over: bool) -> None:
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
-    with place(path) as file:
+    with place(path, mode=_PRIVATE) as file:
         file.write(_as_json(content))
 
 

@@ -14,10 +14,12 @@ import numpy as np
 from sourdine.numbering.column import DEFAULT_REGION, normalise_fields
 from sourdine.numbering.reasons import Status
 from sourdine.numbering.territory import is_within
+from sourdine.numbering.twins import other_spelling
 from sourdine.screening.verdicts import OUTSIDE_COVERAGE, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -34,8 +36,21 @@ class Register:
     region: str = DEFAULT_REGION
 
     @classmethod
-    def choose(cls, image: RegisterImage, lists: Sequence[str] = (), region: str = DEFAULT_REGION) -> Self:
-        """The named lists of an image, all of them when none is named. Raises UnknownList."""
+    def choose(
+        cls,
+        image: RegisterImage,
+        lists: Sequence[str] = (),
+        region: str = DEFAULT_REGION,
+        *,
+        at: datetime | None = None,
+    ) -> Self:
+        """The named lists of an image, all of them when none is named; `at` is the instant of use, now
+        unless given.
+
+        Raises UnknownList, and ExpiredImage however the image was opened: looking at an old image is
+        allowed, clearing a number by it never.
+        """
+        image.require_unexpired(at)
         info = image.info()
         chosen = tuple(image.list_named(name).name for name in dict.fromkeys(lists))
         return cls(
@@ -71,7 +86,7 @@ def judge_fields(
 
 def judge_numbers(register: Register, e164: NDArray[np.uint64], status: NDArray[np.uint8]) -> Judgements:
     """Judges numbers that are normalised already."""
-    listed = register.image.lookup(e164, register.lists)
+    listed = _look_up(register, e164)
     valid = status < Status.EMPTY
     verdict = np.full(e164.size, Verdict.INVALID, np.uint8)
     verdict[valid] = Verdict.UNSCREENED
@@ -83,3 +98,13 @@ def judge_numbers(register: Register, e164: NDArray[np.uint64], status: NDArray[
     status = status.copy()
     status[clear[~covered]] = OUTSIDE_COVERAGE
     return Judgements(e164=e164, status=status, listed=listed, verdict=verdict)
+
+
+def _look_up(register: Register, e164: NDArray[np.uint64]) -> NDArray[np.unsignedinteger]:
+    """Which chosen lists each number is on, an overseas line under either of its two spellings."""
+    listed = register.image.lookup(e164, register.lists)
+    others = other_spelling(e164)
+    rows = np.flatnonzero(others)
+    if rows.size:
+        listed[rows] |= register.image.lookup(others[rows], register.lists)
+    return listed

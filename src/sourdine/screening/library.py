@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 def screen(
-    column: object, image: RegisterImage, *, lists: Sequence[str] = (), region: str = DEFAULT_REGION
+    column: object,
+    image: RegisterImage,
+    *,
+    lists: str | Sequence[str] = (),
+    region: str = DEFAULT_REGION,
 ) -> Any:  # noqa: ANN401  a frame of the library that the column came from
     """Judges a column of cells: a Polars or pandas Series, a pyarrow array, or any sequence.
 
@@ -35,7 +39,7 @@ def screen(
     on; empty when there is nothing to say) and `e164` (`+33…`, null when invalid).
     Raises NotAColumn, UnknownList or UnknownRegion.
     """
-    register = Register.choose(image, lists, require_region(region))
+    register = Register.choose(image, _names(lists), require_region(region))
     e164, status = normalise(column, register.region)
     return _like(column, verdict_words(judge_numbers(register, e164, status), register.lists))
 
@@ -56,8 +60,8 @@ def screen_file(
     *,
     output: str | Path,
     result: str = Form.ANNOTATED,
-    lists: Sequence[str] = (),
-    columns: Sequence[str] = (),
+    lists: str | Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     identifier: str | None = None,
     region: str = DEFAULT_REGION,
     reading: Reading | None = None,
@@ -71,18 +75,23 @@ def screen_file(
     Without `sign_key` your own key signs, which is made at first use. Raises RefusedFile when the file cannot
     be read as a prospect file; its report says why.
     """
-    register = Register.choose(image, lists, require_region(region))
+    register = Register.choose(image, _names(lists), require_region(region))
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     options = Options(
         form=Form.named(result),
-        columns=columns,
+        columns=_names(columns),
         identifier=identifier,
         reading=reading or Reading(),
         declaration=declaration or Declaration(),
         validity_days=validity_days,
     )
     return screen_path(Path(path), register, folder, key=_key(sign_key), options=options, progress=progress)
+
+
+def _names(given: str | Sequence[str]) -> Sequence[str]:
+    """One name is itself, not its letters."""
+    return [given] if isinstance(given, str) else given
 
 
 def _key(given: SigningKey | str | Path | None) -> SigningKey:

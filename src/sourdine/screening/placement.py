@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from sourdine.errors import Place, SourdineError, Wording
+from sourdine.screening.file_names import unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 try:
@@ -41,6 +42,30 @@ class CannotWrite(SourdineError):
         fr="ce fichier ne peut pas être écrit ({reason}). Vérifiez que le dossier existe, que vous pouvez y "
         "écrire et que le disque a de la place.",
     )
+
+
+class WouldOverwrite(SourdineError):
+    """A file that is read would be replaced by one that is written."""
+
+    code = "would_overwrite"
+    wording = Wording(
+        en="this file is read, and would be replaced by what is written. Choose another --output.",
+        fr="ce fichier est lu, et serait remplacé par ce qui est écrit. Choisissez un autre --output.",
+    )
+
+
+def require_apart(outputs: Iterable[Path], inputs: Sequence[Path]) -> None:
+    """Raises WouldOverwrite when an output, under whatever name, is one of the inputs."""
+    for output in outputs:
+        if any(_is_same(output, read) for read in inputs):
+            raise WouldOverwrite(place=Place(file=unnumbered(output)))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -130,7 +155,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _cannot_write(target: Path, refused: OSError) -> CannotWrite:
-    return CannotWrite(place=Place(file=str(target)), reason=refused.strerror or type(refused).__name__)
+    return CannotWrite(place=Place(file=unnumbered(target)), reason=refused.strerror or type(refused).__name__)
 
 
 class _Outlet(io.FileIO):

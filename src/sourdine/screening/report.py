@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sourdine import __version__
 from sourdine.clock import format_instant
+from sourdine.screening.file_names import readable
 from sourdine.screening.prospects.columns import Column, Fit
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Report:
             },
             "screened_at": format_instant(self.screened_at),
             "valid_until": format_instant(self.valid_until),
-            "results": [path.name for path in self.results],
-            "certificate": self.certificate.name,
+            "results": [readable(path.name) for path in self.results],
+            "certificate": readable(self.certificate.name),
             "kid": self.kid,
             "salt": self.salt,
             "engine": {"sourdine": __version__},

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from sourdine.screening.image.sources import NoNumberInSource, SeveralPhoneColumns, read_list
-from sourdine.screening.prospects.errors import NoPhoneColumn, RefusedFile, UnknownColumn, UnreadableFile
+from sourdine.screening.prospects.errors import (
+    NoPhoneColumn,
+    RaggedRows,
+    RefusedFile,
+    UnknownColumn,
+    UnreadableFile,
+)
 
 MESSY = ["02 61 91 00 01", "+33261910002", "0033 2 61 91 00 03", "261910004", "01.99.00.00.05"]
 MESSY_E164 = [33261910001, 33261910002, 33261910003, 33261910004, 33199000005]
@@ -130,3 +136,31 @@ def test_a_long_list_comes_back_whole(written):
     path = written("".join(f"0{number}\n" for number in numbers.tolist()))
     found = read_list(path)
     assert np.array_equal(found.numbers, numbers.astype(np.uint64) + np.uint64(33_000_000_000))
+
+
+def test_a_cell_of_two_numbers_gives_both(written):
+    read = read_list(written("Telephone\n0199000011\n0199000001 / 0199000002\n0199000003 ou 0199000004\n"))
+    assert sorted(read.numbers.tolist()) == [
+        33199000001, 33199000002, 33199000003, 33199000004, 33199000011
+    ]  # fmt: skip
+    assert read.refused_rows.size == 0
+
+
+def test_a_list_with_many_ragged_rows_is_refused(written):
+    rows = "".join(f"{n};01990000{n:02}\n" for n in range(10, 21))
+    ragged = "".join(f"{n};;01990000{n:02}\n" for n in range(30, 42))
+    with pytest.raises(RaggedRows) as refused:
+        read_list(written("id;Telephone\n" + rows + ragged))
+    assert refused.value.place.row == 13
+
+
+@pytest.mark.parametrize("first", ["01 99 00 00 01 (mobile)", "0199000001 / 0199000005", "Tel 0199000001"])
+def test_a_first_row_that_holds_a_number_is_no_header(written, first):
+    read = read_list(written(f"{first}\n01 99 00 00 02\n01 99 00 00 03\n"))
+    assert read.rows == 3
+    assert 33199000001 in read.numbers.tolist() or read.refused_rows.tolist() == [1]
+
+
+def test_a_first_row_written_for_another_region_is_no_header(written):
+    read = read_list(written("(202) 555-0123\n(202) 555-0124\n(202) 555-0125\n"), region="US")
+    assert read.numbers.tolist() == [12025550123, 12025550124, 12025550125]

@@ -183,3 +183,26 @@ def test_a_name_that_holds_a_number_is_masked():
 
 def test_a_very_wide_file_does_not_make_a_very_long_message():
     assert quote_names([f"c{at}" for at in range(100)]).endswith("“c39” …")
+
+
+@pytest.mark.parametrize("name", ["Numero SIREN", "numero_client", "N° dossier", "numero de rue"])
+def test_a_number_of_something_else_is_no_telephone(name):
+    assert not has_phone_name(name)
+
+
+@pytest.mark.parametrize("name", ["Numero", "numéro", "numero_appele", "Numero 1", "NUMERO_TEL"])
+def test_a_number_by_itself_may_be_one_of_a_telephone(name):
+    assert has_phone_name(name)
+
+
+def test_nine_bare_digits_are_not_certain_without_a_telling_name():
+    sirens = [str(552081317 + step) for step in range(0, 900, 9)]
+    judged = judge_columns(["Numero", "Tel"], [sirens, sirens], "FR", named=True)
+    assert [column.fit for column in judged] == [Fit.NAME, Fit.CERTAIN]
+
+
+def test_a_file_with_more_certain_columns_than_anybody_has_is_asked_about():
+    columns = [Column(position=i, name=f"Tel {i}", fit=Fit.CERTAIN) for i in range(65)]
+    with pytest.raises(AmbiguousPhoneColumn):
+        choose_columns(columns, [], named=True)
+    assert len(choose_columns(columns[:64], [], named=True)) == 64

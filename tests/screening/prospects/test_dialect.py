@@ -117,3 +117,22 @@ def test_a_row_that_is_data(first):
 def test_a_field_is_unquoted_as_pythons_csv_does(text):
     expected = next(csv.reader(io.StringIO(text), delimiter=";"), [""])
     assert unquote(text.encode()).decode() == (expected or [""])[0]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["Dupont", "MOBILE", "0199000001"],
+        ["Dupont", "Tel 01 99 00 00 01"],
+        ["06.12.34.56.789"],
+        ["0199000001 / 0199000002"],
+        ["(202) 555-0123"],
+    ],
+)
+def test_a_row_that_holds_as_many_digits_as_a_number_is_no_header(first):
+    assert not is_header(first)
+
+
+@pytest.mark.parametrize("first", [["Nom", "MOBILE"], ["Tel 1", "Tel 2"], ["Nom", "Ville", "2024"][:2]])
+def test_its_twin_is_a_header(first):
+    assert is_header(first)

@@ -421,3 +421,39 @@ def test_a_file_that_cannot_be_opened(screen, tmp_path, place):
     with pytest.raises(UnreadableFile) as refusal:
         screen(tmp_path / place)
     assert refusal.value.place.file == str(tmp_path / place)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Telephone\r0199000001\r0199000009\n0199000002\n",
+        b"Telephone\n0199000001\r0199000009\n0199000002\n",
+        b'id;Telephone\r"a\nb";0199000001\rc;0199000009\nd;0199000002\r',
+    ],
+)
+def test_rows_that_end_in_two_ways_are_refused(read_file, content):
+    with pytest.raises(RefusedFile) as refused:
+        read_file(content, _count_rows)
+    assert refused.value.code == "mixed_line_ends"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id;Telephone\r\na;0199000001\nb;0199000009\r\n",
+        b'id;Telephone\n"a\rb";0199000001\n',
+        b'id;Telephone\r"a\nb";0199000001\rc;0199000009\r',
+    ],
+)
+def test_other_line_ends_between_quotes_or_with_a_return_are_not(read_file, content):
+    assert read_file(content, _count_rows) == content.count(b"0199")
+
+
+def _count_rows(file):
+    return sum(len(block) for block in file.blocks() if block.field(0))
+
+
+def test_a_file_of_too_many_columns_is_refused(read_file):
+    with pytest.raises(RefusedFile) as refused:
+        read_file(b";".join([b"a"] * 16_385) + b"\n", _count_rows)
+    assert refused.value.code == "too_wide"

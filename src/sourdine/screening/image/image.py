@@ -146,7 +146,15 @@ class RegisterImage:
     def _require_current(self, at: datetime, *, allow_expired: bool) -> None:
         if self._header.as_of > at + _CLOCKS_DISAGREE_BY:
             raise ImageFromTheFuture(as_of=format_instant(self._header.as_of))
-        if at > self._header.expires_at and not allow_expired:
+        if not allow_expired:
+            self.require_unexpired(at)
+
+    def require_unexpired(self, at: datetime | None = None) -> None:
+        """Raises ExpiredImage when the image is too old at the instant of use, now unless given.
+
+        Opening checks this once; whoever keeps an image open asks again before screening.
+        """
+        if require_aware(at or now()) > self._header.expires_at:
             raise ExpiredImage(expired=format_instant(self._header.expires_at))
 
     @property
@@ -244,8 +252,9 @@ class RegisterImage:
         return self._blocks[self.list_named(name).name]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the image whole, in place of what bears that name; raises CannotWrite."""
-        with place(path) as file:
+        """Writes the image whole, in place of what bears that name, for its owner alone; raises CannotWrite."""
+        # It is the list in clear.
+        with place(path, mode=0o600) as file:
             file.write(self._require_open())
 
     def _require_open(self) -> Content:

@@ -11,6 +11,7 @@ import numpy as np
 from sourdine.errors import Wording
 from sourdine.numbering.column import DEFAULT_REGION
 from sourdine.numbering.reasons import REASON_OF_STATUS, Status
+from sourdine.numbering.reference import numbers_in
 from sourdine.screening.image.canonical import read_numbers
 from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.prospects.columns import (
@@ -23,9 +24,11 @@ from sourdine.screening.prospects.columns import (
 )
 from sourdine.screening.prospects.errors import RefusedFile
 from sourdine.screening.prospects.opening import Reading, open_prospects
+from sourdine.screening.prospects.regularity import require_regular
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -58,7 +61,8 @@ class SeveralPhoneColumns(RefusedFile):
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ReadList:
-    """What a source gave. `numbers` (n,) in the source's order, repeated when it repeats them.
+    """What a source gave. `numbers` (n,) in the source's order, repeated when it repeats them; of a cell
+    that holds several, each: who asked not to be called is not left out for sharing a cell.
 
     `rows` is how many rows were read, header aside. `refused_rows` (k,) are those without a valid number,
     counted as a spreadsheet shows them, and `refused_status` (k,) why.
@@ -121,15 +125,35 @@ def _read(file: Prospects, column: Column, region: str, progress: Progress | Non
         rows += part.rows
         if progress is not None:
             progress(rows=rows, done=done)
-    if not any(part.numbers.size for part in parts):
+    joined = _join(parts, column)
+    _require_regular(joined, len(file.names))
+    if not joined.numbers.size:
         raise NoNumberInSource(column=quote_names([column.name]), rows=rows)
+    return joined
+
+
+def _join(parts: Sequence[ReadList], column: Column) -> ReadList:
+    nothing = ReadList(
+        column=column.name,
+        rows=0,
+        numbers=np.zeros(0, np.uint64),
+        refused_rows=np.zeros(0, np.int64),
+        refused_status=np.zeros(0, np.uint8),
+    )
     return ReadList(
         column=column.name,
-        rows=rows,
-        numbers=np.concatenate([part.numbers for part in parts]),
-        refused_rows=np.concatenate([part.refused_rows for part in parts]),
-        refused_status=np.concatenate([part.refused_status for part in parts]),
+        rows=sum(part.rows for part in parts),
+        numbers=np.concatenate([part.numbers for part in (nothing, *parts)]),
+        refused_rows=np.concatenate([part.refused_rows for part in (nothing, *parts)]),
+        refused_status=np.concatenate([part.refused_status for part in (nothing, *parts)]),
     )
+
+
+def _require_regular(read: ReadList, width: int) -> None:
+    """As for a file that is screened: a list that was half read would leave people unprotected."""
+    ragged = read.refused_rows[read.refused_status == _RAGGED]
+    first = int(ragged[0]) if ragged.size else None
+    require_regular(rows=read.rows, ragged=ragged.size, first_ragged=first, width=width, over=True)
 
 
 def _read_block(block: Block, column: Column, region: str) -> ReadList:
@@ -137,11 +161,13 @@ def _read_block(block: Block, column: Column, region: str) -> ReadList:
     e164, status = read_numbers(field, region)
     # Which cell is which cannot be known in a row with too many or too few of them.
     status[block.ragged] = _RAGGED
-    refused = np.flatnonzero(status >= Status.EMPTY)
+    several = np.flatnonzero(status == Status.SEVERAL_NUMBERS)
+    shared = [number for cell in field.cells(several) for number in numbers_in(cell, region)]
+    refused = np.flatnonzero((status >= Status.EMPTY) & (status != Status.SEVERAL_NUMBERS))
     return ReadList(
         column=column.name,
         rows=status.size,
-        numbers=e164[status < Status.EMPTY],
+        numbers=np.concatenate((e164[status < Status.EMPTY], np.array(shared, np.uint64))),
         refused_rows=block.first_row + refused,
         refused_status=status[refused],
     )

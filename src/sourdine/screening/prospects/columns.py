@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # French and English names of real exports: Telephone, TEL_MOBILE, n° portable, Fax 2, phoneNumber, msisdn …
-_NAME: Final = re.compile(r"(tel|phone|mobile|portable|fax|gsm|msisdn|numero|cell(phone|ulaire)?$|telecopie)")
+_NAME: Final = re.compile(r"(tel|phone|mobile|portable|fax|gsm|msisdn|cell(phone|ulaire)?$|telecopie)")
+# “Numéro” is one of a telephone only by itself: “Numero SIREN” and “numero client” are not.
+_NUMBER: Final = re.compile(r"(numeros?|numbers?)$")
+_BESIDE_NUMBER: Final = frozenset(
+    {"de", "d", "du", "a", "to", "appel", "appele", "appeler", "contact", "call"}
+)
+_MOST_SCREENED: Final = 64  # columns; a file with more of them is asked about
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # With a telling name a column may be messy; without one, only a column that is mostly numbers is noticed.
 _SHARE_IF_NAMED: Final = 0.3
 _SHARE_IF_NOT: Final = 0.6
 _ENOUGH_CELLS: Final = 300
+_NINE_DIGITS: Final = re.compile(r"\s*[1-9]\d{8}\s*")
 # Outside these a cell is surely no number, and need not be read as one.
 _LONGEST_CELL: Final = 40
 _FEWEST_DIGITS: Final = 7
@@ -57,8 +64,17 @@ class Column:
 
 def has_phone_name(name: str) -> bool:
     """Whether a header reads as that of a telephone column, in French or English."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return any(_NAME.match(word.lower()) for word in _WORDS.findall(plain))
+    words = [word.lower() for word in _WORDS.findall(_without_accents(name))]
+    return any(map(_NAME.match, words)) or _is_plain_number(words)
+
+
+def _without_accents(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _is_plain_number(words: Sequence[str]) -> bool:
+    rest = [word for word in words if not _NUMBER.match(word)]
+    return len(rest) < len(words) and all(word in _BESIDE_NUMBER or word.isdigit() for word in rest)
 
 
 def judge_columns(
@@ -75,6 +91,8 @@ def _fit(name: str, sample: Sequence[str], region: str, *, named: bool) -> Fit:
     filled = [cell for cell in sample if cell.strip()]
     filled = filled[:: len(filled) // _ENOUGH_CELLS + 1]
     valid = _count_numbers(filled, region)
+    if _are_identifiers(name, filled):
+        return Fit.NAME if named else Fit.NONE
     if not named:
         return Fit.CERTAIN if valid > len(filled) * _SHARE_IF_NOT else Fit.NONE
     if has_phone_name(name):
@@ -83,10 +101,18 @@ def _fit(name: str, sample: Sequence[str], region: str, *, named: bool) -> Fit:
     return Fit.CONTENT if valid > len(filled) * _SHARE_IF_NOT else Fit.NONE
 
 
+def _are_identifiers(name: str, filled: Sequence[str]) -> bool:
+    """Nine bare digits are a SIREN as readily as a number that lost its zero; a telling name decides."""
+    telling = any(_NAME.match(word.lower()) for word in _WORDS.findall(_without_accents(name)))
+    return bool(filled) and not telling and all(map(_NINE_DIGITS.fullmatch, filled))
+
+
 def _count_numbers(cells: Sequence[str], region: str) -> int:
     plausible = [
         cell for cell in cells if len(cell) <= _LONGEST_CELL and sum(map(str.isdigit, cell)) >= _FEWEST_DIGITS
     ]
+    if not plausible:
+        return 0
     e164, _ = normalise(plausible, region)
     return int(np.count_nonzero(e164))
 
@@ -99,7 +125,7 @@ def choose_columns(columns: Sequence[Column], asked: Sequence[str], *, named: bo
     if asked:
         return _distinct([find_column(columns, name) for name in asked])
     certain = [column for column in columns if column.fit is Fit.CERTAIN]
-    if certain and (named or len(certain) == 1):
+    if certain and (named or len(certain) == 1) and len(certain) <= _MOST_SCREENED:
         return certain
     candidates = certain or [column for column in columns if column.fit is not Fit.NONE]
     if candidates:

@@ -22,10 +22,11 @@ from sourdine.screening.prospects.dialect import (
     cells,
     detect_dialect,
     read_sample,
+    require_one_line_end,
     unquote,
 )
 from sourdine.screening.prospects.encoding import Encoding, Narrowing, detect_encoding
-from sourdine.screening.prospects.errors import EmptyFile, RowTooLong, UnclosedQuote
+from sourdine.screening.prospects.errors import EmptyFile, RowTooLong, TooWide, UnclosedQuote
 from sourdine.screening.prospects.quoting import QUOTE
 from sourdine.screening.prospects.rows import Rows, Spans, tokenise
 from sourdine.screening.prospects.scan import find_true
@@ -38,10 +39,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROW_LIMIT: Final = 1 << 20  # bytes
+MOST_COLUMNS: Final = 16_384  # as many as a workbook has
 _BLOCK: Final = 2 << 20
 _HEAD: Final = 1 << 20
 # Excel's own first line, which names the separator and is no row.
 _ANNOUNCED: Final = re.compile(rb'"?sep=([ -~\t])"?\r?\n', re.IGNORECASE)
+_BLANK_LINES: Final = re.compile(rb"(?:[ \t]*\r?\n)*")
 _WINDOWS: Final = 16  # places across the file where columns are sampled
 _WINDOW: Final = 8 << 10
 _SAMPLE_ROWS: Final = 500
@@ -55,6 +58,7 @@ class CsvBlock:
     encoding: Encoding
     first_row: int
     offset: int  # of its first byte in the file
+    line_end: int
     done: float
 
     def __len__(self) -> int:
@@ -78,6 +82,7 @@ class CsvBlock:
     @cached_property
     def _proven(self) -> Encoding:
         """The encoding, once every byte is seen to be in it: a worker's task, the reader being alone."""
+        require_one_line_end(self.rows, self.line_end, self.first_row)
         return self.encoding.settle(self.rows.data[: self.rows.starts[-1]], self.offset)
 
     def _is_simply_quoted(self, spans: Spans, quoted: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -131,9 +136,11 @@ class CsvFile:
             raise EmptyFile
         self._head = head
         announced = _ANNOUNCED.match(head)
-        self._begin = announced.end() if announced else 0
         if announced and separator is None:
             separator = ord(announced[1])
+        blank = _BLANK_LINES.match(head, announced.end() if announced else 0)
+        self._begin = blank.end() if blank else 0
+        self._first_row = 1 + (blank[0].count(b"\n") if blank else 0)
         self.dialect: Dialect = detect_dialect(
             head[self._begin :], whole=self._whole, separator=separator, header=header
         )
@@ -186,7 +193,10 @@ class CsvFile:
         rows = self._head_rows
         if not len(rows):
             raise self._no_row()
+        require_one_line_end(rows, self.dialect.line_end, self._first_row)
         first = cells(rows, 0, 1, self.dialect.separator)[0]
+        if len(first) > MOST_COLUMNS:
+            raise TooWide(count=len(first), limit=MOST_COLUMNS)
         self._preamble_size = self._begin + (int(rows.starts[1]) if self.named else 0)
         self.names: Sequence[str] = (
             [_clean_name(cell, self._encoding) for cell in first]
@@ -239,7 +249,7 @@ class CsvFile:
     def blocks(self) -> Iterator[CsvBlock]:
         """All rows but the header, in order. Raises RefusedFile where the file stops being readable."""
         size = self.path.stat().st_size if self.compression is Compression.NONE else 0
-        next_row = 2 if self.named else 1
+        next_row = self._first_row + int(self.named)
         with self._open_body() as stream:
             first_line = 1 + self.preamble.count(self.dialect.line_end)
             blocks = _read_blocks(stream, self.dialect, len(self.names), first_line, self._first_offset)
@@ -250,7 +260,12 @@ class CsvFile:
                 _check_lengths(rows, next_row)
                 done = (offset + beyond) / size if size else 0.0
                 yield CsvBlock(
-                    rows=rows, encoding=self._encoding, first_row=next_row, offset=offset, done=min(done, 1.0)
+                    rows=rows,
+                    encoding=self._encoding,
+                    first_row=next_row,
+                    offset=offset,
+                    line_end=self.dialect.line_end,
+                    done=min(done, 1.0),
                 )
                 next_row += len(rows)
 

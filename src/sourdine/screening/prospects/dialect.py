@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sourdine.numbering.column import normalise
+from sourdine.errors import Place
 from sourdine.screening.prospects.columns import has_phone_name
-from sourdine.screening.prospects.errors import BadSeparator
+from sourdine.screening.prospects.errors import BadSeparator, MixedLineEnds
 from sourdine.screening.prospects.rows import Rows, tokenise
+from sourdine.screening.prospects.scan import find_byte
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +24,9 @@ _CANDIDATES: Final = b";,\t|"
 _SAMPLE_ROWS: Final = 500
 _NAMES: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 NO_SEPARATOR: Final = -1
+_DIGITS_OF_A_NUMBER: Final = 5  # fewer, and it is one of a street or a year
+_CARRIAGE_RETURN: Final = ord("\r")
+_LINE_END_OR_QUOTED: Final = re.compile(rb'(?:^|(?<=[;,\t|\r\n]))"(?:[^"]|"")*"|\r\n?|\n')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +62,7 @@ def parse_separator(text: str) -> int:
 def detect_dialect(head: bytes, *, whole: bool, separator: int | None, header: bool | None) -> Dialect:
     """Reads the form from the first bytes; `whole` when they are the entire file."""
     data = np.frombuffer(head, np.uint8)
-    line_end = ord("\n") if b"\n" in head or b"\r" not in head else ord("\r")
+    line_end = _first_line_end(head)
     if separator is None:
         separator = _detect_separator(data, line_end, whole=whole)
     rows = read_sample(data, separator, line_end, whole=whole)
@@ -120,15 +125,42 @@ def unquote(field: bytes) -> bytes:
 
 
 def is_header(first: Sequence[str]) -> bool:
-    """A first row is one of names unless it holds a number where a name would be."""
-    if any(has_phone_name(name) for name in first if not name.strip().replace(" ", "").isdigit()):
-        return True
-    e164, _ = normalise(list(first))
-    if e164.any():
+    """Whether a first row names the columns. A cell with as many digits as a number has speaks against it.
+
+    When in doubt it is a row: a row taken for a header would go unscreened into the results.
+    """
+    if any(sum(map(str.isdigit, cell)) >= _DIGITS_OF_A_NUMBER for cell in first):
         return False
+    if any(has_phone_name(name) for name in first):
+        return True
     filled = [name.strip() for name in first if name.strip()]
     return bool(filled) and not any(_is_figure(name) for name in filled)
 
 
 def _is_figure(text: str) -> bool:
     return text.replace(",", ".").replace(" ", "").replace(".", "", 1).lstrip("+-").isdigit()
+
+
+def require_one_line_end(rows: Rows, line_end: int, first_row: int) -> None:
+    """Refuses a file in which rows also end another way: several of its rows would be read as one.
+
+    A line feed alone and one after a carriage return are the same line end. Raises MixedLineEnds.
+    """
+    if line_end == ord("\n"):
+        returns = find_byte(rows.data, _CARRIAGE_RETURN)
+        strange = returns[rows.data[np.minimum(returns + 1, rows.data.size - 1)] != line_end]
+    else:
+        strange = find_byte(rows.data, ord("\n"))
+    strange = rows.quoting.drop_quoted(strange, rows.data.size)
+    strange = strange[strange < rows.starts[-1]]
+    if strange.size:
+        row = int(np.searchsorted(rows.starts, strange[0], side="right")) - 1
+        raise MixedLineEnds(place=Place(row=first_row + row))
+
+
+def _first_line_end(head: bytes) -> int:
+    """The first line end outside quotes: a line feed, also after a carriage return, or a carriage return."""
+    for found in _LINE_END_OR_QUOTED.finditer(head):
+        if not found[0].startswith(b'"'):
+            return _CARRIAGE_RETURN if found[0] == b"\r" else ord("\n")
+    return ord("\n")

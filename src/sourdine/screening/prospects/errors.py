@@ -113,6 +113,22 @@ class RowTooLong(RefusedFile):
     )
 
 
+class TooWide(RefusedFile):
+    code = "too_wide"
+    wording = Wording(
+        en="The file has {count} columns; at most {limit} are read. Check the separator.",
+        fr="Le fichier a {count} colonnes ; on en lit au plus {limit}. Vérifiez le séparateur.",
+    )
+
+
+class MixedLineEnds(RefusedFile):
+    code = "mixed_line_ends"
+    wording = Wording(
+        en="Rows end in two ways, and this one holds a line end of the other kind. Export the file again with one kind of line end.",
+        fr="Les lignes finissent de deux façons, et celle-ci contient une fin de ligne de l'autre sorte. Exportez le fichier avec une seule sorte.",
+    )
+
+
 class RaggedRows(RefusedFile):
     code = "ragged_rows"
     wording = Wording(

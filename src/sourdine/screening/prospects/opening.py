@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import shutil
+import stat
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from sourdine.errors import Place
+from sourdine.screening.file_names import unnumbered
 from sourdine.screening.prospects.compression import Compression, only_member, open_zip, unpacked
 from sourdine.screening.prospects.csv_file import CsvFile
 from sourdine.screening.prospects.dialect import parse_separator
@@ -47,18 +50,48 @@ class Reading:
 @contextmanager
 def spooled(stream: IO[bytes]) -> Iterator[Path]:
     """A stream, such as standard input, copied to a file of its own that only its owner can read."""
-    with tempfile.NamedTemporaryFile(prefix="sourdine-", delete=True) as spool:
+    with _spool() as (spool, path):
         shutil.copyfileobj(stream, spool, 1 << 20)
         spool.flush()
-        yield Path(spool.name)
+        yield path
+
+
+@contextmanager
+def _spool() -> Iterator[tuple[IO[bytes], Path]]:
+    """A temporary file and its path: on Linux one that bears no name, so that it goes even with a kill -9."""
+    with tempfile.TemporaryFile() as unnamed:
+        path = Path(f"/proc/self/fd/{unnamed.fileno()}")
+        if path.exists():
+            yield unnamed, path
+            return
+    with tempfile.NamedTemporaryFile(prefix="sourdine-", delete=True) as named:
+        yield named, Path(named.name)
+
+
+@contextmanager
+def at_rest(path: Path, *, name: str | None = None) -> Iterator[Path]:
+    """The file itself or, when it gives its bytes only once as a pipe does, a spool of them.
+
+    Raises UnreadableFile, which names the file as `name`, for a folder and for what is not there.
+    """
+    try:
+        kind = path.stat().st_mode
+        stream = None if stat.S_ISREG(kind) else path.open("rb")
+    except OSError as fault:
+        raise UnreadableFile(place=Place(file=unnumbered(name or path)), reason=fault.strerror) from fault
+    if stream is None:
+        yield path
+        return
+    with stream, spooled(stream) as spool:
+        yield spool
 
 
 @contextmanager
 def open_prospects(path: Path, reading: Reading, *, name: str | None = None) -> Iterator[Prospects]:
     """Opens a file in any format and packing. Raises a RefusedFile that names the file as `name`."""
-    shown = name or os.fspath(path)
+    shown = unnumbered(name or path)
     try:
-        with _open(path, reading) as file:
+        with at_rest(path, name=shown) as still, _open(still, reading) as file:
             yield file
     except RefusedFile as refused:
         if refused.place.file is None:
@@ -122,9 +155,9 @@ def _open_csv(path: Path, packing: Compression, reading: Reading) -> CsvFile:
 
 
 def _ole_refusal(path: Path) -> RefusedFile:
-    if _ENCRYPTED_PACKAGE in path.read_bytes():
-        return EncryptedFile()
-    return UnsupportedFormat(format="XLS")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        encrypted = content.find(_ENCRYPTED_PACKAGE) >= 0
+    return EncryptedFile() if encrypted else UnsupportedFormat(format="XLS")
 
 
 def _is_office(path: Path) -> bool:
