@@ -296,3 +296,22 @@ def test_a_column_and_a_file_give_the_same_verdicts(image, tmp_path):
     annotated = pl.read_csv(tmp_path / "out" / "p.annotated.csv", separator=";", infer_schema=False)
     assert annotated["verdict"].to_list() == VERDICTS
     assert annotated["reason"].to_list() == REASONS
+
+
+def test_one_name_is_a_name_and_not_its_letters(image, prospects, tmp_path):
+    assert sourdine.screen(["01 99 00 00 02"], image, lists="nationale")["verdict"][0] == "not_listed"
+    report = sourdine.screen_file(
+        prospects,
+        image,
+        output=tmp_path / "out",
+        lists="nationale",
+        columns="telephone",
+        sign_key=SigningKey.new(),
+    )
+    assert report.lists == ("nationale",)
+    assert [column.name for column in report.columns] == ["telephone"]
+
+
+def test_one_name_that_is_not_there_is_refused_whole(image):
+    with pytest.raises(UnknownList, match="nulle"):
+        sourdine.screen(["01 99 00 00 02"], image, lists="nulle")

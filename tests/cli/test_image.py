@@ -360,3 +360,89 @@ def test_an_unsigned_image_is_refused_where_a_signature_is_asked_for(sourdine, r
     said = sourdine("image", "info", register, "--keys", keys)
     assert said.code == 4
     assert said.err.endswith("[image_unsigned]\n")
+
+
+# Pipes, the form of a list, what is refused before any work.
+
+
+def test_a_list_may_come_from_standard_input(sourdine, image, hour_ago):
+    stdin = "\n".join(NUMBERS).encode()
+    done = sourdine("image", "build", "-", "--output", image, "--as-of", hour_ago, stdin=stdin)
+    assert done.code == 0, done.err
+    assert held(image) == E164
+
+
+def test_standard_input_does_not_say_how_old_a_list_is(sourdine, image):
+    said = sourdine("image", "build", "-", "--output", image, stdin=b"01 99 00 00 01")
+    assert (said.code, image.exists()) == (2, False)
+    assert said.err.endswith("[instant_needed]\n")
+
+
+def test_numbers_may_join_from_standard_input(sourdine, built):
+    options = ("--add", "-", "--as-of", clock.format_instant(clock.now()), "--output", built)
+    assert sourdine("image", "update", built, *options, stdin=b"01 99 00 00 04").code == 0
+    assert 33199000004 in held(built)
+
+
+def test_the_form_of_a_list_may_be_said(sourdine, write, image):
+    source = write("list.csv", "é\t01 99 00 00 01\né\t01 99 00 00 02\n".encode("utf-16"))
+    form = ("--separator", "tab", "--encoding", "utf-16", "--no-header", "--column", "2")
+    done = sourdine("image", "build", source, "--output", image, *form)
+    assert done.code == 0, done.err
+    assert held(image) == E164 - {33199000003}
+
+
+def test_the_sheet_of_a_list_may_be_said(sourdine, image, tmp_path):
+    source = tmp_path / "list.xlsx"
+    pl.DataFrame({"telephone": NUMBERS}).write_excel(source, worksheet="Une")
+    assert sourdine("image", "build", source, "--output", image, "--sheet", "Une").code == 0
+    said = sourdine("image", "build", source, "--output", image, "--sheet", "Deux")
+    assert said.err.endswith("[unknown_sheet]\n")
+
+
+def test_an_image_never_replaces_the_list_it_is_made_from(sourdine, write, built):
+    source = write("add.txt", NUMBERS[0])
+    instant = clock.format_instant(clock.now())
+    for command in (
+        ("build", source, "--output", source),
+        ("update", built, "--add", source, "--as-of", instant, "--output", source),
+    ):
+        said = sourdine("image", *command)
+        assert said.code == 2
+        assert said.err.endswith("[would_overwrite]\n")
+    assert source.read_text() == NUMBERS[0]
+
+
+@pytest.mark.parametrize("command", ["build", "update"])
+def test_no_list_is_complete_up_to_an_instant_to_come(sourdine, write, built, tmp_path, command):
+    first = write("more.txt", NUMBERS[0]) if command == "build" else built
+    later, new = clock.format_instant(clock.now() + timedelta(days=2)), tmp_path / "new.img"
+    said = sourdine("image", command, first, "--as-of", later, "--output", new)
+    assert (said.code, new.exists()) == (2, False)
+    assert said.err.endswith("[future_instant]\n")
+
+
+def test_nothing_leaves_a_list_that_is_not_there(sourdine, write, built, tmp_path):
+    options = (
+        "--list",
+        "typo",
+        "--remove",
+        write("remove.txt", NUMBERS[0]),
+        "--output",
+        tmp_path / "new.img",
+    )
+    said = sourdine("image", "update", built, *options, "--as-of", clock.format_instant(clock.now()))
+    assert said.code == 4
+    assert said.err.endswith("[unknown_list]\n")
+
+
+def test_an_update_says_how_many_numbers_there_were_and_are(sourdine, write, built, tmp_path):
+    options = ("--remove", write("remove.txt", NUMBERS[0]), "--output", tmp_path / "new.img")
+    instant = ("--as-of", clock.format_instant(clock.now()))
+    assert "opposition: 3 → 2" in sourdine("image", "update", built, *options, *instant).out
+    told = sourdine("image", "update", built, *options, *instant, "--json").json
+    assert (told["counts_before"], told["lists"][0]["count"]) == ({"opposition": 3}, 2)
+
+
+def test_an_image_is_for_its_owner_alone(built):
+    assert built.stat().st_mode & 0o077 == 0

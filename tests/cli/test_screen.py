@@ -524,3 +524,45 @@ def test_progress_is_not_drawn_into_a_pipe(script, register, keys, output, prosp
     said = script("screen", prospects, "--register", register, "--output", output, "--sign-key", keys)
     assert (said.code, said.err) == (0, "")
     assert "\x1b" not in said.out
+
+
+def test_asked_to_end_it_leaves_nothing_behind(begun, output, names):
+    assert names(output), "it was over before it could be asked"
+    code, said = end(begun, signal.SIGTERM)
+    assert code == 143
+    assert "Traceback" not in said
+    assert names(output) == set()
+
+
+def test_no_result_replaces_another_file_to_screen(screen, prospects, output):
+    output.mkdir()
+    other = output / "prospects.annotated.csv"
+    other.write_bytes(prospects.read_bytes())
+    said = screen(prospects, other)
+    assert said.code == 2
+    assert said.err.endswith("[would_overwrite]\n")
+    assert other.read_bytes() == prospects.read_bytes()
+    assert [path.name for path in output.iterdir()] == [other.name]
+
+
+def test_an_earlier_result_is_replaced(screen, prospects):
+    assert [screen(prospects).code, screen(prospects).code] == [0, 0]
+
+
+def test_a_validity_that_is_over_is_said(sourdine, write, prospects, output, keys, tmp_path):
+    old = clock.format_instant(clock.now() - timedelta(days=3))
+    image = tmp_path / "old.img"
+    sourdine("image", "build", write("old.txt", "01 99 00 00 01"), "--output", image, "--as-of", old)
+    named = ("--register", image, "--output", output, "--sign-key", keys)
+    said = sourdine("screen", prospects, *named, "--validity", "2")
+    assert said.code == 4
+    assert said.err.endswith("[validity_over]\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_name_that_is_not_utf_8_is_shown_all_the_same(screen, prospects, options):
+    odd = prospects.rename(prospects.with_name(os.fsdecode(b"pr\xe9vus.csv")))
+    said = screen(odd, options=options)
+    assert said.code == 0, said.err
+    assert "pr\ufffdvus" in said.out

@@ -61,6 +61,17 @@ def test_a_column_answers_as_the_reference_does_on_adversarial_cells(shard, reme
     assert disagreements(cells, remembered) == []
 
 
+@pytest.mark.parametrize(
+    "mark", [" ext ", ";ext=", " / x", "/x", "\\x", " # ", "# ", " ~ ", ", x ", ";isub=", " int "]
+)
+@pytest.mark.parametrize("second", ["0199000001", "199000001", "33199000001", "+33199000001", "019900", "12"])
+def test_a_column_answers_as_the_reference_does_after_an_extension_mark(mark, second):
+    cell = f"0199000002{mark}{second}"
+    assert disagreements([cell], normalise_one) == []
+    says_valid = normalise_one(cell).status.is_valid
+    assert not says_valid or len(second) < 7
+
+
 def test_the_adversaries_are_not_all_noise():
     _, status = normalise(list(adversaries.cells(5_000, SEED)))
     assert (status < Status.EMPTY).mean() > 0.2

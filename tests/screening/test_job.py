@@ -17,9 +17,9 @@ import pytest
 from sourdine import clock
 from sourdine.screening import job
 from sourdine.screening.image import ListInfo, build
-from sourdine.screening.job import Options, ValidityTooLong, screen_path, screen_stream
+from sourdine.screening.job import Options, ValidityOver, ValidityTooLong, screen_path, screen_stream
 from sourdine.screening.judgement import Register
-from sourdine.screening.placement import CannotWrite
+from sourdine.screening.placement import CannotWrite, WouldOverwrite
 from sourdine.screening.prospects import csv_file
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RefusedFile
 from sourdine.screening.prospects.opening import Reading
@@ -409,3 +409,70 @@ def test_a_register_of_a_single_list_screens_too(screen):
     image = build({ListInfo(name="une"): [33199000009]}, coverage=["FR"], as_of=clock.now())
     done = screen(GOOD, against=replace(Register.choose(image), region="FR"), form=Form.CLEANSED)
     assert done.result == b"Ref;Telephone\n2;0199000001\n"
+
+
+# Pipes, names, modes, what must not be replaced.
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are a POSIX thing")
+def test_a_pipe_is_certified_by_the_bytes_it_gave(screen, tmp_path):
+    pipe, same = tmp_path / "pipe.csv", tmp_path / "same.csv"
+    os.mkfifo(pipe)
+    same.write_bytes(GOOD)
+    writer = threading.Thread(target=pipe.write_bytes, args=(GOOD,), daemon=True)
+    writer.start()
+    done = screen(pipe)
+    writer.join()
+    done.verify(same)
+    assert done.report.tally.rows_read == 5
+
+
+def test_results_are_for_their_owner_and_the_certificate_to_be_shown(screen):
+    done = screen(GOOD, form=Form.CLEANSED)
+    private = (*done.report.results, done.report.path)
+    assert {path.stat().st_mode & 0o077 for path in private} == {0}
+    umask = os.umask(0o022)
+    os.umask(umask)
+    assert done.report.certificate.stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_a_result_never_replaces_the_file_it_is_made_from(screen, tmp_path):
+    (tmp_path / "out").mkdir()
+    real, link = tmp_path / "out" / "prospects.annotated.csv", tmp_path / "prospects.csv"
+    real.write_bytes(GOOD)
+    link.symlink_to(real)
+    with pytest.raises(WouldOverwrite):
+        screen(link)
+    assert real.read_bytes() == GOOD
+    assert screen(link, form=Form.ANSWER).report.tally.rows_read == 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_name_that_is_not_utf_8_stops_nothing(screen):
+    done = screen(GOOD, name=os.fsdecode(b"pr\xe9vus.csv"))
+    assert done.said["file"].endswith("pr\ufffdvus.csv")
+    assert done.said["results"] == ["pr\ufffdvus.annotated.csv"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_refused_file_whose_name_is_not_utf_8_gets_its_report(screen, tmp_path):
+    with pytest.raises(EmptyFile):
+        screen(b"", name=os.fsdecode(b"pr\xe9vus.csv"))
+    report = tmp_path / "out" / os.fsdecode(b"pr\xe9vus.report.json")
+    assert json.loads(report.read_bytes())["file"].endswith("pr\ufffdvus.csv")
+
+
+def _register_of(*, days_old):
+    as_of = clock.now() - timedelta(days=days_old)
+    return Register.choose(build({ListInfo(name="une"): [33199000001]}, coverage=["FR"], as_of=as_of))
+
+
+def test_a_validity_that_is_over_is_refused_before_the_file_is_read(screen, tmp_path):
+    with pytest.raises(ValidityOver):
+        screen(tmp_path / "missing.csv", against=_register_of(days_old=3), validity_days=3)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_validity_that_is_not_over_yet_is_not_refused(screen):
+    report = screen(GOOD, against=_register_of(days_old=3), validity_days=4).report
+    assert report.valid_until > clock.now()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sourdine.screening.placement import CannotWrite, place
+from sourdine.screening.placement import CannotWrite, WouldOverwrite, place, require_apart
 
 
 def test_a_file_takes_its_name_when_the_block_ends(tmp_path):
@@ -133,3 +133,18 @@ def test_a_fresh_temporary_is_left_alone_even_when_nobody_holds_it_yet(tmp_path)
     with place(tmp_path / "result.csv") as file:
         file.write(b"whole")
     assert fresh.exists()
+
+
+def test_an_output_that_is_read_is_refused_under_any_name(tmp_path):
+    source, link = tmp_path / "prospects.csv", tmp_path / "link.csv"
+    source.write_bytes(b"x")
+    link.symlink_to(source)
+    with pytest.raises(WouldOverwrite):
+        require_apart([link], [source])
+
+
+def test_an_output_that_is_not_read_may_be_replaced(tmp_path):
+    source, other = tmp_path / "prospects.csv", tmp_path / "other.csv"
+    source.write_bytes(b"x")
+    other.write_bytes(b"x")
+    require_apart([other, tmp_path / "new.csv"], [source, tmp_path / "missing.csv"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ import typer
 
 from sourdine import clock
 from sourdine.cli.console import codes_in_words, console, figure, in_language, progress, show_json, show_table
+from sourdine.errors import SourdineError, Wording
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 
     from sourdine.screening.image import ImageInfo, ListInfo, Publisher, RegisterImage
     from sourdine.screening.image.sources import ReadList
+    from sourdine.screening.prospects.opening import Reading
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build, update, look at register images.")
 
+STDIN = "-"
+_CLOCKS_DISAGREE_BY = timedelta(days=1)  # as when an image is opened
 _FRANCE = "FR,GP,MQ,GF,RE,YT,PM,BL,MF"
 _Column = Annotated[
     str | None, typer.Option(metavar="NAME", help="The column of numbers, by name or position from 1.")
@@ -31,7 +37,35 @@ _Column = Annotated[
 _Region = Annotated[str, typer.Option(help="Where numbers without a country code are dialled (ISO 3166).")]
 _Output = Annotated[Path, typer.Option(help="The image to write; it appears whole or not at all.")]
 _SignKey = Annotated[Path | None, typer.Option(help="The publisher's key: signs the image.")]
+_Encoding = Annotated[
+    str | None, typer.Option(help="The encoding of the lists, when it is found out wrongly.")
+]
+_Separator = Annotated[
+    str | None, typer.Option(help="What separates columns: ; , tab | or any other character.")
+]
+_Header = Annotated[
+    bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")
+]
+_Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="The sheet of a workbook that has several.")]
 _Json = Annotated[bool, typer.Option("--json", help="Facts of the image as JSON.")]
+
+
+class FutureInstant(SourdineError):
+    code = "future_instant"
+    wording = Wording(
+        en="A list cannot be complete up to {as_of}, which is yet to come. Give the instant at which it was "
+        "exported with --as-of, and check this machine's clock.",
+        fr="Une liste ne peut pas être complète jusqu'au {as_of}, qui est à venir. Donnez avec --as-of "
+        "l'instant de son export, et vérifiez l'horloge de cette machine.",
+    )
+
+
+class InstantNeeded(SourdineError):
+    code = "instant_needed"
+    wording = Wording(
+        en="A pipe does not say how old a list is. Give the instant at which it was exported with --as-of.",
+        fr="Un tube ne dit pas de quand date une liste. Donnez avec --as-of l'instant de son export.",
+    )
 
 
 @app.command("build")
@@ -39,7 +73,8 @@ def build(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SOURCE...", help="Lists of numbers: text, CSV, XLSX or Parquet, plain or compressed."
+            metavar="SOURCE...",
+            help="Lists of numbers: text, CSV, XLSX or Parquet, plain or compressed; - for standard input.",
         ),
     ],
     output: _Output,
@@ -67,7 +102,11 @@ def build(
     owner: Annotated[str, typer.Option(metavar="TEXT", help="Who keeps the list.")] = "",
     legal_basis: Annotated[str, typer.Option(metavar="TEXT", help="What the list rests on.")] = "",
     sign_key: _SignKey = None,
+    encoding: _Encoding = None,
+    separator: _Separator = None,
+    sheet: _Sheet = None,
     *,
+    header: _Header = None,
     as_json: _Json = False,
 ) -> None:
     """Build an image from lists of opposed numbers, millions a second.
@@ -78,9 +117,13 @@ def build(
 
     from sourdine.screening.image import ListInfo
     from sourdine.screening.image import build as build_image
+    from sourdine.screening.placement import require_apart
+    from sourdine.screening.prospects.opening import Reading
 
     instant = _as_of(as_of, sources)
-    read = [_read(source, column, region, shown=not as_json) for source in sources]
+    require_apart([output], sources)
+    reading = Reading(encoding=encoding, separator=separator, header=header, sheet=sheet)
+    read = [_read(source, column, region, reading, shown=not as_json) for source in sources]
     image = build_image(
         {
             ListInfo(name=name, owner=owner, legal_basis=legal_basis): np.concatenate(
@@ -122,27 +165,38 @@ def update(
     owner: Annotated[str | None, typer.Option(metavar="TEXT", help="Who keeps the list.")] = None,
     legal_basis: Annotated[str | None, typer.Option(metavar="TEXT", help="What the list rests on.")] = None,
     sign_key: _SignKey = None,
+    encoding: _Encoding = None,
+    separator: _Separator = None,
+    sheet: _Sheet = None,
     *,
+    header: _Header = None,
     as_json: _Json = False,
 ) -> None:
     """Add and remove numbers without building again: only the blocks concerned are touched."""
     from sourdine.screening.image import RegisterImage
     from sourdine.screening.image import update as update_image
+    from sourdine.screening.placement import require_apart
+    from sourdine.screening.prospects.opening import Reading
 
-    joined = [_read(source, column, region, shown=not as_json) for source in add or ()]
-    left = [_read(source, column, region, shown=not as_json) for source in remove or ()]
+    instant = _require_past(clock.parse_instant(as_of))
+    require_apart([output], [*(add or ()), *(remove or ())])
+    reading = Reading(encoding=encoding, separator=separator, header=header, sheet=sheet)
     with RegisterImage.open(register, allow_expired=True) as image:
+        before = {one.name: one.count for one in image.info().lists}
+        target = _target(image, name, owner, legal_basis, is_removing=bool(remove))
+        joined = [_read(source, column, region, reading, shown=not as_json) for source in add or ()]
+        left = [_read(source, column, region, reading, shown=not as_json) for source in remove or ()]
         updated = update_image(
             image,
-            _target(image, name, owner, legal_basis),
+            target,
             add=_numbers(joined),
             remove=_numbers(left),
-            as_of=clock.parse_instant(as_of),
+            as_of=instant,
             position=image.info().position + 1,
             publisher=_publisher(sign_key),
         )
         updated.save(output)
-    _show(output, updated.info(), _refused([*joined, *left]), as_json=as_json)
+    _show(output, updated.info(), _refused([*joined, *left]), before=before, as_json=as_json)
 
 
 @app.command("info")
@@ -166,16 +220,42 @@ def info(
 def _as_of(asked: str | None, sources: Sequence[Path]) -> datetime:
     """A list cannot be more recent than the last change of its file."""
     if asked is not None:
-        return clock.parse_instant(asked)
+        return _require_past(clock.parse_instant(asked))
+    if any(_is_stream(source) for source in sources):
+        raise InstantNeeded
     changes = [source.stat().st_mtime for source in sources if source.exists()]
-    return datetime.fromtimestamp(int(min(changes, default=0)), UTC)
+    return _require_past(datetime.fromtimestamp(int(min(changes, default=0)), UTC))
 
 
-def _read(source: Path, column: str | None, region: str, *, shown: bool) -> ReadList:
+def _is_stream(source: Path) -> bool:
+    return str(source) == STDIN or (source.exists() and not stat.S_ISREG(source.stat().st_mode))
+
+
+def _require_past(instant: datetime) -> datetime:
+    if instant > clock.now() + _CLOCKS_DISAGREE_BY:
+        raise FutureInstant(as_of=clock.format_instant(instant))
+    return instant
+
+
+def _read(source: Path, column: str | None, region: str, reading: Reading, *, shown: bool) -> ReadList:
     from sourdine.screening.image.sources import read_list
 
-    with progress(source.name, shown=shown) as tell:
-        return read_list(source, column=column, region=region, progress=tell)
+    name = "stdin" if str(source) == STDIN else None
+    with progress(source.name, shown=shown) as tell, _at_hand(source) as path:
+        return read_list(
+            path, column=column, region=region, reading=reading, name=name or str(source), progress=tell
+        )
+
+
+@contextmanager
+def _at_hand(source: Path) -> Iterator[Path]:
+    from sourdine.screening.prospects.opening import spooled
+
+    if str(source) != STDIN:
+        yield source
+        return
+    with spooled(sys.stdin.buffer) as path:
+        yield path
 
 
 def _numbers(read: Sequence[ReadList]) -> NDArray[np.uint64]:
@@ -189,14 +269,16 @@ def _refused(read: Sequence[ReadList]) -> Counter[str]:
 
 
 def _target(
-    image: RegisterImage, name: str | None, owner: str | None, legal_basis: str | None
+    image: RegisterImage, name: str | None, owner: str | None, legal_basis: str | None, *, is_removing: bool
 ) -> ListInfo | str:
-    """The list to change: by name, or with a new owner or basis."""
+    """The list to change: by name, or with a new owner or basis. Nothing leaves a list that is not there."""
     from sourdine.screening.image import ListInfo, UnknownList
 
     try:
         found = image.list_named(name)
     except UnknownList:
+        if is_removing:
+            raise
         return ListInfo(name=name or "", owner=owner or "", legal_basis=legal_basis or "")
     if owner is None and legal_basis is None:
         return found.name
@@ -217,13 +299,23 @@ def _publisher(path: Path | None) -> Publisher | None:
     return Publisher(key_id=key.kid, sign=key.sign_bytes)
 
 
-def _show(path: Path, found: ImageInfo, refused: Counter[str], *, as_json: bool) -> None:
+def _show(
+    path: Path,
+    found: ImageInfo,
+    refused: Counter[str],
+    *,
+    as_json: bool,
+    before: Mapping[str, int] | None = None,
+) -> None:
+    """`before` is how many numbers each list held, for an image that was brought forward."""
+    from sourdine.screening.file_names import readable
+
     if as_json:
-        show_json(_facts(path, found) | {"refused_rows": dict(refused)})
+        earlier = {} if before is None else {"counts_before": dict(before)}
+        show_json(_facts(readable(path), found) | earlier | {"refused_rows": dict(refused)})
         return
     out = console()
-    rows = [(name, value if isinstance(value, str) else str(value)) for name, value in _table(found)]
-    show_table(str(path), rows, to=out)
+    show_table(readable(path), _table(found, before), to=out)
     if refused:
         show_table(in_language("Rows left out", "Lignes laissées de côté"), codes_in_words(refused), to=out)
     if found.expires_at < clock.now():
@@ -234,14 +326,8 @@ def _show(path: Path, found: ImageInfo, refused: Counter[str], *, as_json: bool)
         )
 
 
-def _table(found: ImageInfo) -> list[tuple[str, str]]:
-    lists = [
-        (
-            in_language("list", "liste"),
-            f"{one.name}: {figure(one.count)}" + (f", {one.owner}" if one.owner else ""),
-        )
-        for one in found.lists
-    ]
+def _table(found: ImageInfo, before: Mapping[str, int] | None) -> list[tuple[str, str]]:
+    lists = [(in_language("list", "liste"), _list_in_words(one, before)) for one in found.lists]
     return [
         *lists,
         (in_language("coverage", "couverture"), " ".join(found.coverage)),
@@ -254,9 +340,14 @@ def _table(found: ImageInfo) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(path: Path, found: ImageInfo) -> dict[str, object]:
+def _list_in_words(one: ListInfo, before: Mapping[str, int] | None) -> str:
+    earlier = "" if before is None else f"{figure(before.get(one.name, 0))} → "
+    return f"{one.name}: {earlier}{figure(one.count)}" + (f", {one.owner}" if one.owner else "")
+
+
+def _facts(path: str, found: ImageInfo) -> dict[str, object]:
     return {
-        "path": str(path),
+        "path": path,
         "format_version": found.format_version,
         "digest": found.digest,
         "as_of": clock.format_instant(found.as_of),

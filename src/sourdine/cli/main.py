@@ -79,7 +79,7 @@ def _leave_in_order() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
-def _terminate(number: int, frame: object) -> NoReturn:
+def _terminate(number: int, _frame: object) -> NoReturn:
     # Once is enough: a second signal must not stop the cleaning up.
     signal.signal(number, signal.SIG_IGN)
     sys.exit(Exit.TERMINATED)

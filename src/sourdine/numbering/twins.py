@@ -32,7 +32,7 @@ def other_spelling(e164: NDArray[np.uint64]) -> NDArray[np.uint64]:
     others = np.zeros_like(e164)
     codes = e164 // _BILLION
     national = e164 - codes * _BILLION
-    overseas = allocation.load().overseas_country_codes()[national // _FIRST_FIVE]
+    overseas = allocation.load().overseas_country_codes()[(national // _FIRST_FIVE).astype(np.intp)]
     rows = np.flatnonzero(overseas)
     others[rows] = _under_other_code(codes[rows], national[rows], overseas[rows].astype(np.uint64))
     return others

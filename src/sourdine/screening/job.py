@@ -17,9 +17,9 @@ from sourdine.evidence import ResultForm, SigningKey, encode_salt, new_salt
 from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.screening.certifying import Declaration, Screening, claim
 from sourdine.screening.delivery import Outlet
-from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.file_names import readable
 from sourdine.screening.image import ImageError
+from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.placement import place, require_apart
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
 from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
@@ -230,7 +230,9 @@ class _Job:
             names[ResultForm.REJECTED] = rejected_name(self.stem)
         paths = {result: self.output / name for result, name in names.items()}
         return {
-            result: _Placed(path=path, outlet=Outlet(placing.enter_context(place(path, mode=_PRIVATE)), self.salt))
+            result: _Placed(
+                path=path, outlet=Outlet(placing.enter_context(place(path, mode=_PRIVATE)), self.salt)
+            )
             for result, path in paths.items()
         }
 

@@ -7,11 +7,12 @@ may take its place without anything above or below noticing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from sourdine.numbering.column import DEFAULT_REGION, normalise_fields
+from sourdine.numbering.plan import FRANCE
 from sourdine.numbering.reasons import Status
 from sourdine.numbering.territory import is_within
 from sourdine.numbering.twins import other_spelling
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sourdine.screening.image import RegisterImage
+
+_NINE_DIGITS: Final = np.uint64(10**9)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,24 +89,37 @@ def judge_fields(
 
 def judge_numbers(register: Register, e164: NDArray[np.uint64], status: NDArray[np.uint8]) -> Judgements:
     """Judges numbers that are normalised already."""
-    listed = _look_up(register, e164)
+    others = other_spelling(e164)
+    listed = _look_up(register, e164, others)
     valid = status < Status.EMPTY
     verdict = np.full(e164.size, Verdict.INVALID, np.uint8)
     verdict[valid] = Verdict.UNSCREENED
     opposed = valid & (listed != 0)
     verdict[opposed] = Verdict.OPPOSED
     clear = np.flatnonzero(valid & ~opposed)
-    covered = is_within(e164[clear], register.coverage)
+    covered = _is_covered(register, e164[clear], others[clear])
     verdict[clear[covered]] = Verdict.NOT_LISTED
     status = status.copy()
     status[clear[~covered]] = OUTSIDE_COVERAGE
     return Judgements(e164=e164, status=status, listed=listed, verdict=verdict)
 
 
-def _look_up(register: Register, e164: NDArray[np.uint64]) -> NDArray[np.unsignedinteger]:
+def _is_covered(
+    register: Register, e164: NDArray[np.uint64], others: NDArray[np.uint64]
+) -> NDArray[np.bool_]:
+    """Whether the image speaks for a number and, if written with +33, for the overseas line it may be."""
+    covered = is_within(e164, register.coverage)
+    rows = np.flatnonzero((others != 0) & (e164 // _NINE_DIGITS == FRANCE))
+    if rows.size:
+        covered[rows] &= is_within(others[rows], register.coverage)
+    return covered
+
+
+def _look_up(
+    register: Register, e164: NDArray[np.uint64], others: NDArray[np.uint64]
+) -> NDArray[np.unsignedinteger]:
     """Which chosen lists each number is on, an overseas line under either of its two spellings."""
     listed = register.image.lookup(e164, register.lists)
-    others = other_spelling(e164)
     rows = np.flatnonzero(others)
     if rows.size:
         listed[rows] |= register.image.lookup(others[rows], register.lists)

@@ -26,18 +26,14 @@ if TYPE_CHECKING:
 
 
 def screen(
-    column: object,
-    image: RegisterImage,
-    *,
-    lists: str | Sequence[str] = (),
-    region: str = DEFAULT_REGION,
+    column: object, image: RegisterImage, *, lists: str | Sequence[str] = (), region: str = DEFAULT_REGION
 ) -> Any:  # noqa: ANN401  a frame of the library that the column came from
     """Judges a column of cells: a Polars or pandas Series, a pyarrow array, or any sequence.
 
     Returns a frame as long as the column, of the same library (Polars for a sequence): `verdict`
     (`not_listed`, `opposed`, `invalid`, `unscreened`), `reason` (a code, or the lists an opposed number is
     on; empty when there is nothing to say) and `e164` (`+33…`, null when invalid).
-    Raises NotAColumn, UnknownList or UnknownRegion.
+    Raises NotAColumn, UnknownList, UnknownRegion or ExpiredImage.
     """
     register = Register.choose(image, _names(lists), require_region(region))
     e164, status = normalise(column, register.region)

@@ -155,7 +155,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _cannot_write(target: Path, refused: OSError) -> CannotWrite:
-    return CannotWrite(place=Place(file=unnumbered(target)), reason=refused.strerror or type(refused).__name__)
+    return CannotWrite(
+        place=Place(file=unnumbered(target)), reason=refused.strerror or type(refused).__name__
+    )
 
 
 class _Outlet(io.FileIO):

@@ -4,6 +4,9 @@ import gzip
 import io
 import os
 import stat
+import sys
+import tempfile
+import threading
 
 import pytest
 
@@ -80,3 +83,49 @@ def _open_spooled(content, left):
         left.append(path)
         with open_prospects(path, Reading()):
             pass
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are a POSIX thing")
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_pipe_is_read_from_its_beginning(tmp_path, pack):
+    content = b"Nom;Tel\n" + b"a;0199000009\n" * 20_000
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(pack(content),), daemon=True)
+    writer.start()
+    with open_prospects(pipe, Reading()) as file:
+        assert sum(len(block) for block in file.blocks()) == 20_000
+    writer.join()
+
+
+def test_a_folder_is_refused_by_its_name(tmp_path):
+    with pytest.raises(UnreadableFile) as refusal, open_prospects(tmp_path, Reading(), name="folder"):
+        pass
+    assert refusal.value.place.file == "folder"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files without a name are a Linux thing")
+def test_a_spool_bears_no_name_that_a_kill_could_leave(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with spooled(io.BytesIO(GOOD)) as path:
+        assert path.read_bytes() == GOOD
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_does_not_tell_a_number_that_is_a_name(tmp_path):
+    path = tmp_path / "0199000001.csv"
+    path.write_bytes(b"")
+    with pytest.raises(EmptyFile) as refusal, open_prospects(path, Reading()):
+        pass
+    assert "0199000001" not in refusal.value.say("fr")
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"), [("EncryptedPackage", "encrypted_file"), ("Workbook", "unsupported_format")]
+)
+def test_an_old_excel_file_is_told_from_a_protected_one_far_into_it(tmp_path, inside, code):
+    path = tmp_path / "old.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(9 << 20) + inside.encode("utf-16-le"))
+    with pytest.raises(RefusedFile) as refusal, open_prospects(path, Reading()):
+        pass
+    assert refusal.value.code == code

@@ -65,8 +65,8 @@ def test_a_column_of_numbers_of_any_type(read_file, dtype):
     assert read_file(content, column) == ["199000009", "", "199000001"]
 
 
-def test_a_decimal_keeps_what_stands_behind_its_point(read_file):
-    assert read_file(written({"t": [Decimal("1.50"), Decimal("2.00")]}), column) == ["1.50", "2"]
+def test_a_decimal_that_is_not_whole_reads_as_no_number(read_file):
+    assert read_file(written({"t": [Decimal("1.50"), Decimal("2.00")]}), column) == ["1.50e+0", "2"]
 
 
 def test_a_number_that_its_type_has_rounded_reads_as_damaged(screen):

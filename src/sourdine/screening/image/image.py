@@ -252,7 +252,7 @@ class RegisterImage:
         return self._blocks[self.list_named(name).name]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the image whole, in place of what bears that name, for its owner alone; raises CannotWrite."""
+        """Writes the image whole, in place of what bears that name, for you alone; raises CannotWrite."""
         # It is the list in clear.
         with place(path, mode=0o600) as file:
             file.write(self._require_open())

@@ -178,6 +178,4 @@ def _join(series: pl.Series) -> Texts:
     dtype = series.dtype
     if _is_nested(dtype):
         raise NestedColumn(name=quote_names([series.name]).strip("“”"), dtype=str(dtype))
-    if dtype.is_decimal():
-        return join_texts(series.cast(pl.String).str.replace(r"\.0*$", ""))
     return join_texts(series.cast(pl.Float32) if dtype == pl.Float16 else series)
