@@ -47,12 +47,7 @@ _SEPARATOR: Final = ord(";")
 
 
 def rows(
-    rng: np.random.Generator,
-    *,
-    first: int,
-    telephones: NDArray[np.uint8],
-    with_email: float,
-    quoted: float,
+    rng: np.random.Generator, *, first: int, telephones: NDArray[np.uint8], with_email: float, quoted: float
 ) -> bytes:
     """Lines of CSV, one for each row of `telephones`; identifiers count up from `first`."""
     count = len(telephones)

@@ -8,7 +8,7 @@ REGISTER = np.array([33199000002])
 
 @pytest.fixture
 def exactness():
-    import exactness  # noqa: PLC0415  a script, found through the path that conftest.py adds
+    import exactness
 
     return exactness
 
@@ -22,7 +22,7 @@ def prospects(tmp_path):
 
 @pytest.fixture
 def result(tmp_path):
-    from contenders import Result  # noqa: PLC0415  same
+    from contenders import Result
 
     cleansed, rejected = tmp_path / "cleansed.csv", tmp_path / "rejected.csv"
     cleansed.write_text(HEADER + LINES[0])

@@ -11,7 +11,7 @@ ROWS = 4_000
 
 @pytest.fixture
 def generate():
-    import generate  # noqa: PLC0415  a script, found through the path that conftest.py adds
+    import generate
 
     return generate
 
@@ -24,8 +24,8 @@ def rows(generate, tmp_path):
 
 @pytest.fixture
 def answers(rows, generate):
-    import fallback  # noqa: PLC0415  same
-    import plan  # noqa: PLC0415  same
+    import fallback
+    import plan
 
     overseas = plan.at_home_overseas(generate.french_blocks())
     return [fallback.decide(row["telephone"], overseas) for row in rows]
@@ -69,7 +69,7 @@ def test_fifteen_per_cent_are_on_the_register(generate, answers):
 
 
 def test_one_per_cent_is_no_number_and_one_per_cent_is_abroad(answers):
-    import fallback  # noqa: PLC0415  same
+    import fallback
 
     assert 0.005 < answers.count(fallback.INVALID) / ROWS < 0.02
     assert 0.005 < sum(not fallback.is_covered(one) for one in answers if one) / ROWS < 0.02
@@ -81,7 +81,7 @@ def test_three_in_ten_are_written_in_another_way_than_ten_digits(rows):
 
 
 def test_a_register_is_of_distinct_valid_numbers(generate, tmp_path):
-    import fallback  # noqa: PLC0415  same
+    import fallback
 
     lines = generate.register(REGISTERED, folder=tmp_path).read_text().splitlines()
     assert len(set(lines)) == REGISTERED

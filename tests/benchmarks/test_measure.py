@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture
 def measure():
-    import measure  # noqa: PLC0415  a script, found through the path that conftest.py adds
+    import measure
 
     return measure
 

@@ -5,14 +5,14 @@ import pytest
 
 @pytest.fixture
 def results():
-    import results  # noqa: PLC0415  a script, found through the path that conftest.py adds
+    import results
 
     return results
 
 
 @pytest.fixture
 def good(results):
-    from measure import Cost  # noqa: PLC0415  same
+    from measure import Cost
 
     def costs(wall):
         return [Cost(wall=wall + late, processor=wall, peak=500 << 20) for late in (9, 0, 0.1)]

@@ -6,7 +6,7 @@ FICTION = np.array([199000012], dtype=np.uint32)
 
 @pytest.fixture
 def spellings():
-    import spellings  # noqa: PLC0415  a script, found through the path that conftest.py adds
+    import spellings
 
     return spellings
 
@@ -17,7 +17,7 @@ def filled(spellings, pattern, national=FICTION):
 
 
 def decided(text):
-    import fallback  # noqa: PLC0415  same
+    import fallback
 
     return fallback.decide(text, {})
 

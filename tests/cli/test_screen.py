@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from sourdine import clock
 from sourdine.evidence import read_certificate
+from sourdine.screening.image import ListInfo, build
 
 COMMON = {"prospects.report.json", "prospects.certificate.jws"}
 
@@ -384,13 +385,14 @@ def test_a_register_that_is_not_whole_is_not_screened_against(
     [(31, 30, "image_expired"), (2, 1, "image_expired"), (-2, 30, "image_from_the_future")],
 )
 def test_a_register_of_another_time_is_not_screened_against(
-    sourdine, screen, write, prospects, output, names, tmp_path, age, validity, code
+    screen, prospects, output, names, tmp_path, age, validity, code
 ):
-    as_of = clock.format_instant(clock.now() - timedelta(days=age))
     other = tmp_path / "other.img"
-    source = write("list.txt", "01 99 00 00 01")
-    built = sourdine("image", "build", source, "--output", other, "--as-of", as_of, "--validity", validity)
-    assert built.code == 0, built.err
+    as_of = clock.now() - timedelta(days=age)
+    # Not by the command, which builds nothing as of an instant to come.
+    build({ListInfo(name="une"): [33199000001]}, coverage=["FR"], as_of=as_of, validity_days=validity).save(
+        other
+    )
     said = screen(prospects, against=other)
     assert (said.code, said.out) == (4, "")
     assert said.err.endswith(f"[{code}]\n")

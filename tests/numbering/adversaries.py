@@ -135,14 +135,14 @@ _LENGTHS: Final = [9, 9, 9, 9, 8, 10, 10, 7, 6, 5, 11, 12, 13, 2, 3, 1, 0, 14, 1
 
 def cells(count: int, seed: int) -> Iterator[str]:
     """`count` cells, the same for the same seed."""
-    draw = random.Random(seed)  # noqa: S311  nothing secret
+    draw = random.Random(seed)
     for _ in range(count):
         yield _cell(draw)
 
 
 def digit_strings(lengths: range, prefix_width: int, seed: int) -> Iterator[str]:
     """For every length and every prefix of `prefix_width` digits, one string of random digits."""
-    draw = random.Random(seed)  # noqa: S311  same
+    draw = random.Random(seed)
     for length in lengths:
         width = min(prefix_width, length)
         for prefix in range(10**width):

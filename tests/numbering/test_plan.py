@@ -19,7 +19,7 @@ def french() -> FrenchPlan:
 
 
 def test_five_digits_decide_what_plus_33_means(french):
-    draw = random.Random(1)  # noqa: S311  nothing secret
+    draw = random.Random(1)
     for prefix in range(10_000, 100_000, 7):
         number = phonenumbers.parse(f"+33{prefix}{draw.randrange(10_000):04d}")
         assert phonenumbers.is_valid_number(number) == french.explicit[prefix], prefix
@@ -27,7 +27,7 @@ def test_five_digits_decide_what_plus_33_means(french):
 
 def test_five_digits_decide_which_line_is_dialled(french):
     """Where the plan names a line, the reference names the same; elsewhere it was left to the reference."""
-    draw = random.Random(2)  # noqa: S311  same
+    draw = random.Random(2)
     for prefix in range(10_000, 100_000, 11):
         national = prefix * 10_000 + draw.randrange(10_000)
         code = int(french.dialled[prefix])

@@ -176,7 +176,7 @@ def assert_is_libphonenumber_where_no_improvement_applies(text: str, region: str
 
 @pytest.mark.parametrize("region", ["FR", "RE", "US", "DE", "IT"])
 def test_adversarial_strings_are_read_as_libphonenumber_does(region):
-    chance = random.Random(f"{region} 2026")  # noqa: S311 - repeatable, nothing secret
+    chance = random.Random(f"{region} 2026")
     for _ in range(3000):
         assert_is_libphonenumber_where_no_improvement_applies(adversarial(chance), region)
 

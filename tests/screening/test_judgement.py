@@ -234,8 +234,6 @@ def test_threads_may_judge_side_by_side(register):
 
 
 @pytest.mark.parametrize(("coverage", "verdict"), [(["FR", "MQ"], NOT_LISTED), (["FR"], UNSCREENED)])
-def test_an_overseas_line_written_with_33_is_clear_only_where_the_image_speaks_for_overseas(
-    coverage, verdict
-):
+def test_an_overseas_line_written_with_33_is_clear_only_if_overseas_is_covered(coverage, verdict):
     image = build({ListInfo(name="une"): [33199000001]}, coverage=coverage, as_of=clock.now())
     assert verdicts(judge(Register.choose(image), ["+33 596 98 12 34"])) == [verdict]
