@@ -7,6 +7,7 @@ import json
 import string
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc import jws as joserfc_jws
@@ -25,7 +26,7 @@ from sourdine.evidence.errors import (
     WrongType,
 )
 
-KEY = SigningKey.new()
+KEY = SigningKey(private=Ed25519PrivateKey.from_private_bytes(bytes(range(32))))  # the same in every worker
 HEADER = {"alg": "EdDSA", "kid": KEY.kid, "typ": "sourdine-certificate+jwt"}
 TEXT = jws.sign(b'{"version":1}', key=KEY.private, kid=KEY.kid)
 
