@@ -163,7 +163,7 @@ def test_the_sample_is_spread_over_the_sheet(read_file):
         (199000009, "199000009"),
         (199000009.0, "199000009"),
         (33199000009, "33199000009"),
-        (1.5, "1.5"),
+        (1.5, "1.5e+0"),
         (0, "0"),
         (True, "True"),
         (None, ""),
@@ -181,7 +181,7 @@ def test_the_sample_is_spread_over_the_sheet(read_file):
         ((199000009, "dd/mm/yyyy"), "199000009"),
         ((199000009, '0#" "##" "##" "##" "##'), "199000009"),
         ((-1, "dd/mm/yyyy"), "-1"),
-        ((0.5, "0%"), "0.5"),
+        ((0.5, "0%"), "0.5e+0"),
     ],
 )
 def test_a_cell_as_text(read_file, held, read, shared):

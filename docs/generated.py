@@ -1,7 +1,7 @@
 """The parts of these pages that are made from the code, so that they cannot say something else.
 
-    python docs/generate.py            # writes them again
-    python docs/generate.py --check    # names the pages that are out of date, and fails
+    python docs/generated.py            # writes them again
+    python docs/generated.py --check    # names the pages that are out of date, and fails
 
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 """
