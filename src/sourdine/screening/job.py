@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from sourdine import clock
-from sourdine.errors import Place, SourdineError, Wording
+from sourdine.errors import SourdineError, Wording
 from sourdine.evidence import ResultForm, SigningKey, encode_salt, new_salt
 from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.screening.certifying import Declaration, Screening, claim
@@ -22,8 +22,9 @@ from sourdine.screening.image import ImageError
 from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.placement import place, require_apart
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
-from sourdine.screening.prospects.errors import EmptyFile, FileChanged, RaggedRows, RefusedFile
+from sourdine.screening.prospects.errors import FileChanged, RefusedFile
 from sourdine.screening.prospects.opening import Reading, at_rest, open_prospects, spooled
+from sourdine.screening.prospects.regularity import require_regular
 from sourdine.screening.report import Report, noticed, refusal
 from sourdine.screening.results.assignment import Assignment
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
     from sourdine.screening.judgement import Register
     from sourdine.screening.prospects.tabular import Block, Prospects
 
-# A few ragged rows are rows to reject; more of them mean that the file is not what it seems.
-_RAGGED_ROWS: Final = 10
-_RAGGED_SHARE: Final = 0.05
-_ENOUGH_ROWS: Final = 1000  # to tell a share before the end of the file
 _IDENTIFIERS: Final = ("identifiant", "identifier")
 _PRIVATE: Final = 0o600  # results hold numbers, the report the salt; the certificate is there to be shown
 
@@ -314,14 +311,13 @@ class _Placed:
 
 
 def _require_regular(tally: Tally, width: int, *, over: bool) -> None:
-    """Refuses a file without rows, or with more ragged rows than mistakes explain."""
-    if over and tally.rows_read == 0:
-        raise EmptyFile
-    if not over and tally.rows_read < _ENOUGH_ROWS:
-        return
-    if tally.rows_ragged > max(_RAGGED_ROWS, _RAGGED_SHARE * tally.rows_read):
-        place_of_first = Place(row=tally.first_ragged)
-        raise RaggedRows(place=place_of_first, ragged=tally.rows_ragged, rows=tally.rows_read, width=width)
+    require_regular(
+        rows=tally.rows_read,
+        ragged=tally.rows_ragged,
+        first_ragged=tally.first_ragged,
+        width=width,
+        over=over,
+    )
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
