@@ -5,6 +5,7 @@ import pytest
 from sourdine.screening.prospects.columns import Column, Fit
 from sourdine.screening.prospects.dialect import NO_SEPARATOR, Dialect
 from sourdine.screening.results.annotated import added_names, annotate, annotate_header
+from sourdine.screening.results.forms import Form
 
 LISTS = ("interne", "nationale")
 
@@ -96,3 +97,8 @@ def test_an_added_name_is_quoted_where_it_must_be():
 def test_an_added_name_is_in_the_encoding_of_the_file():
     header = annotate_header("Tél;Fax\n".encode("cp1252"), dialect(), columns("Tél", "Fax"), "cp1252")
     assert "Tél_verdict" in header.decode("cp1252")
+
+
+def test_a_result_that_is_screened_again_gets_new_columns_of_its_own(screen):
+    done = screen(b"Tel;verdict;reason;e164\n0199000009;a;b;c\n", form=Form.ANNOTATED)
+    assert done.result.splitlines()[0] == b"Tel;verdict;reason;e164;verdict_2;reason_2;e164_2"

@@ -18,8 +18,8 @@ from sourdine.screening.placement import CannotWrite
 from sourdine.screening.prospects import parquet_file
 from sourdine.screening.prospects.compression import Compression
 from sourdine.screening.results import parquet
+from sourdine.screening.results.annotated import distinct_names
 from sourdine.screening.results.forms import Form
-from sourdine.screening.results.parquet import distinct_names
 
 CLEAR, LISTED = "0199000009", "0199000001"
 FRAME = pl.DataFrame({

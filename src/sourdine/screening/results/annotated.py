@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,11 +23,23 @@ if TYPE_CHECKING:
 ADDED = ("verdict", "reason", "e164")
 
 
-def added_names(columns: Sequence[Column]) -> list[str]:
-    """The names of the added columns; prefixed by the phone column's when there are several."""
+def added_names(columns: Sequence[Column], taken: Sequence[str] = ()) -> list[str]:
+    """The names of the added columns; prefixed by the phone column's when there are several.
+
+    Numbered where the file has such a column already: a result may be screened again.
+    """
     if len(columns) == 1:
-        return list(ADDED)
-    return [f"{column.name}_{name}" for column in columns for name in ADDED]
+        return distinct_names(taken, ADDED)
+    return distinct_names(taken, [f"{column.name}_{name}" for column in columns for name in ADDED])
+
+
+def distinct_names(taken: Sequence[str], added: Sequence[str]) -> list[str]:
+    """`added`, numbered where the file has such a column already: a result may be screened again."""
+    names: list[str] = []
+    for name in added:
+        candidates = chain([name], (f"{name}_{number}" for number in count(2)))
+        names.append(next(one for one in candidates if one not in taken and one not in names))
+    return names
 
 
 def verdict_words(judged: Judgements, lists: Sequence[str]) -> pl.DataFrame:
@@ -61,11 +73,13 @@ def _names(mask: int, lists: Sequence[str]) -> str:
     return "+".join(name for bit, name in enumerate(lists) if mask >> bit & 1)
 
 
-def annotate_header(preamble: bytes, dialect: Dialect, columns: Sequence[Column], encoding: str) -> bytes:
+def annotate_header(
+    preamble: bytes, dialect: Dialect, columns: Sequence[Column], encoding: str, taken: Sequence[str] = ()
+) -> bytes:
     """The header row with the names of the added columns."""
     body = preamble.rstrip(b"\r\n")
     separator = dialect.written_separator
-    names = "".join(separator + _quoted(name, separator) for name in added_names(columns))
+    names = "".join(separator + _quoted(name, separator) for name in added_names(columns, taken))
     return body + names.encode(encoding, "replace") + (preamble[len(body) :] or dialect.line_break)
 
 

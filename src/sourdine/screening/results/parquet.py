@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import queue
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -84,8 +83,7 @@ def parquet_writer(
 
     What is not kept: the file's own key-value metadata, its row group sizes, and “not null”.
     """
-    names = added_names(assignment.columns) if assignment.form is Form.ANNOTATED else []
-    added = distinct_names(file.names, names)
+    added = added_names(assignment.columns, file.names) if assignment.form is Form.ANNOTATED else []
     schema = pl.Schema({**file.schema, **dict.fromkeys(added, pl.String())})
     with (
         packed(target, file.compression, assignment.member(".parquet")) as body,
@@ -94,15 +92,6 @@ def parquet_writer(
         yield (
             AnnotatedParquet(sinking, added, assignment.register.lists) if added else CleansedParquet(sinking)
         )
-
-
-def distinct_names(taken: Sequence[str], added: Sequence[str]) -> list[str]:
-    """`added`, numbered where the file has such a column already: a result may be screened again."""
-    names: list[str] = []
-    for name in added:
-        candidates = itertools.chain([name], (f"{name}_{count}" for count in itertools.count(2)))
-        names.append(next(one for one in candidates if one not in taken and one not in names))
-    return names
 
 
 class _Sinking:

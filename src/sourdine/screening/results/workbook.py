@@ -90,7 +90,7 @@ def workbook_writer(
     target: IO[bytes], file: XlsxFile, assignment: Assignment
 ) -> Iterator[CleansedWorkbook | AnnotatedWorkbook]:
     """Writes an XLSX result in the packing of the file that was submitted. Raises TooManyColumns."""
-    added = added_names(assignment.columns) if assignment.form is Form.ANNOTATED else []
+    added = added_names(assignment.columns, file.names) if assignment.form is Form.ANNOTATED else []
     width = len(file.names)
     if width + len(added) > MOST_COLUMNS:
         raise TooManyColumns(count=width + len(added), limit=MOST_COLUMNS)

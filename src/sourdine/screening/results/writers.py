@@ -96,7 +96,7 @@ def csv_writer(target: IO[bytes], file: CsvFile, assignment: Assignment) -> Iter
         else:
             before = file.preamble
             if file.named:
-                before = annotate_header(before, file.dialect, assignment.columns, encoding.inner)
+                before = annotate_header(before, file.dialect, assignment.columns, encoding.inner, file.names)
             sink.write(before)
             yield AnnotatedCsv(sink, file.dialect, assignment.register.lists)
 
