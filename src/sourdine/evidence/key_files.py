@@ -92,14 +92,16 @@ def default_key_directory(environment: Mapping[str, str] = os.environ) -> Path:
 def load_or_generate_default() -> SigningKey:
     """The key of whoever runs this, made at first use; of two first uses at once, both get the same."""
     directory = default_key_directory()
+    # The file by its own name: another first use may be making the directory at this instant.
+    private = directory / PRIVATE_NAME
     try:
-        return load_signing_key(directory)
+        return load_signing_key(private)
     except KeyNotFound:
         pass
     try:
         return generate(directory)
     except KeyExists:
-        return load_signing_key(directory)
+        return load_signing_key(private)
 
 
 def _home() -> Path:
