@@ -34,7 +34,8 @@ bench: $(VENV)/dev  ## Measure against peers and rewrite benchmarks/RESULTS.md (
 lock: $(VENV)/dev  ## Bring the lock files up to date
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements/runtime.lock
-	$(BIN)/uv pip compile pyproject.toml --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements/dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra server --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements/server.lock
+	$(BIN)/uv pip compile pyproject.toml --extra server --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements/dev.lock
 
 clean:  ## Remove the environment and what tools left behind
 	rm -rf $(VENV) demo build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

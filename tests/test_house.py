@@ -34,7 +34,8 @@ from sourdine.screening.verdicts import WORDING as VERDICTS
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "sourdine"
-MODULES = sorted(SOURCE.rglob("*.py"))
+# Django makes the migrations.
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent.name != "migrations")
 GROUND_FLOOR = ("numbering", "screening", "evidence", "law")
 
 

@@ -1,0 +1,1 @@
+"""People who log in: consumers, agents, supervisors, administrators."""

@@ -1,0 +1,36 @@
+"""The acts that are written down. A code is stable: exports and people's downloads hold it."""
+
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    ACCOUNT = "account"  # somebody logged in, consumer or staff
+    LINE = "line"  # whoever proved possession of the line, without an account
+    SERVICE = "service"  # the service itself, on a schedule
+
+
+class Action(StrEnum):
+    """`<what>.<act>`; each app adds its own lines here."""
+
+    REGISTRATION_STARTED = "registration.started"
+    ADDRESS_CONFIRMED = "address.confirmed"
+    LINE_PROVEN = "line.proven"
+    OPPOSITION_REGISTERED = "opposition.registered"
+    OPPOSITION_RENEWED = "opposition.renewed"
+    OPPOSITION_WITHDRAWN = "opposition.withdrawn"
+    OPPOSITION_EXPIRED = "opposition.expired"
+    OPPOSITION_PURGED = "opposition.purged"
+    OPPOSITION_SUSPENDED = "opposition.suspended"
+    HOLDING_ENDED = "holding.ended"
+    LINE_CHANGED_HANDS = "line.changed_hands"
+    TRANSFER_ANSWERED = "transfer.answered"
+    NUMBER_SEARCHED = "number.searched"
+    NUMBER_REVEALED = "number.revealed"
+    HISTORY_READ = "history.read"
+    MESSAGE_SENT_AGAIN = "message.sent_again"
+    DATA_DOWNLOADED = "data.downloaded"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_DELETED = "account.deleted"
+    LIST_IMPORTED = "list.imported"
+    IMAGE_PUBLISHED = "image.published"
+    BACKUP_MADE = "backup.made"

@@ -1,0 +1,1 @@
+"""The service outlives its machine: backup and restore."""

@@ -1,0 +1,3 @@
+"""placeholder"""
+
+from django_tasks.backends.dummy import DummyBackend as JobBackend  # noqa

@@ -1,0 +1,1 @@
+"""Opposition lists, the life of an opposition, and the images that screening reads."""

@@ -1,0 +1,59 @@
+"""A telephone line as the register keeps it: sealed, searched by its blind index, shown masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sourdine import sealing
+from sourdine.numbering import number as numbering
+
+_ABOUT: Final = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number, E.164 as an integer (+33 1 99 00 12 34 is 33199001234)."""
+
+    e164: int
+
+    @classmethod
+    def parse(cls, text: str) -> Line:
+        """As typed by somebody in France; raises numbering's NotANumber."""
+        return cls(numbering.parse(text).as_integer)
+
+    @classmethod
+    def unseal(cls, sealed: bytes | memoryview) -> Line:
+        """Raises sealing's Unsealable."""
+        return cls(int.from_bytes(sealing.current().unseal(bytes(sealed), about=_ABOUT)))
+
+    @property
+    def index(self) -> bytes:
+        return sealing.current().index(self._bytes, about=_ABOUT)
+
+    def seal(self) -> bytes:
+        """A new sealing each time: equal numbers do not look equal."""
+        return sealing.current().seal(self._bytes, about=_ABOUT)
+
+    @property
+    def number(self) -> numbering.Number:
+        return numbering.describe(self.e164)
+
+    @property
+    def national(self) -> str:
+        """For the person's own eyes: 01 99 00 12 34."""
+        return self.number.national
+
+    @property
+    def masked(self) -> str:
+        """For everybody else's: 01 •• •• •• 34."""
+        shown = self.national.split()
+        return " ".join([shown[0], *("•" * len(pair) for pair in shown[1:-1]), shown[-1]])
+
+    def __repr__(self) -> str:
+        # Tracebacks and logs show this.
+        return "Line(…)"
+
+    @property
+    def _bytes(self) -> bytes:
+        return self.e164.to_bytes(8)

@@ -1,0 +1,56 @@
+"""The service that tests run in: a keyring and a database of its own, SQLite or, when asked, a real PostgreSQL."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Memory where there is some: what tests write is worth nothing after them.
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
+_FOLDER = Path(
+    tempfile.mkdtemp(prefix="sourdine-tests-", dir=_SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None)
+)
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+# `make test` runs the service's tests a second time with this set to "postgresql".
+DATABASE = os.environ.get("SOURDINE_TEST_DATABASE", "sqlite")
+
+
+def _database_url() -> str:
+    if DATABASE == "sqlite":
+        return f"sqlite:///{_FOLDER}/sourdine.sqlite3"
+    return os.environ["SOURDINE_TEST_POSTGRESQL_URL"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if DATABASE == "postgresql" and "SOURDINE_TEST_POSTGRESQL_URL" not in os.environ:
+        _start_postgresql(config)
+    os.environ["SOURDINE_DATA"] = str(_FOLDER / "data")
+    os.environ["SOURDINE_KEYS"] = str(_FOLDER / "keys")
+    os.environ["SOURDINE_DATABASE_URL"] = _database_url()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sourdine.settings.django"
+    (_FOLDER / "data" / "static").mkdir(parents=True)
+    from sourdine.sealing import Keyring
+
+    Keyring.create(_FOLDER / "keys")
+    from django.conf import settings
+
+    # On a file, not in memory: the tests' own processes open it too.
+    if DATABASE == "sqlite":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+
+
+def _start_postgresql(config: pytest.Config) -> None:
+    """Once, in the process that starts the workers; they inherit its address."""
+    import importlib.util
+
+    place = Path(__file__).parent / "postgresql.py"
+    specification = importlib.util.spec_from_file_location("sourdine_tests_postgresql", place)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    cluster = module.Cluster.start(_FOLDER / "postgresql")
+    os.environ["SOURDINE_TEST_POSTGRESQL_URL"] = cluster.url
+    config.add_cleanup(cluster.stop)
