@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix bench lock clean
+.PHONY: help demo serve test lint fix bench lock clean
+
+# What stands on a database is tested on both.
+ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts audit browser continuity jobs notifications register web))
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,9 +15,13 @@ help:  ## Show this help
 demo: $(VENV)/runtime  ## Run the main job end to end on real data
 	$(BIN)/sourdine demo demo
 
-test: $(VENV)/dev  ## Run every test, with coverage
+serve: $(VENV)/server  ## Serve the whole service with sample data, on http://127.0.0.1:8000
+	$(BIN)/sourdine serve --demo --data serve-data --keys serve-keys
+
+test: $(VENV)/dev  ## Run every test, with coverage; those of the service on SQLite and on PostgreSQL
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(ARGS)
+	SOURDINE_TEST_DATABASE=postgresql $(BIN)/coverage run -m pytest $(ON_BOTH_DATABASES)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -38,7 +45,7 @@ lock: $(VENV)/dev  ## Bring the lock files up to date
 	$(BIN)/uv pip compile pyproject.toml --extra server --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements/dev.lock
 
 clean:  ## Remove the environment and what tools left behind
-	rm -rf $(VENV) demo build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) demo serve-data serve-keys build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # An environment good enough to run; `make test` adds the tools of development to the same one.
 $(VENV)/runtime: pyproject.toml requirements/runtime.lock
@@ -46,6 +53,11 @@ $(VENV)/runtime: pyproject.toml requirements/runtime.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+# The service's own libraries beside them.
+$(VENV)/server: $(VENV)/runtime requirements/server.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/server.lock
 	touch $@
 
 $(VENV)/dev: $(VENV)/runtime requirements/dev.lock

@@ -29,6 +29,7 @@ from sourdine.errors import SourdineError
 from sourdine.evidence import statements
 from sourdine.numbering import dialler, reasons
 from sourdine.screening import verdicts
+from sourdine.settings import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +53,11 @@ COMMANDS: Final = (
     "plan",
     "plan rebuild",
     "demo",
+    "backup",
+    "restore",
+    "settings",
+    "settings check",
+    "settings show",
 )
 _WHAT_EXITS_MEAN: Final = {
     Exit.USAGE: "the command, a number, a key, or something it was given",
@@ -145,6 +151,21 @@ def errors() -> str:
 def _errors(found: Iterable[type[SourdineError]]) -> str:
     rows = ((f"`{error.code}`", f"`{error.__name__}`", error.wording.en, error.wording.fr) for error in found)
     return _table(("code", "class", "English", "French"), rows)
+
+
+def settings() -> str:
+    """Every setting of the service, in the order in which they are declared."""
+    rows = (
+        (
+            f"`{one.variable}`" + (" (secret)" if one.is_secret else ""),
+            one.what,
+            one.kind.expected.en,
+            one.default if one.derive else f"`{one.default}`" if one.default else "",
+            f"`{one.example}`" if one.example not in {"", one.default} else "",
+        )
+        for one in environment.table()
+    )
+    return _table(("variable", "what it says", "what it takes", "default", "example"), rows)
 
 
 def error_classes() -> Iterator[type[SourdineError]]:
@@ -273,6 +294,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "dialler_codes": dialler_codes,
     "statement_codes": statement_codes,
     "errors": errors,
+    "settings": settings,
     "python": python,
     "twins_spreadsheet": lambda: twins("spreadsheet"),
     "twins_separators": lambda: twins("separators"),

@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from sourdine.sealing import Keyring
 
     Keyring.create(_FOLDER / "keys")
+    (_FOLDER / "keys" / "django-secret-key").write_text("of the tests, and of nothing else " * 2)
     from django.conf import settings
 
     # On a file, not in memory: the tests' own processes open it too.
@@ -51,6 +52,8 @@ def _start_postgresql(config: pytest.Config) -> None:
     specification = importlib.util.spec_from_file_location("sourdine_tests_postgresql", place)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
+    if module.programs() is None and not os.environ.get("CI"):
+        pytest.exit("No PostgreSQL server on this machine (Debian: apt-get install postgresql); skipped.", 0)
     cluster = module.Cluster.start(_FOLDER / "postgresql")
     os.environ["SOURDINE_TEST_POSTGRESQL_URL"] = cluster.url
     config.add_cleanup(cluster.stop)

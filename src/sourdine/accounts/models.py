@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 
@@ -21,12 +21,38 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, *, role: str = Role.CONSUMER, password: str | None = None) -> User:
-        """An account without a password (None) logs in by a code sent to its address, or by passkey."""
-        user = self.model(email=self.normalize_email(email).lower(), role=role)
+    @transaction.atomic
+    def create_user(
+        self, email: str, *, role: str = Role.CONSUMER, password: str | None = None, language: str = "fr"
+    ) -> User:
+        """An account whose address is confirmed, or vouched for by an administrator.
+
+        Without a password (None) it logs in by a code sent to its address, or by passkey.
+        """
+        # allauth's models point to this one.
+        from allauth.account.models import EmailAddress
+
+        user = self.model(email=as_address(email), role=role, language=language)
         user.set_password(password)
         user.save(using=self._db)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
+
+    def of_address(self, email: str, *, language: str = "fr") -> tuple[User, bool]:
+        """The account at an address that has just been confirmed; made, and True, when there is none."""
+        known = self.filter(email=as_address(email)).first()
+        if known is not None:
+            return known, False
+        try:
+            return self.create_user(email, language=language), True
+        except IntegrityError:
+            # Confirmed twice at the same moment: the other one made it.
+            return self.get(email=as_address(email)), False
+
+
+def as_address(email: str) -> str:
+    """One way to write an address, so that it is found again."""
+    return email.strip().lower()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -36,6 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="fr")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # Given by an administrator: it opens nothing but the page that changes it.
+    password_is_temporary = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -56,3 +84,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django's word for who may enter its admin."""
         return self.is_active and self.is_operator
+
+
+class Attempt(models.Model):
+    """How often somebody tried to log in lately, kept by Django's database cache for all web processes.
+
+    Never read or written as a model; it stands here so that a migration makes the table.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_attempt"
+
+    def __str__(self) -> str:
+        return f"until {self.expires:%Y-%m-%d %H:%M:%S}"

@@ -1,1 +1,1 @@
-"""Who did what to whose data, and why: written in the transaction of the act, read by the person concerned."""
+"""Who did what to whose data, and why: written with the act, read by the person concerned."""

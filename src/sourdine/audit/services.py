@@ -23,7 +23,8 @@ def record(
 ) -> Event:
     """Written in the caller's transaction: the act and its trace stand or fall together.
 
-    Without `actor` the kind is SERVICE unless the caller says LINE. Details are codes and counts, never a number.
+    Without `actor` the kind is SERVICE unless the caller says LINE.
+    Details are codes and counts, never a number.
     """
     kind = actor_kind or (ActorKind.ACCOUNT if actor is not None else ActorKind.SERVICE)
     return Event.objects.create(

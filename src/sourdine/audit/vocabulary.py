@@ -17,10 +17,12 @@ class Action(StrEnum):
     LINE_PROVEN = "line.proven"
     OPPOSITION_REGISTERED = "opposition.registered"
     OPPOSITION_RENEWED = "opposition.renewed"
+    RENEWAL_DECIDED = "renewal.decided"
     OPPOSITION_WITHDRAWN = "opposition.withdrawn"
     OPPOSITION_EXPIRED = "opposition.expired"
     OPPOSITION_PURGED = "opposition.purged"
     OPPOSITION_SUSPENDED = "opposition.suspended"
+    OPPOSITION_RESUMED = "opposition.resumed"
     HOLDING_ENDED = "holding.ended"
     LINE_CHANGED_HANDS = "line.changed_hands"
     TRANSFER_ANSWERED = "transfer.answered"
@@ -31,6 +33,14 @@ class Action(StrEnum):
     DATA_DOWNLOADED = "data.downloaded"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_DELETED = "account.deleted"
+    ACCOUNT_CHANGED = "account.changed"  # its role, or whether it is active, by an administrator
+    LOGGED_IN = "account.logged_in"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 -- the name of an act
+    ADDRESS_CHANGED = "account.address_changed"
+    FACTOR_ADDED = "account.factor_added"
+    FACTOR_REMOVED = "account.factor_removed"
+    SPENDING_STOPPED = "spending.stopped"  # no more codes by telephone that day
+    LIST_CHANGED = "list.changed"
     LIST_IMPORTED = "list.imported"
     IMAGE_PUBLISHED = "image.published"
     BACKUP_MADE = "backup.made"

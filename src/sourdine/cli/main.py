@@ -10,7 +10,24 @@ from typing import NoReturn
 import typer
 
 from sourdine import __version__
-from sourdine.cli import certificate, demo, image, keys, number, plan, screen
+from sourdine.cli import (
+    accounts,
+    backup,
+    certificate,
+    demo,
+    image,
+    keys,
+    migrate,
+    number,
+    plan,
+    register,
+    restore,
+    screen,
+    serve,
+    settings,
+    web,
+    worker,
+)
 from sourdine.cli.exits import Exit, exit_code, say_error
 from sourdine.errors import SourdineError
 
@@ -36,7 +53,16 @@ app.add_typer(certificate.app, name="certificate")
 app.command("number", short_help="Tell what a number is.")(number.number)
 app.add_typer(keys.app, name="keys")
 app.add_typer(plan.app, name="plan")
+app.add_typer(register.app, name="register")
 app.command("demo", short_help="Show the whole job on real data.")(demo.demo)
+app.command("serve", short_help="Run the whole service.")(serve.serve)
+app.command("web", short_help="Serve the pages alone.")(web.web)
+app.command("worker", short_help="Do background work alone.")(worker.worker)
+app.command("backup", short_help="Back the register up.")(backup.backup)
+app.command("restore", short_help="Restore a backup.")(restore.restore)
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(settings.app, name="settings")
+app.command("migrate", short_help="Bring the database up to date.")(migrate.migrate)
 
 
 def _show_version(wanted: bool) -> None:
@@ -83,3 +109,7 @@ def _terminate(number: int, _frame: object) -> NoReturn:
     # Once is enough: a second signal must not stop the cleaning up.
     signal.signal(number, signal.SIG_IGN)
     sys.exit(Exit.TERMINATED)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,3 +1,129 @@
-"""placeholder"""
+"""Where `enqueue` puts a task: a row of the job table, written in the caller's transaction."""
 
-from django_tasks.backends.dummy import DummyBackend as JobBackend  # noqa
+from __future__ import annotations
+
+import dataclasses
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks import TaskResult, TaskResultStatus
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskError
+from django_tasks.exceptions import TaskResultDoesNotExist
+from django_tasks.utils import normalize_json
+
+from sourdine.jobs.errors import NoSuchTask
+from sourdine.jobs.models import MOST_ATTEMPTS, Job, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_organisation: ContextVar[str] = ContextVar("organisation", default="")
+_STATUS = {
+    State.READY: TaskResultStatus.READY,
+    State.RUNNING: TaskResultStatus.RUNNING,
+    State.DONE: TaskResultStatus.SUCCESSFUL,
+    State.FAILED: TaskResultStatus.FAILED,
+    State.CANCELLED: TaskResultStatus.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTask(Task[..., Any]):
+    """A task that also says how often it is tried: `@task(most_attempts=3)`."""
+
+    most_attempts: int = MOST_ATTEMPTS
+
+
+class JobBackend(BaseTaskBackend):
+    task_class = JobTask  # type: ignore[assignment]
+    supports_defer = True
+    supports_get_result = True
+    supports_priority = True
+
+    def enqueue(self, task: Task[P, T], args: P.args, kwargs: P.kwargs) -> TaskResult[T]:  # type: ignore[valid-type]
+        # No signal is sent: what listens to django_tasks' logs the message of a failed task's exception.
+        self.validate_task(task)
+        job = _row(task, args, kwargs)
+        job.save(force_insert=True)
+        return _as_result(task, job)
+
+    def get_result(self, result_id: str) -> TaskResult[Any]:
+        """Raises TaskResultDoesNotExist."""
+        try:
+            job = Job.objects.get(id=UUID(result_id))
+        except (Job.DoesNotExist, ValueError, ValidationError) as missing:
+            raise TaskResultDoesNotExist(result_id) from missing
+        return _as_result(task_called(job.task), job)
+
+
+def enqueue_many(task: Task[..., Any], calls: Iterable[Sequence[Any]]) -> int:
+    """One job for each tuple of positional arguments, in few statements; returns how many."""
+    return len(Job.objects.bulk_create((_row(task, args, {}) for args in calls), batch_size=500))
+
+
+@contextmanager
+def on_behalf_of(organisation: str) -> Iterator[None]:
+    """What is enqueued inside counts as this organisation's, and waits its turn among the others."""
+    token = _organisation.set(organisation)
+    try:
+        yield
+    finally:
+        _organisation.reset(token)
+
+
+def task_called(path: str) -> JobTask:
+    """The task that stands at a dotted path. Raises NoSuchTask."""
+    try:
+        task = import_string(path)
+    except ImportError as missing:
+        raise NoSuchTask(task=path) from missing
+    # The path comes from the database: only what was declared as a task is ever called.
+    if not isinstance(task, JobTask):
+        raise NoSuchTask(task=path)
+    return task
+
+
+def most_attempts(task: Task[..., Any]) -> int:
+    return task.most_attempts if isinstance(task, JobTask) else MOST_ATTEMPTS
+
+
+def _row(task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Job:
+    now = timezone.now()
+    return Job(
+        task=task.module_path,
+        arguments={"args": normalize_json(args), "kwargs": normalize_json(kwargs)},
+        queue=task.queue_name,
+        priority=task.priority,
+        organisation=_organisation.get(),
+        run_after=task.run_after or now,
+        enqueued_at=now,
+        most_attempts=most_attempts(task),
+    )
+
+
+def _as_result(task: Task[..., Any], job: Job) -> TaskResult[Any]:
+    result: TaskResult[Any] = TaskResult(
+        task=dataclasses.replace(task, priority=job.priority, queue_name=job.queue, run_after=job.run_after),
+        id=str(job.id),
+        status=_STATUS[State(job.state)],
+        enqueued_at=job.enqueued_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        last_attempted_at=job.started_at,
+        args=job.arguments["args"],
+        kwargs=job.arguments["kwargs"],
+        backend=task.backend,
+        errors=[TaskError(exception_class_path=job.error, traceback=job.error_trace)] if job.error else [],
+        worker_ids=[job.worker] * job.attempt,
+    )
+    object.__setattr__(result, "_return_value", job.result)
+    return result

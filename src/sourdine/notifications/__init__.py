@@ -1,1 +1,1 @@
-"""What the service sends: mail, text messages, voice calls and letters, queued, delivered by gateways, with their history."""
+"""What the service sends: mail, text messages, voice calls and letters, each with its history."""

@@ -34,8 +34,8 @@ class KeyringUnusable(SealingError):
 class KeyringReadableByOthers(SealingError):
     code = "keyring_readable_by_others"
     wording = Wording(
-        en="{file} can be read by others on this machine. Close it to them: chmod 600 {file}",
-        fr="{file} peut être lu par d'autres sur cette machine. Fermez-le : chmod 600 {file}",
+        en="{file} can be read by others on this machine. Close it to them with chmod 600.",
+        fr="{file} peut être lu par d'autres sur cette machine. Fermez-le avec chmod 600.",
     )
 
 

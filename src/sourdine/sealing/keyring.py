@@ -1,7 +1,9 @@
-"""The two keysets of a service, as Tink keeps them: one seals (AES-256-GCM), one makes blind indexes (HMAC-SHA256).
+"""The two keysets of a service, as Tink keeps them: one seals (AES-256-GCM), one makes blind indexes
+(HMAC-SHA256).
 
-A keyset may hold several keys: each sealed value names the one it was sealed with, so that keys rotate without
-resealing everything at once. The index key never rotates by itself: equal numbers must keep equal indexes.
+A keyset may hold several keys: each sealed value names the one it was sealed with, so that keys rotate
+without resealing everything at once. The index key never rotates by itself: equal numbers must keep equal
+indexes.
 """
 
 from __future__ import annotations
@@ -9,8 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from functools import lru_cache
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import tink
 from tink import aead, json_proto_keyset_format, prf, secret_key_access
@@ -23,6 +24,9 @@ from sourdine.sealing.errors import (
     KeyringUnusable,
     Unsealable,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEAL_NAME: Final = "seal.keyset.json"
 INDEX_NAME: Final = "index.keyset.json"
@@ -116,7 +120,7 @@ def configure(directory: Path) -> None:
 
 @lru_cache(maxsize=1)
 def current() -> Keyring:
-    """The keyring of this service, opened at first use. Raises KeyringNotConfigured and what `open` raises."""
+    """The keyring of this service, opened at first use. Raises KeyringNotConfigured or as `open` does."""
     if _configured is None:
         raise KeyringNotConfigured
     return Keyring.open(_configured)

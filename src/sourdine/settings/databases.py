@@ -21,6 +21,8 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # Opening the file and setting its pragmas anew costs more than most requests.
+        "CONN_MAX_AGE": None,
         # SQLite holds one writer: a transaction that begins by reading and upgrades would be refused at once.
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS, "timeout": 20},
     }
@@ -38,5 +40,6 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # A server that is away is said to be away, before who waits for the page has left.
+        "OPTIONS": {"connect_timeout": "5", **options},
     }

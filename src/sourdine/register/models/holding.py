@@ -26,11 +26,12 @@ class Ending(models.TextChoices):
     WITHDRAWN = "withdrawn"  # the holder asked for removal
     CHANGED_HANDS = "changed_hands"
     ACCOUNT_DELETED = "account_deleted"
+    TAKEN_OVER = "taken_over"  # held without an account by whoever holds the line, who has one now
     TERM = "term"  # its oppositions ended and were not renewed
 
 
 class Holding(models.Model):
-    """Somebody who proved possession of a line, and the lists that person wants it on.
+    """Somebody who proved possession of a line, and the lists that person wants it on, for a term.
 
     An opposition stands while one holder wants it. Without an account, messages go to the line itself
     or, when `postal_sealed` is set, to that address.
@@ -42,12 +43,19 @@ class Holding(models.Model):
     )
     line_index = models.BinaryField(max_length=32, db_index=True)
     line_sealed = models.BinaryField()
+    # What its receipts and letters are known by; says nothing by itself.
+    reference = models.CharField(max_length=12, unique=True)
     lists = models.ManyToManyField(OppositionList, related_name="+")
     language = models.CharField(max_length=2, default="fr")
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.WEB)
     postal_sealed = models.BinaryField(null=True)
     first_proven_at = models.DateTimeField()
     last_proven_at = models.DateTimeField()
+    # This holder's own term: another's later one is not this one's to know.
+    ends_at = models.DateTimeField(db_index=True)
+    # A notice was sent for the term that ends at `ends_at`; its link is known by the digest of its secret.
+    noticed_at = models.DateTimeField(null=True, blank=True)
+    notice_digest = models.BinaryField(null=True, unique=True, max_length=32)
     # Said no to the next term, by the notice: the oppositions end at their term unless another holder stands.
     declines_renewal = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -69,6 +77,18 @@ class Holding(models.Model):
     def line(self) -> Line:
         return Line.unseal(self.line_sealed)
 
+    @property
+    def is_the_line_s(self) -> bool:
+        """Neither an account's nor a correspondent's: it belongs to whoever can prove the line."""
+        return self.account_id is None and self.postal_sealed is None
+
+
+class Outcome(models.TextChoices):
+    """How a former holder answered, or did not."""
+
+    KEPT = "kept"
+    ENDED = "ended"
+
 
 class LineTransfer(models.Model):
     """A new holder says that the line changed hands; the former one is told and may answer in time."""
@@ -80,7 +100,7 @@ class LineTransfer(models.Model):
     answer_before = models.DateTimeField(db_index=True)
     # The former holder proved the line again (`kept`), agreed, or let the time pass (`ended`).
     answered_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
 
     def __str__(self) -> str:
         return f"{self.declared_at:%Y-%m-%d} {self.outcome or 'open'}"

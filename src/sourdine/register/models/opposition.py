@@ -49,8 +49,8 @@ class Opposition(models.Model):
     registered_at = models.DateTimeField()
     effective_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)
-    # A notice was sent for the term that ends at `ends_at`.
-    noticed_at = models.DateTimeField(null=True, blank=True)
+    # Its term passed and was not renewed: out of the images, kept until it is purged.
+    ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
     # What images say of it: a change is logged when this turns, so that none is logged twice.
     is_listed = models.BooleanField(default=False)
     # Held back by a supervisor who states a reason; out of the images meanwhile.

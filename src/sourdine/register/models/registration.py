@@ -27,7 +27,11 @@ class Registration(models.Model):
     token_digest = models.BinaryField(null=True, unique=True)  # of the link's secret
     code_digest = models.BinaryField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    address_sendings = models.PositiveSmallIntegerField(default=0)
+    address_sent_at = models.DateTimeField(null=True, blank=True)
     address_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Every number proven: its address is no longer needed here.
+    completed_at = models.DateTimeField(null=True, blank=True, db_index=True)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -42,8 +46,16 @@ class Registration(models.Model):
     )
     reason = models.CharField(max_length=500, blank=True)
 
+    # Set by the service that confirms an address: the account was made by that.
+    account_is_new: bool = False
+
     def __str__(self) -> str:
         return str(self.id)[:8]
+
+    @property
+    def address_message_key(self) -> str:
+        """Of the last mail that asked to confirm the address."""
+        return f"register:address:{self.id}:{self.address_sendings}"
 
 
 class Claim(models.Model):
@@ -75,15 +87,19 @@ class Means(models.TextChoices):
     SMS = "sms"
     VOICE = "voice"
     LETTER = "letter"  # posted, for who has no other way; typed by an agent
-    CALLBACK = "callback"  # the agent calls the line back and reads it out
+    CALLBACK = "callback"  # the agent calls the line back and the person answers
 
 
 class Code(models.Model):
     """Six digits sent to a line, kept as a keyed digest; right once, wrong at most a few times."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # None: whoever holds the line asks to see or change its standing.
+    # Neither claim nor holding: whoever holds the line asks to see or change its standing.
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.CASCADE, related_name="codes")
+    # Somebody who holds the line proves it again.
+    holding = models.ForeignKey(
+        Holding, null=True, blank=True, on_delete=models.CASCADE, related_name="codes"
+    )
     line_index = models.BinaryField(max_length=32, db_index=True)
     line_sealed = models.BinaryField()
     means = models.CharField(max_length=10, choices=Means.choices)
@@ -95,6 +111,10 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"code by {self.means}"
+
+    @property
+    def message_key(self) -> str:
+        return f"register:code:{self.id}"
 
     @property
     def line(self) -> Line:

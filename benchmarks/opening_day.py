@@ -1,0 +1,146 @@
+"""Opening day: people register at an even rate, with everything on one machine.
+
+python benchmarks/opening_day.py                       20 a second for 5 minutes
+python benchmarks/opening_day.py --rate 5 --seconds 20
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import service
+import visitors
+from providers import Providers
+
+# 06 00 00 is allocated to no operator: nobody has one of these lines.
+_FIRST_NUMBER: Final = 33_600_000_000
+_SLOWEST_PAGE_MS: Final = 500
+# One machine plays every visitor: the limits by network would rightly stop it.
+_WIDE: Final = "1000000"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What was asked and what came of it."""
+
+    asked_per_second: float
+    seconds: float
+    complete: int
+    failed: dict[str, int]
+    listed: int  # in the database, counted apart
+    repetitions: int
+    pages: dict[str, dict[str, float]]
+    processor: dict[str, float]
+
+    @property
+    def holds(self) -> bool:
+        slowest = max(page["p99"] for page in self.pages.values())
+        return not self.failed and self.listed >= self.complete and slowest < _SLOWEST_PAGE_MS
+
+
+def main() -> int:
+    asked = _parser().parse_args()
+    with tempfile.TemporaryDirectory(prefix="opening-day-", dir=asked.folder) as folder:
+        day = asyncio.run(_day(Path(folder), asked.rate, asked.seconds, asked.processes))
+    print(json.dumps(asdict(day), indent=2, ensure_ascii=False))
+    return 0 if day.holds else 1
+
+
+async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day:
+    folder.chmod(0o755)
+    providers = Providers()
+    await providers.start()
+    with service.running(folder, settings(providers), processes=processes) as running:
+        stopwatch = visitors.Stopwatch()
+        outcomes: dict[str, int] = {}
+        # A page or two is compiled before people come, as it would be behind any load balancer's check.
+        await _visit(running.url, providers, visitors.Stopwatch(), outcomes, 0)
+        before, start, outcomes = running.processor_seconds(), time.perf_counter(), {}
+        await visitors.arrive(
+            int(rate * seconds),
+            per_second=rate,
+            visit=lambda number: _visit(running.url, providers, stopwatch, outcomes, number + 1),
+        )
+        took, after = time.perf_counter() - start, running.processor_seconds()
+        listed = _listed(running.cluster.url)
+    await providers.stop()
+    return Day(
+        asked_per_second=rate,
+        seconds=round(took, 1),
+        complete=outcomes.pop("complete", 0),
+        failed=outcomes,
+        listed=listed - 1,
+        repetitions=providers.mail.repetitions + providers.sms.repetitions,
+        pages={page: _distribution(times) for page, times in stopwatch.seconds.items()},
+        processor={part: round((after[part] - before[part]) / took, 2) for part in after},
+    )
+
+
+def settings(providers: Providers) -> dict[str, str]:
+    return {
+        "SOURDINE_MAIL": f"smtp://127.0.0.1:{providers.mail_port}",
+        "SOURDINE_MAIL_FROM": "register@example.fr",
+        "SOURDINE_SMS": f"http://127.0.0.1:{providers.sms_port}/sms",
+        "SOURDINE_GATEWAY_SECRET": "x" * 64,
+        "SOURDINE_CODES_PER_NETWORK": _WIDE,
+        "SOURDINE_REGISTRATIONS_PER_NETWORK": _WIDE,
+        "SOURDINE_DAILY_SPENDING_EUR": _WIDE,
+    }
+
+
+async def _visit(
+    base: str, providers: Providers, stopwatch: visitors.Stopwatch, outcomes: dict[str, int], number: int
+) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        visitor = visitors.Visitor(
+            base=base,
+            address=f"visitor{number}@example.fr",
+            number=f"+{_FIRST_NUMBER + number}",
+            providers=providers,
+            stopwatch=stopwatch,
+            session=session,
+        )
+        try:
+            await visitor.register()
+            outcome = "complete"
+        except (visitors.Disappointed, TimeoutError, aiohttp.ClientError) as disappointment:
+            outcome = f"{type(disappointment).__name__}: {disappointment}"[:120]
+    outcomes[outcome] = outcomes.get(outcome, 0) + 1
+
+
+def _listed(url: str) -> int:
+    count = "SELECT count(DISTINCT line_index) FROM register_opposition WHERE is_listed"
+    counted = subprocess.run(["psql", url, "-Atc", count], check=True, stdout=subprocess.PIPE, text=True)
+    return int(counted.stdout)
+
+
+def _distribution(seconds: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(seconds, n=100) if len(seconds) > 1 else seconds * 99
+    in_order = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "longest": max(seconds)}
+    return {"count": len(seconds)} | {name: round(one * 1000, 1) for name, one in in_order.items()}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rate", type=float, default=20, help="complete registrations that begin a second")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--processes", type=int, default=2, help="web processes")
+    parser.add_argument("--folder", type=Path, help="where the database is put; on a disk, not in memory")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""What each act is called, for the person concerned and for the operator's people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sourdine.audit.vocabulary import Action, ActorKind
+from sourdine.errors import Wording
+
+if TYPE_CHECKING:
+    from sourdine.audit.models import Event
+
+ACTIONS: Final[dict[Action, Wording]] = {
+    Action.REGISTRATION_STARTED: Wording(en="Registration started", fr="Inscription commencée"),
+    Action.ADDRESS_CONFIRMED: Wording(en="Address confirmed", fr="Adresse confirmée"),
+    Action.LINE_PROVEN: Wording(en="Possession of the line proven", fr="Possession de la ligne prouvée"),
+    Action.OPPOSITION_REGISTERED: Wording(en="Put on the list", fr="Inscription sur la liste"),
+    Action.OPPOSITION_RENEWED: Wording(en="Renewed", fr="Inscription renouvelée"),
+    Action.RENEWAL_DECIDED: Wording(
+        en="Next term accepted or declined", fr="Prochaine période acceptée ou refusée"
+    ),
+    Action.OPPOSITION_WITHDRAWN: Wording(
+        en="Removed at the holder's request", fr="Retrait à la demande du titulaire"
+    ),
+    Action.OPPOSITION_EXPIRED: Wording(en="Ended at its term", fr="Inscription arrivée à son terme"),
+    Action.OPPOSITION_PURGED: Wording(en="Deleted after its term", fr="Données effacées après le terme"),
+    Action.OPPOSITION_SUSPENDED: Wording(
+        en="Suspended by the operator", fr="Inscription suspendue par l'opérateur"
+    ),
+    Action.OPPOSITION_RESUMED: Wording(en="Suspension ended", fr="Fin de la suspension"),
+    Action.HOLDING_ENDED: Wording(en="No longer a holder of the line", fr="Fin de la qualité de titulaire"),
+    Action.LINE_CHANGED_HANDS: Wording(en="The line changed hands", fr="La ligne a changé de titulaire"),
+    Action.TRANSFER_ANSWERED: Wording(en="Change of hands answered", fr="Réponse au changement de titulaire"),
+    Action.NUMBER_SEARCHED: Wording(en="Number searched by an agent", fr="Numéro recherché par un agent"),
+    Action.NUMBER_REVEALED: Wording(en="Number shown to an agent", fr="Numéro montré à un agent"),
+    Action.HISTORY_READ: Wording(en="History read by an agent", fr="Historique consulté par un agent"),
+    Action.MESSAGE_SENT_AGAIN: Wording(en="Message sent again", fr="Message renvoyé"),
+    Action.DATA_DOWNLOADED: Wording(en="Data downloaded", fr="Données téléchargées"),
+    Action.ACCOUNT_CREATED: Wording(en="Account created", fr="Compte créé"),
+    Action.ACCOUNT_DELETED: Wording(en="Account deleted", fr="Compte supprimé"),
+    Action.ACCOUNT_CHANGED: Wording(
+        en="Account changed by an administrator", fr="Compte modifié par un administrateur"
+    ),
+    Action.LOGGED_IN: Wording(en="Logged in", fr="Connexion"),
+    Action.PASSWORD_CHANGED: Wording(en="Password changed", fr="Mot de passe changé"),
+    Action.ADDRESS_CHANGED: Wording(en="Address changed", fr="Adresse changée"),
+    Action.FACTOR_ADDED: Wording(en="Second factor added", fr="Second facteur ajouté"),
+    Action.FACTOR_REMOVED: Wording(en="Second factor removed", fr="Second facteur retiré"),
+    Action.SPENDING_STOPPED: Wording(
+        en="Daily spending limit reached", fr="Limite de dépense du jour atteinte"
+    ),
+    Action.LIST_CHANGED: Wording(en="Opposition list changed", fr="Liste d'opposition modifiée"),
+    Action.LIST_IMPORTED: Wording(en="List imported", fr="Liste importée"),
+    Action.IMAGE_PUBLISHED: Wording(en="Image published", fr="Image publiée"),
+    Action.BACKUP_MADE: Wording(en="Backup made", fr="Sauvegarde effectuée"),
+}
+
+ACTORS: Final[dict[ActorKind, Wording]] = {
+    ActorKind.ACCOUNT: Wording(en="an account", fr="un compte"),
+    ActorKind.LINE: Wording(en="the holder of the line", fr="le titulaire de la ligne"),
+    ActorKind.SERVICE: Wording(en="the service", fr="le service"),
+}
+
+
+def action(event: Event, language: str) -> str:
+    """The act in words; an act that a later version wrote is shown by its code."""
+    try:
+        return ACTIONS[Action(event.action)].in_language(language)
+    except (KeyError, ValueError):
+        return event.action
+
+
+def actor(event: Event, language: str) -> str:
+    """Who acted, by role: people who work for the operator are shown by their account's beginning."""
+    if event.actor is not None:
+        return str(event.actor)
+    try:
+        return ACTORS[ActorKind(event.actor_kind)].in_language(language)
+    except ValueError:
+        return event.actor_kind

@@ -1,0 +1,35 @@
+"""What the commands of the service may be refused for."""
+
+from sourdine.errors import SourdineError, Wording
+
+
+class ServerNotInstalled(SourdineError):
+    code = "server_not_installed"
+    wording = Wording(
+        en='The service is not installed: {module} is missing. Install it with: pip install "sourdine[server]".',
+        fr='Le service n\'est pas installé : {module} manque. Installez-le avec : pip install "sourdine[server]".',
+    )
+
+
+class PortTaken(SourdineError):
+    code = "port_taken"
+    wording = Wording(
+        en="Port {port} of {host} cannot be used: {reason}. Stop what listens there, or choose another with --port.",
+        fr="Le port {port} de {host} est inutilisable : {reason}. Arrêtez ce qui l'occupe ou choisissez-en un autre avec --port.",
+    )
+
+
+class FolderUnusable(SourdineError):
+    code = "folder_unusable"
+    wording = Wording(
+        en="The folder {folder} cannot be made or written in: {reason}. Choose another with --data or --keys.",
+        fr="Le dossier {folder} ne peut être créé ou écrit : {reason}. Choisissez-en un autre avec --data ou --keys.",
+    )
+
+
+class DatabaseUnreachable(SourdineError):
+    code = "database_unreachable"
+    wording = Wording(
+        en="The database cannot be reached ({reason}). Check SOURDINE_DATABASE_URL, and that its server runs.",
+        fr="La base de données est injoignable ({reason}). Vérifiez SOURDINE_DATABASE_URL, et que son serveur tourne.",
+    )

@@ -1,0 +1,144 @@
+"""`sourdine serve`: the whole service in one command, on an embedded database."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from sourdine.cli.console import in_language
+from sourdine.cli.exits import Exit
+from sourdine.cli.first_start import Ground, prepare
+from sourdine.cli.service import SETTINGS, require_free_port, require_server, set_up
+from sourdine.cli.supervision import Child, Supervisor
+
+_TO_LEAVE: Final = 10  # seconds, beside what running jobs are granted
+
+
+def serve(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the data; else SOURDINE_DATA, else sourdine-data."),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the keys; else SOURDINE_KEYS, else beside the data."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With sample data, logins and an outbox to look at.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes for background work.")] = 1,
+) -> None:
+    """Run the whole service: pages and background work.
+
+    The first start makes the data folder, the database and the keys. Ctrl-C stops it in order.
+    """
+    require_server()
+    require_free_port(host, port)
+    environ = _environ(data, keys, f"http://{_in_url(host)}:{port}", demo=demo)
+    ground = prepare(environ)
+    _tell_of_keys(ground)
+    _migrate(environ)
+    os.environ.update(environ)
+    if demo:
+        _prepare_demo()
+    children = [
+        Child(name="web", arguments=["web", "--host", host, "--port", str(port)], environ=environ),
+        *(Child(name=f"worker {n}", arguments=["worker"], environ=environ) for n in range(1, workers + 1)),
+    ]
+    grace = int(environ.get("SOURDINE_JOB_GRACE", "20")) + _TO_LEAVE
+    supervisor = Supervisor(children, grace=grace, say=lambda said: typer.echo(said, err=True))
+    code = supervisor.run(_announcement(host, port))
+    if code is not Exit.DONE:
+        raise typer.Exit(code)
+    typer.echo(in_language("Stopped.", "Arrêté."))
+
+
+def _environ(data: Path | None, keys: Path | None, address: str, *, demo: bool) -> dict[str, str]:
+    """What the children are told: this process's environment, and what its options say."""
+    said = {
+        "SOURDINE_DATA": str(data.absolute()) if data else None,
+        "SOURDINE_KEYS": str(keys.absolute()) if keys else None,
+        "SOURDINE_DEMO": "1" if demo else None,
+    }
+    kept = {"DJANGO_SETTINGS_MODULE": SETTINGS, "SOURDINE_PUBLIC_URL": address, **os.environ}
+    return kept | {name: value for name, value in said.items() if value is not None}
+
+
+def _tell_of_keys(ground: Ground) -> None:
+    if not ground.keys_are_new:
+        return
+    typer.echo(
+        in_language(
+            f"First start.\n  data  {ground.data}\n  keys  {ground.keys}\nWho loses the keys loses the register: nothing in the data can be read without them.\nBack both up, apart from each other: sourdine backup",
+            f"Premier démarrage.\n  données  {ground.data}\n  clés     {ground.keys}\nSans les clés le registre est perdu : rien dans les données ne se lit sans elles.\nSauvegardez les deux, à part l'un de l'autre : sourdine backup",
+        )
+    )
+
+
+def _migrate(environ: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "sourdine.cli.main", "migrate"]
+    done = subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 -- our own command
+    if done.returncode:
+        raise typer.Exit(done.returncode)
+
+
+def _prepare_demo() -> None:
+    set_up()
+    from django.db import connections
+
+    try:
+        from sourdine.web.demo import prepare as prepare_demo
+    except ModuleNotFoundError:
+        typer.echo(in_language("No sample data yet.", "Pas encore de données d'exemple."), err=True)
+        return
+    ready = prepare_demo()
+    connections.close_all()
+    for address in ready.addresses:
+        typer.echo(f"  {address}")
+    for login in ready.logins:
+        second = f"  TOTP {login.totp_secret}" if login.totp_secret else ""
+        typer.echo(f"  {login.role:14} {login.address}  {login.password}{second}")
+
+
+def _announcement(host: str, port: int) -> Callable[[], None]:
+    """Says once where the service is: as soon as something answers there."""
+    told = False
+
+    def announce() -> None:
+        nonlocal told
+        if not told and _answers(host, port):
+            told = True
+            where = f"http://{_in_url(host)}:{port}/"
+            typer.echo(
+                in_language(
+                    f"Sourdine is at {where} (Ctrl-C stops it)", f"Sourdine est à {where} (Ctrl-C l'arrête)"
+                )
+            )
+
+    return announce
+
+
+def _answers(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((_reachable(host), port), timeout=0.5):
+        return True
+    return False
+
+
+def _reachable(host: str) -> str:
+    """Whoever listens everywhere is also here."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- not bound to, replaced
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

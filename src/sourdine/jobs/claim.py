@@ -1,0 +1,121 @@
+"""Which jobs a worker gets next, and how it keeps them: leases, fairness, takeover."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from sourdine.jobs.models import Job, State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime, timedelta
+    from uuid import UUID
+
+    from sourdine.jobs.models import JobQuerySet
+
+LOST: Final = "lost"
+# Jumps from one organisation to the next along the index: a thousand jobs of one cost what one job costs.
+_WAITING: Final = """
+    WITH RECURSIVE waiting(organisation) AS (
+        SELECT min(organisation) FROM jobs_job WHERE state = 'ready'
+        UNION ALL
+        SELECT (SELECT min(organisation) FROM jobs_job
+                WHERE state = 'ready' AND organisation > waiting.organisation)
+        FROM waiting WHERE waiting.organisation IS NOT NULL
+    )
+    SELECT organisation FROM waiting WHERE organisation IS NOT NULL
+"""
+
+
+def claim(worker: str, *, most: int, lease: timedelta, queues: Collection[str] = ()) -> list[Job]:
+    """Leases up to `most` jobs to `worker`, those of the organisations with the fewest running first.
+
+    Between organisations that have as many: by priority, then by how long they have been due.
+    """
+    # An idle worker only reads: on SQLite it would else take the one writer's place twice a second.
+    if not _is_anything_to_do(timezone.now()):
+        return []
+    with transaction.atomic():
+        now = timezone.now()
+        _take_back_expired(now)
+        return _lease(_choose(now, most, queues), worker, now, lease)
+
+
+def extend(worker: str, held: Iterable[tuple[UUID, int]], *, lease: timedelta) -> set[tuple[UUID, int]]:
+    """Renews the leases of jobs held as (id, attempt); returns those that are no longer this worker's."""
+    held = set(held)
+    now = timezone.now()
+    mine = Job.objects.filter(id__in={job for job, _ in held}, worker=worker, state=State.RUNNING)
+    mine.update(heartbeat_at=now, lease_until=now + lease)
+    return held - set(mine.values_list("id", "attempt"))
+
+
+def _is_anything_to_do(now: datetime) -> bool:
+    return Job.objects.due(now).exists() or Job.objects.expired(now).exists()
+
+
+def _take_back_expired(now: datetime) -> None:
+    """What a lost worker held is ready again; what was lost too often may kill workers: it failed."""
+    expired = Job.objects.expired(now)
+    expired.filter(attempt__gte=F("most_attempts")).update(
+        state=State.FAILED, error=LOST, finished_at=now, lease_until=None
+    )
+    expired.update(state=State.READY, error=LOST, lease_until=None)
+
+
+def _choose(now: datetime, most: int, queues: Collection[str]) -> list[Job]:
+    running = _running_by_organisation()
+    waiting = _organisations_waiting()
+    chosen: list[Job] = []
+    while waiting and len(chosen) < most:
+        fewest = min(running[one] for one in waiting)
+        tied = {one for one in waiting if running[one] == fewest}
+        room = most - len(chosen) if len(waiting) == 1 else 1
+        found = list(_next_of(tied, now, queues).exclude(id__in=[job.id for job in chosen])[:room])
+        chosen += found
+        running.update(job.organisation for job in found)
+        if len(found) < room:
+            waiting -= tied
+    return chosen
+
+
+def _next_of(organisations: Collection[str], now: datetime, queues: Collection[str]) -> JobQuerySet:
+    ready = Job.objects.due(now).filter(organisation__in=organisations)
+    if queues:
+        ready = ready.filter(queue__in=queues)
+    if connection.features.has_select_for_update_skip_locked:
+        ready = ready.select_for_update(skip_locked=True)
+    # Just the order of the index: whatever the planner believes of the table, it need not sort.
+    return ready.order_by("-priority", "run_after")
+
+
+def _running_by_organisation() -> Counter[str]:
+    counts = Job.objects.filter(state=State.RUNNING).order_by().values_list("organisation")
+    return Counter(dict(counts.annotate(Count("id"))))
+
+
+def _organisations_waiting() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return {organisation for (organisation,) in cursor.fetchall()}
+
+
+def _lease(jobs: list[Job], worker: str, now: datetime, lease: timedelta) -> list[Job]:
+    given = {
+        "state": State.RUNNING,
+        "worker": worker,
+        "started_at": now,
+        "heartbeat_at": now,
+        "lease_until": now + lease,
+    }
+    Job.objects.filter(id__in=[job.id for job in jobs]).update(attempt=F("attempt") + 1, **given)
+    for job in jobs:
+        job.attempt += 1
+        for name, value in given.items():
+            setattr(job, name, value)
+    return jobs

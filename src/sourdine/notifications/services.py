@@ -1,0 +1,172 @@
+"""Queueing a message, sending it again, and saying what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from django.conf import settings
+from django.db import transaction
+
+from sourdine import clock, sealing
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.notifications import recipients, rendering
+from sourdine.notifications.contents import CONTENT, DOCUMENT, RECIPIENT
+from sourdine.notifications.errors import ContentPurged, MessageOutdated, StillOnItsWay
+from sourdine.notifications.models import Channel, DeliveryEvent, Message, State
+from sourdine.notifications.steps import Step, StepCode, code_of
+from sourdine.notifications.tariff import estimate
+from sourdine.notifications.tasks import enqueue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sourdine.accounts.models import User
+
+__all__ = ["Channel", "Envelope", "Message", "State", "Step", "estimate", "history", "queue", "send_again"]
+
+JSON: TypeAlias = "str | int | float | bool | Mapping[str, JSON] | Sequence[JSON] | None"
+
+# A code that has ended is of no use to anybody but a thief.
+_AFTER_ITS_END: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """One message to be sent. `idempotency_key` and `kind` rest in clear: no number or address in them."""
+
+    idempotency_key: str
+    channel: Channel
+    kind: str  # `<app>/<name>` of its template
+    language: str
+    recipient: str = field(repr=False)  # an address, a number, or the lines of a postal address
+    context: Mapping[str, JSON] = field(repr=False)
+    account: User | None = None
+    line_index: bytes | None = field(default=None, repr=False)
+    document: bytes | None = field(default=None, repr=False)  # a PDF: with a mail, or the letter itself
+    not_after: datetime | None = None
+    urgent: bool = False
+
+
+@transaction.atomic
+def queue(envelope: Envelope) -> Message:
+    """Written and sealed at once, sent once the caller's transaction is committed.
+
+    The same key queued twice is one message. Raises NoRecipient, and what rendering raises.
+    """
+    former = Message.objects.filter(idempotency_key=envelope.idempotency_key).first()
+    if former is not None:
+        return former
+    message, is_new = Message.objects.get_or_create(
+        idempotency_key=envelope.idempotency_key, defaults=_sealed(envelope)
+    )
+    if is_new:
+        _start(message)
+    return message
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: User | None) -> Message:
+    """A new message of the same content, with a history of its own; audited.
+
+    Raises ContentPurged, MessageOutdated or StillOnItsWay.
+    """
+    # Locked: two clicks are one message.
+    former = Message.objects.select_for_update().get(pk=message.pk)
+    now = clock.now()
+    if former.is_purged:
+        raise ContentPurged
+    if former.comes_too_late(now):
+        raise MessageOutdated
+    if former.state == State.QUEUED or former.repeated.filter(state=State.QUEUED).exists():
+        raise StillOnItsWay
+    again = Message.objects.create(
+        idempotency_key=f"again:{former.pk}:{former.repeated.count() + 1}",
+        repeats=former,
+        created_at=now,
+        **{name: getattr(former, name) for name in _REPEATED},
+    )
+    _start(again)
+    audit.record(
+        Action.MESSAGE_SENT_AGAIN,
+        actor=by,
+        account=former.account,
+        line_index=bytes(former.line_index) if former.line_index else None,
+        message=str(former.pk),
+    )
+    return again
+
+
+_REPEATED: Final = (
+    "channel",
+    "kind",
+    "language",
+    "recipient_sealed",
+    "recipient_masked",
+    "content_sealed",
+    "document_sealed",
+    "account",
+    "line_index",
+    "is_urgent",
+    "not_after",
+    "purge_after",
+)
+
+
+def history(message: Message) -> tuple[Step, ...]:
+    """What became of it, oldest step first; `Step.say` words one."""
+    return tuple(
+        Step(
+            at=event.at,
+            state=State(event.state),
+            code=code_of(event.code, otherwise=_PLAINLY[State(event.state)]),
+        )
+        for event in message.events.all()
+    )
+
+
+_PLAINLY: Final = {
+    State.QUEUED: StepCode.QUEUED,
+    State.ACCEPTED: StepCode.ACCEPTED,
+    State.DELIVERED: StepCode.DELIVERED,
+    State.FAILED: StepCode.REFUSED,
+    State.DROPPED: StepCode.TOO_LATE,
+}
+
+
+def _sealed(envelope: Envelope) -> dict[str, object]:
+    keyring = sealing.current()
+    recipient = recipients.written(envelope.channel, envelope.recipient)
+    content = rendering.render(envelope.kind, envelope.channel, envelope.language, envelope.context)
+    document = envelope.document
+    now = clock.now()
+    return {
+        "channel": envelope.channel,
+        "kind": envelope.kind,
+        "language": envelope.language,
+        "recipient_sealed": keyring.seal_text(recipient, about=RECIPIENT),
+        "recipient_masked": recipients.masked(envelope.channel, recipient),
+        "content_sealed": keyring.seal_text(content.to_json(), about=CONTENT),
+        "document_sealed": keyring.seal(document, about=DOCUMENT) if document is not None else None,
+        "account": envelope.account,
+        "line_index": envelope.line_index,
+        "created_at": now,
+        "not_after": envelope.not_after,
+        "purge_after": _purge_after(envelope, now),
+        "is_urgent": envelope.urgent,
+    }
+
+
+def _purge_after(envelope: Envelope, now: datetime) -> datetime:
+    kept = now + timedelta(days=settings.SOURDINE.message_retention_days)
+    return min(kept, envelope.not_after + _AFTER_ITS_END) if envelope.not_after else kept
+
+
+def _start(message: Message) -> None:
+    DeliveryEvent.objects.create(
+        message=message, at=message.created_at, state=State.QUEUED, code=StepCode.QUEUED
+    )
+    enqueue(message)

@@ -1,0 +1,144 @@
+"""What happens to messages later: they leave, reports are listened for, their content is erased."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django_tasks import task
+
+from sourdine import clock
+from sourdine.jobs.errors import NotInAJob
+from sourdine.jobs.running import current_job
+from sourdine.jobs.schedule import daily, every
+from sourdine.notifications.contents import outgoing_of
+from sourdine.notifications.errors import ContentPurged
+from sourdine.notifications.gateways import PermanentFailure, TemporaryFailure
+from sourdine.notifications.gateways.choice import gateway_of
+from sourdine.notifications.models import Channel, DeliveryEvent, Message, State
+from sourdine.notifications.steps import StepCode, code_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_URGENT: Final = 50
+# How long a provider may be away before a message is given up.
+PATIENCE: Final = {
+    Channel.MAIL: timedelta(days=2),
+    Channel.LETTER: timedelta(days=2),
+    Channel.SMS: timedelta(hours=2),
+    Channel.VOICE: timedelta(hours=2),
+}
+_FIRST_PAUSE: Final = timedelta(seconds=5)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+# Reports about older messages are past hoping for.
+_REPORTS_WITHIN: Final = timedelta(days=3)
+_BATCH: Final = 1000
+
+
+@task()
+def deliver(message_id: str, attempt: int = 0) -> None:
+    """One try. Run again after a crash, it hands over the same message under the same id, or does nothing."""
+    waiting = Message.objects.filter(pk=UUID(message_id), state=State.QUEUED, attempts=attempt)
+    message = waiting.first()
+    if message is None:
+        return
+    if message.comes_too_late(clock.now()):
+        _settle(message, State.DROPPED, StepCode.TOO_LATE)
+        return
+    try:
+        receipt = gateway_of(Channel(message.channel)).send(outgoing_of(message))
+    except TemporaryFailure as failure:
+        _put_off(message, failure)
+    except PermanentFailure as failure:
+        _settle(message, State.FAILED, code_of(failure.code, otherwise=StepCode.REFUSED))
+    except ContentPurged:
+        _settle(message, State.FAILED, StepCode.PURGED)
+    else:
+        _settle(message, receipt.state, StepCode(receipt.state), reference=receipt.reference)
+
+
+@every(minutes=1)
+@task()
+def listen_for_reports() -> None:
+    """Opens the connections that reports come on, where a message still awaits one."""
+    since = clock.now() - _REPORTS_WITHIN
+    awaiting = Message.objects.filter(state=State.ACCEPTED, created_at__gte=since)
+    for channel in Channel:
+        if awaiting.filter(channel=channel).exists():
+            gateway_of(channel).listen()
+
+
+@daily(at="03:40")
+@task()
+def erase_contents() -> int:
+    """What old messages said, and to whom; that they were sent stays."""
+    held = Q(recipient_sealed__isnull=False) | Q(content_sealed__isnull=False)
+    due = Message.objects.filter(held | Q(document_sealed__isnull=False), purge_after__lte=clock.now())
+    erased = 0
+    while batch := list(due.order_by("purge_after").values_list("pk", flat=True)[:_BATCH]):
+        erased += Message.objects.filter(pk__in=batch).update(
+            recipient_sealed=None, content_sealed=None, document_sealed=None
+        )
+    return erased
+
+
+def enqueue(message: Message, *, at: datetime | None = None) -> None:
+    """In the caller's transaction: the message and the work of sending it stand or fall together."""
+    job = deliver.using(priority=_URGENT if message.is_urgent else 0, run_after=at)
+    job.enqueue(str(message.pk), message.attempts)
+
+
+def _settle(message: Message, state: State, code: StepCode, *, reference: str = "") -> None:
+    with _once():
+        _move(message, state, code, provider_reference=reference)
+
+
+def _put_off(message: Message, failure: TemporaryFailure) -> None:
+    now = clock.now()
+    again_at = now + max(_pause(message), failure.retry_after or timedelta(0))
+    with _once():
+        code = code_of(failure.code, otherwise=StepCode.BUSY)
+        if again_at >= _given_up_at(message):
+            _move(message, State.FAILED, StepCode.GAVE_UP)
+        elif _move(message, State.QUEUED, code):
+            enqueue(message, at=again_at)
+
+
+def _move(message: Message, state: State, code: StepCode, **changes: object) -> bool:
+    """False when another attempt has moved it already."""
+    held = Message.objects.filter(pk=message.pk, state=State.QUEUED, attempts=message.attempts)
+    if not held.update(state=state, attempts=message.attempts + 1, **changes):
+        return False
+    message.attempts += 1
+    DeliveryEvent.objects.create(message=message, at=clock.now(), state=state, code=code)
+    return True
+
+
+def _pause(message: Message) -> timedelta:
+    """Doubles from 5 seconds to an hour, up to a fifth more: what failed together returns apart."""
+    spread = 1 + message.id.int % 100 / 500
+    return min(_FIRST_PAUSE * 2 ** min(message.attempts, 12), _LONGEST_PAUSE) * spread
+
+
+def _given_up_at(message: Message) -> datetime:
+    given_up_at = message.created_at + PATIENCE[Channel(message.channel)]
+    return min(given_up_at, message.not_after) if message.not_after else given_up_at
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """The message's move and the end of the job, both or neither; outside a job, the move alone."""
+    try:
+        job = current_job()
+    except NotInAJob:
+        with transaction.atomic():
+            yield
+        return
+    with job.commit():
+        yield

@@ -1,0 +1,1 @@
+"""Bringing in a list that somebody else kept: a file of numbers and the dates they were registered at."""

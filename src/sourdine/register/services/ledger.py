@@ -1,0 +1,147 @@
+"""The lists' rows and the log of their changes, always written together: callers own the transaction.
+
+A row of a line is locked before its holders are read: who joins and who leaves wait for each other there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from sourdine.register import durations
+from sourdine.register.models import Holding, Opposition
+from sourdine.register.services import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from sourdine.register.models import OppositionList
+
+
+def active_holdings(line_index: bytes) -> QuerySet[Holding]:
+    return Holding.objects.filter(line_index=line_index, ended_at=None)
+
+
+def locked(line_index: bytes) -> list[Opposition]:
+    rows = Opposition.objects.select_for_update().filter(line_index=line_index)
+    return list(rows.order_by("opposition_list_id"))
+
+
+def join(holding: Holding, lists: Collection[OppositionList], *, at: datetime) -> list[Opposition]:
+    """The line is on these lists, at least until the holder's term. Dates of a standing opposition stay."""
+    through = Holding.lists.through
+    through.objects.bulk_create(
+        (through(holding_id=holding.pk, oppositionlist_id=one.pk) for one in lists), ignore_conflicts=True
+    )
+    rows = _rows(holding, lists, at)
+    fresh = [row for row in rows if _takes_effect(row, at)]
+    Opposition.objects.filter(pk__in=[row.pk for row in fresh]).update(is_listed=True)
+    changes.log_oppositions(fresh, is_addition=True, at=at)
+    return rows
+
+
+def extend(holding: Holding) -> None:
+    """The holder's oppositions last at least as long as the holder's own term."""
+    Opposition.objects.filter(
+        line_index=holding.line_index,
+        opposition_list__in=holding.lists.all(),
+        ended_at=None,
+        ends_at__lt=holding.ends_at,
+    ).update(ends_at=holding.ends_at)
+
+
+def unwanted(rows: Iterable[Opposition]) -> list[Opposition]:
+    """Of locked rows of one line, those that no holder wants now."""
+    rows = list(rows)
+    if not rows:
+        return []
+    holdings = active_holdings(bytes(rows[0].line_index))
+    wanted = set(holdings.values_list("lists", flat=True))
+    return [row for row in rows if row.opposition_list_id not in wanted]
+
+
+def remove(rows: Sequence[Opposition], *, at: datetime) -> None:
+    """Erased at once: somebody asked."""
+    Opposition.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    changes.log_oppositions((row for row in rows if row.is_listed), is_addition=False, at=at)
+
+
+def end(rows: Sequence[Opposition], *, at: datetime) -> None:
+    """Out of the images, kept until purged: the term passed."""
+    Opposition.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=at, is_listed=False)
+    changes.log_oppositions((row for row in rows if row.is_listed), is_addition=False, at=at)
+
+
+def shorten(rows: Iterable[Opposition]) -> None:
+    """After a holder left, an opposition ends with the last of those who stay."""
+    for row in rows:
+        staying = active_holdings(bytes(row.line_index)).filter(lists=row.opposition_list_id)
+        last = staying.aggregate(last=Max("ends_at"))["last"]
+        if last is not None and last != row.ends_at:
+            row.ends_at = last
+            row.save(update_fields=["ends_at"])
+
+
+def show(rows: Sequence[Opposition], *, at: datetime) -> None:
+    """Into the images: the day of effect has come, or a suspension has ended."""
+    fresh = [row for row in rows if _takes_effect(row, at)]
+    Opposition.objects.filter(pk__in=[row.pk for row in fresh]).update(is_listed=True)
+    changes.log_oppositions(fresh, is_addition=True, at=at)
+
+
+def hide(row: Opposition, *, at: datetime) -> None:
+    """Out of the images, though it stands."""
+    Opposition.objects.filter(pk=row.pk).update(is_listed=False)
+    if row.is_listed:
+        changes.log_oppositions([row], is_addition=False, at=at)
+
+
+def _rows(holding: Holding, lists: Collection[OppositionList], at: datetime) -> list[Opposition]:
+    index = bytes(holding.line_index)
+    wanted = {one.pk for one in lists}
+    rows: list[Opposition] = []
+    while len(rows) < len(wanted):
+        # Again when somebody erased one between the two statements.
+        Opposition.objects.bulk_create(
+            (
+                _new(holding, one, at)
+                for one in lists
+                if one.pk not in {row.opposition_list_id for row in rows}
+            ),
+            ignore_conflicts=True,
+        )
+        rows = [row for row in locked(index) if row.opposition_list_id in wanted]
+    for row in rows:
+        _bring_up_to(row, holding, at)
+    return rows
+
+
+def _new(holding: Holding, opposition_list: OppositionList, at: datetime) -> Opposition:
+    return Opposition(
+        opposition_list=opposition_list,
+        line_index=bytes(holding.line_index),
+        line_sealed=bytes(holding.line_sealed),
+        registered_at=at,
+        effective_at=durations.effect_of(at),
+        ends_at=holding.ends_at,
+    )
+
+
+def _bring_up_to(row: Opposition, holding: Holding, at: datetime) -> None:
+    if row.ended_at is not None:
+        row.registered_at, row.effective_at, row.ended_at = at, durations.effect_of(at), None
+        row.ends_at = holding.ends_at
+    elif row.ends_at < holding.ends_at:
+        row.ends_at = holding.ends_at
+    else:
+        return
+    row.save(update_fields=["registered_at", "effective_at", "ended_at", "ends_at"])
+
+
+def _takes_effect(row: Opposition, at: datetime) -> bool:
+    stands = row.ended_at is None and row.suspended_at is None
+    return stands and not row.is_listed and row.effective_at <= at

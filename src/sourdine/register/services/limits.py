@@ -1,0 +1,165 @@
+"""How often codes and mails may be asked for, and how much they may cost in a day. When in doubt, no more."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from sourdine import clock, sealing
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.register.errors import SpendingStopped
+from sourdine.register.models import Allowance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+logger = logging.getLogger(__name__)
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+_IN_A_ROW: Final = 3  # codes to one line within a quarter of an hour
+SPENDING: Final = "spending"
+_SPENDING_TOLD: Final = "spending-told"
+_WHOLE_SERVICE: Final = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draw:
+    """One count against a limit: `most` in a `window`, for whatever `key` stands for."""
+
+    scope: str
+    key: bytes
+    most: int
+    window: timedelta
+    amount: int = 1
+
+    def window_start(self, at: datetime) -> datetime:
+        return at - (at - datetime.fromtimestamp(0, UTC)) % self.window
+
+
+class LimitReached(Exception):
+    """Inside this module's callers only, who say it in their own words."""
+
+    def __init__(self, draw: Draw, at: datetime) -> None:
+        self.scope = draw.scope
+        self.retry_at = draw.window_start(at) + draw.window
+        super().__init__(draw.scope)
+
+
+def take(draws: Sequence[Draw], at: datetime) -> None:
+    """Counts all of them at once, in the caller's transaction. Raises LimitReached: then it must roll back.
+
+    What was counted stays locked until that transaction ends: take late.
+    """
+    used = _count(sorted(draws, key=lambda draw: (draw.scope, draw.key, draw.window)), at)
+    for draw in draws:
+        if used[draw.scope, draw.key] > draw.most:
+            raise LimitReached(draw, at)
+
+
+def line_draws(line_index: bytes) -> list[Draw]:
+    return [
+        Draw(scope="line-quarter", key=line_index, most=_quarter(), window=HOUR / 4),
+        Draw(scope="line-day", key=line_index, most=settings.SOURDINE.codes_per_line, window=DAY),
+    ]
+
+
+def person_draw(key: bytes) -> Draw:
+    """`key`: of an account, a registration or an agent."""
+    most = settings.SOURDINE.codes_per_person
+    return Draw(scope="person-day", key=_key("person", key), most=most, window=DAY)
+
+
+def network_codes_draw(network: str) -> Draw:
+    most = settings.SOURDINE.codes_per_network
+    return Draw(scope="network-codes", key=network_index(network), most=most, window=HOUR)
+
+
+def network_registrations_draw(network: str) -> Draw:
+    most = settings.SOURDINE.registrations_per_network
+    return Draw(scope="network-registrations", key=network_index(network), most=most, window=HOUR)
+
+
+def address_draw(address: str) -> Draw:
+    most = settings.SOURDINE.mails_per_address
+    return Draw(scope="address-day", key=_key("address", address.encode()), most=most, window=DAY)
+
+
+def network_index(network: str) -> bytes:
+    """Of the /24 or the /56 that an address is in: whoever has one has the others."""
+    try:
+        address = ip_address(network)
+    except ValueError:
+        # Nobody knows whence it comes: all such requests share one count.
+        return _key("network", b"unknown")
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    block = ip_network((mapped, 24 if mapped.version == 4 else 56), strict=False)
+    return _key("network", str(block).encode())
+
+
+def spending_draw(cents: int) -> Draw:
+    return Draw(scope=SPENDING, key=_WHOLE_SERVICE, most=daily_limit(), window=DAY, amount=cents)
+
+
+def spending_stopped(at: datetime) -> SpendingStopped:
+    """Tells the operator, once a day; called outside the transaction that was rolled back."""
+    try:
+        with transaction.atomic():
+            take([Draw(scope=_SPENDING_TOLD, key=_WHOLE_SERVICE, most=1, window=DAY)], at)
+            audit.record(Action.SPENDING_STOPPED, limit_cents=daily_limit())
+    except LimitReached:
+        pass
+    else:
+        logger.error("The day's spending limit is reached: no more codes by telephone until midnight UTC.")
+    return SpendingStopped()
+
+
+def spent_today() -> int:
+    """In cents of euro."""
+    today = Allowance.objects.filter(scope=SPENDING, window_start=spending_draw(0).window_start(clock.now()))
+    return today.values_list("used", flat=True).first() or 0
+
+
+def daily_limit() -> int:
+    """In cents of euro."""
+    return int(settings.SOURDINE.daily_spending_eur * 100)
+
+
+def is_spending_stopped() -> bool:
+    """Whether even one more code may not be paid for, so that pages can say so before it is asked for."""
+    return spent_today() >= daily_limit()
+
+
+def _quarter() -> int:
+    # A service whose limit is raised, for a trial of load, is not held by this one.
+    return max(_IN_A_ROW, settings.SOURDINE.codes_per_line // 2)
+
+
+def _key(about: str, plain: bytes) -> bytes:
+    return sealing.current().index(plain, about=f"limit {about}")
+
+
+def _count(draws: Iterable[Draw], at: datetime) -> Counter[tuple[str, bytes]]:
+    """One statement: adding and reading back cannot be parted by another process."""
+    rows = [(d.scope, d.key, _written(d.window_start(at)), d.amount) for d in draws]
+    places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    statement = (
+        f"INSERT INTO register_allowance (scope, key, window_start, used) VALUES {places} "  # noqa: S608 -- places only
+        "ON CONFLICT (scope, key, window_start) DO UPDATE SET used = register_allowance.used + excluded.used "
+        "RETURNING scope, key, used"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in rows for value in row])
+        return Counter({(scope, bytes(key)): used for scope, key, used in cursor.fetchall()})
+
+
+def _written(instant: datetime) -> str | None:
+    return connection.ops.adapt_datetimefield_value(instant)

@@ -1,0 +1,137 @@
+"""Somebody holds a line: the row that says so, and what that person is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sourdine.notifications.models import Channel
+from sourdine.notifications.services import Envelope, queue
+from sourdine.register import durations
+from sourdine.register.errors import NotRegistered
+from sourdine.register.models import Holding
+from sourdine.register.models.holding import Ending, LineTransfer, Origin, Outcome
+from sourdine.register.services import contact, ledger, receipts, secrecy
+from sourdine.register.services.lines import takes_texts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sourdine.accounts.models import User
+    from sourdine.register.line import Line
+
+
+def hold(
+    line: Line,
+    *,
+    account: User | None,
+    language: str,
+    at: datetime,
+    origin: str = Origin.WEB,
+    postal_sealed: bytes | memoryview | None = None,
+) -> Holding:
+    """The holding of whoever has just proven the line: theirs, or a new one. In the caller's transaction."""
+    index = line.index
+    ledger.locked(index)
+    active = list(ledger.active_holdings(index))
+    held = next((one for one in active if account is not None and one.account_id == account.pk), None)
+    if held is None:
+        held = Holding.objects.create(
+            account=account,
+            line_index=index,
+            line_sealed=line.seal(),
+            reference=secrecy.draw_reference(),
+            language=language,
+            origin=origin,
+            postal_sealed=postal_sealed,
+            first_proven_at=at,
+            last_proven_at=at,
+            ends_at=durations.end_of_term(at),
+        )
+    else:
+        prove_again(held, at)
+    if postal_sealed is None:
+        _take_over([one for one in active if one.is_the_line_s], by=held, at=at)
+    return held
+
+
+def prove_again(holding: Holding, at: datetime) -> None:
+    holding.last_proven_at = at
+    holding.save(update_fields=["last_proven_at"])
+    LineTransfer.objects.filter(former=holding, answered_at=None).update(answered_at=at, outcome=Outcome.KEPT)
+
+
+def _take_over(former: list[Holding], *, by: Holding, at: datetime) -> None:
+    """What is held without an account is held by whoever holds the line. Its wishes pass on, not its dates:
+    the one who proves the line now must not see since when another had it.
+    """
+    for one in former:
+        by.lists.add(*one.lists.all())
+        one.ended_at, one.ending = at, Ending.TAKEN_OVER
+        one.save(update_fields=["ended_at", "ending"])
+
+
+def queue_receipt(holding: Holding) -> None:
+    """Set in type by a worker: a page need not wait for that."""
+    from sourdine.register.tasks import send_receipt
+
+    send_receipt.enqueue(str(holding.pk), holding.ends_at.isoformat())
+
+
+def send_receipt(holding: Holding) -> None:
+    """Queued by a worker once the registration is committed; nothing when the holder has left meanwhile."""
+    try:
+        made = receipts.receipt_of(holding)
+    except NotRegistered:
+        return
+    found = contact.reach(holding)
+    if found is None:
+        return
+    channel, recipient = found
+    lines = tuple(recipient.splitlines()) if channel is Channel.LETTER else ()
+    context = {
+        "lists": ", ".join(made.lists),
+        "registered_at": _instant(made.registered_at, made.language, channel),
+        "effective_at": _instant(made.effective_at, made.language, channel),
+        "ends_at": _day(made.ends_at, made.language, channel),
+        "space": contact.page("my-space", made.language),
+    }
+    contact.tell(
+        holding,
+        "receipt",
+        context,
+        key=f"register:receipt:{holding.pk}:{holding.ends_at:%Y%m%d%H%M%S}",
+        document=None if channel is Channel.SMS else receipts.as_pdf(made, address=lines),
+    )
+
+
+def _instant(instant: datetime, language: str, channel: Channel) -> str:
+    return (
+        f"{instant:%d/%m/%Y %H:%M}"
+        if channel is Channel.SMS
+        else receipts.instant_in_words(instant, language)
+    )
+
+
+def _day(instant: datetime, language: str, channel: Channel) -> str:
+    return f"{instant:%d/%m/%Y}" if channel is Channel.SMS else receipts.day_in_words(instant, language)
+
+
+def tell_withdrawal(holding: Holding) -> None:
+    contact.tell(holding, "removal_confirmation", {}, key=f"register:removal:{holding.pk}")
+
+
+def tell_line_withdrawal(line: Line, at: datetime) -> None:
+    """On the line itself: nobody else asked."""
+    if not takes_texts(line):
+        return
+    queue(
+        Envelope(
+            idempotency_key=f"register:line-removal:{line.index.hex()}:{at:%Y%m%d%H%M%S}",
+            channel=Channel.SMS,
+            kind="register/removal_confirmation",
+            language="fr",
+            recipient=line.number.e164,
+            context={**contact.common("fr"), "number": line.national},
+            line_index=line.index,
+        )
+    )

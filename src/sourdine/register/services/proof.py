@@ -1,0 +1,213 @@
+"""Codes sent to a line, and what typing one back proves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from sourdine import clock
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action, ActorKind
+from sourdine.register import durations
+from sourdine.register.errors import AddressNotConfirmed, CodeError, CodeExpired, LineClosed, RegistrationOver
+from sourdine.register.models import Claim, Code, Holding, OppositionList, Registration
+from sourdine.register.models.registration import Means
+from sourdine.register.services import ledger, limits, opposition, possession, secrecy
+from sourdine.register.services.dispatch import Dispatch, send
+from sourdine.register.services.lines import admissible
+from sourdine.register.services.lists import chosen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sourdine.accounts.models import User
+    from sourdine.register.line import Line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineRequest:
+    """What the session keeps between asking for a code and typing it."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineAccess:
+    """Whoever typed the code holds the line; good for half an hour from `proven_at`."""
+
+    line: Line
+    proven_at: datetime
+    code_id: UUID
+
+
+def send_code(claim: Claim, means: Means, *, network: str) -> Code:
+    """A new code voids the former one.
+
+    Raises AddressNotConfirmed, RegistrationOver, MeansNotOffered, QuietHours, TooManyCodes or
+    SpendingStopped.
+    """
+    registration = claim.registration
+    require_open(registration, clock.now())
+    person = registration.account_id or registration.pk
+    asked = Dispatch(
+        line=claim.line,
+        means=Means(means),
+        language=registration.language,
+        account=registration.account,
+        claim=claim,
+        draws=(limits.network_codes_draw(network), limits.person_draw(person.bytes)),
+    )
+    return send(asked)
+
+
+def require_open(registration: Registration, at: datetime) -> None:
+    if registration.expires_at <= at:
+        raise RegistrationOver
+    if registration.address_sealed is not None and registration.address_confirmed_at is None:
+        raise AddressNotConfirmed
+
+
+def prove(claim: Claim, code: str, *, by: User | None = None) -> Holding:
+    """The line is its holder's, and on the lists, at once; a receipt follows. Twice the same code is once.
+
+    Raises WrongCode, CodeExpired or TooManyTries. A wrong try counts even though it is refused.
+    """
+    at = clock.now()
+    with transaction.atomic():
+        sent = _latest(claim=claim)
+        refusal = _try(sent, code, at)
+        if refusal is None:
+            return hold_claim(claim, at=at, by=by)
+    raise refusal
+
+
+@transaction.atomic
+def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: str = "") -> Holding:
+    """What is true once a claim is proven, by a code or by an agent's word."""
+    locked = (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("registration__account", "holding")
+        .get(pk=claim.pk)
+    )
+    if locked.holding is not None:
+        return locked.holding
+    registration = locked.registration
+    wanted = tuple(OppositionList.objects.filter(pk__in=registration.lists.values("pk")))
+    holding = possession.hold(
+        locked.line,
+        account=registration.account,
+        language=registration.language,
+        at=at,
+        origin=registration.origin,
+        postal_sealed=registration.postal_sealed,
+    )
+    claim.holding, claim.proven_at = holding, at
+    claim.save(update_fields=["holding", "proven_at"])
+    _complete(registration, at)
+    # Last: it locks what every registration waits for.
+    opposition.register(holding, at=at, lists=wanted, by=by, reason=reason or registration.reason)
+    return holding
+
+
+def send_line_code(number: str, means: Means, *, network: str, language: str) -> LineRequest:
+    """The same answer and the same message whatever the register holds.
+
+    Raises RefusedNumbers, NoNumber, MeansNotOffered, QuietHours, TooManyCodes or SpendingStopped.
+    """
+    (line,) = admissible([number], OppositionList.objects.all())
+    draws = (limits.network_codes_draw(network),)
+    return LineRequest(id=send(Dispatch(line=line, means=Means(means), language=language, draws=draws)).pk)
+
+
+def open_line(code_id: UUID, code: str) -> LineAccess:
+    """Raises WrongCode, CodeExpired or TooManyTries."""
+    at = clock.now()
+    with transaction.atomic():
+        sent = Code.objects.select_for_update().filter(pk=code_id, claim=None, holding=None).first()
+        refusal = _try(sent, code, at)
+        if sent is not None and refusal is None:
+            index = bytes(sent.line_index)
+            audit.record(Action.LINE_PROVEN, actor_kind=ActorKind.LINE, line_index=index, means=sent.means)
+            return LineAccess(line=sent.line, proven_at=sent.used_at or at, code_id=sent.pk)
+    raise refusal or CodeExpired
+
+
+def line_opened(code_id: UUID) -> LineAccess:
+    """The access that a session still has. Raises LineClosed."""
+    oldest = clock.now() - durations.LINE_ACCESS
+    sent = Code.objects.filter(pk=code_id, claim=None, holding=None, used_at__gt=oldest).first()
+    if sent is None or sent.used_at is None:
+        raise LineClosed
+    return LineAccess(line=sent.line, proven_at=sent.used_at, code_id=sent.pk)
+
+
+@transaction.atomic
+def attach(access: LineAccess, *, account: User, lists: tuple[str, ...]) -> Holding:
+    """Somebody logged in who proved a line holds it, and it is on these lists. Raises LineClosed, NoList or
+    UnknownList.
+    """
+    at = clock.now()
+    proven = line_opened(access.code_id)
+    wanted = chosen(lists)
+    holding = possession.hold(proven.line, account=account, language=account.language, at=at)
+    opposition.register(holding, at=at, lists=wanted, by=account)
+    return holding
+
+
+def send_holding_code(holding: Holding, means: Means, *, network: str) -> Code:
+    """To prove again a line that one holds. Raises what `send_code` raises about the line."""
+    person = holding.account_id or holding.pk
+    asked = Dispatch(
+        line=holding.line,
+        means=Means(means),
+        language=holding.language,
+        account=holding.account,
+        holding=holding,
+        draws=(limits.network_codes_draw(network), limits.person_draw(person.bytes)),
+    )
+    return send(asked)
+
+
+def prove_holding(holding: Holding, code: str) -> Holding:
+    """Raises WrongCode, CodeExpired or TooManyTries."""
+    at = clock.now()
+    with transaction.atomic():
+        sent = _latest(holding=holding)
+        refusal = _try(sent, code, at)
+        if refusal is None:
+            index = bytes(holding.line_index)
+            ledger.locked(index)
+            possession.prove_again(holding, at)
+            audit.record(Action.LINE_PROVEN, actor=holding.account, account=holding.account, line_index=index)
+            return holding
+    raise refusal
+
+
+def _latest(**of: Claim | Holding) -> Code | None:
+    return Code.objects.select_for_update().filter(**of).order_by("-created_at").first()
+
+
+def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
+    """Why it opens nothing, counted; None when it is right."""
+    if sent is None:
+        return CodeExpired()
+    refusal = secrecy.refusal(
+        sent.pk, code, digest=bytes(sent.digest), tries=sent.tries, expires_at=sent.expires_at, at=at
+    )
+    if refusal is None:
+        sent.used_at = sent.used_at or at
+    elif not isinstance(refusal, CodeExpired):
+        sent.tries += 1
+    sent.save(update_fields=["used_at", "tries"])
+    return refusal
+
+
+def _complete(registration: Registration, at: datetime) -> None:
+    if registration.claims.filter(proven_at=None).exists():
+        return
+    Registration.objects.filter(pk=registration.pk).update(
+        completed_at=at, address_sealed=None, postal_sealed=None, token_digest=None, code_digest=None
+    )

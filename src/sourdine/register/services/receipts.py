@@ -1,0 +1,138 @@
+"""What a person keeps: on which lists the line is, since when, until when, how to leave."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import typst
+from django.conf import settings
+from django.utils import formats, translation
+
+from sourdine.notifications import typography
+from sourdine.register.errors import NotRegistered
+from sourdine.register.models import Opposition
+from sourdine.register.services.contact import page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sourdine.register.models import Holding
+
+_PARIS: Final = "Europe/Paris"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One list that the line is on. No date is older than the holder's first proof."""
+
+    title: str  # in the receipt's language
+    registered_at: datetime
+    effective_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """`number` is in clear, for its holder. Instants are in the line's own time zone."""
+
+    reference: str
+    number: str = field(repr=False)
+    entries: tuple[Entry, ...]
+    registered_at: datetime  # of the first entry
+    effective_at: datetime
+    ends_at: datetime
+    language: str
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        return tuple(entry.title for entry in self.entries)
+
+
+def receipt_of(holding: Holding, *, language: str | None = None) -> Receipt:
+    """Made again at any time; nothing in it is older than this holder. Raises NotRegistered."""
+    rows = list(
+        Opposition.objects.filter(
+            line_index=holding.line_index, opposition_list__in=holding.lists.all(), ended_at=None
+        )
+        .select_related("opposition_list")
+        .order_by("opposition_list_id")
+    )
+    if not rows or holding.ended_at is not None:
+        raise NotRegistered
+    number = holding.line.number
+    zone = ZoneInfo(number.time_zones[0] if number.time_zones else _PARIS)
+    language = language or holding.language
+    entries = tuple(_entry(row, holding, zone, language) for row in rows)
+    return Receipt(
+        reference=holding.reference,
+        number=number.national,
+        entries=entries,
+        registered_at=min(entry.registered_at for entry in entries),
+        effective_at=min(entry.effective_at for entry in entries),
+        ends_at=holding.ends_at.astimezone(zone),
+        language=language,
+    )
+
+
+def _entry(row: Opposition, holding: Holding, zone: ZoneInfo, language: str) -> Entry:
+    since = holding.first_proven_at
+    return Entry(
+        title=row.opposition_list.title(language),
+        registered_at=max(since, row.registered_at).astimezone(zone),
+        effective_at=max(since, row.effective_at).astimezone(zone),
+    )
+
+
+def as_pdf(receipt: Receipt, *, address: tuple[str, ...] = ()) -> bytes:
+    """A tagged PDF, the same bytes for the same receipt; with a postal address, a letter to post."""
+    language = receipt.language
+    described = {
+        "reference": receipt.reference,
+        "number": receipt.number,
+        "language": language,
+        "entries": [
+            {
+                "title": entry.title,
+                "registered_at": instant_in_words(entry.registered_at, language),
+                "effective_at": instant_in_words(entry.effective_at, language),
+            }
+            for entry in receipt.entries
+        ],
+        "ends_at": day_in_words(receipt.ends_at, language),
+        "operator": settings.SOURDINE.operator_name,
+        "contact": settings.SOURDINE.operator_contact,
+        "home": page("my-number", language),
+        "address": address,
+    }
+    made = typst.compile(
+        _template(),
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"receipt": json.dumps(described, ensure_ascii=False)},
+        pdf_standards="ua-1",
+        timestamp=int(receipt.registered_at.timestamp()),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError  # one document is asked for: typst gives pages apart to images only
+    return made
+
+
+def day_in_words(instant: datetime, language: str) -> str:
+    with translation.override(language):
+        return str(formats.date_format(instant, "DATE_FORMAT"))
+
+
+def instant_in_words(instant: datetime, language: str) -> str:
+    """With its time zone: the legal instant of a registration is the line's own."""
+    between = " à " if language == "fr" else " at "
+    hour = f"{instant:%H:%M:%S} ({instant.tzinfo})"
+    return typography.spaced(f"{day_in_words(instant, language)}{between}{hour}", language)
+
+
+@lru_cache(maxsize=1)
+def _template() -> bytes:
+    return (files("sourdine.register") / "receipt.typ").read_bytes()

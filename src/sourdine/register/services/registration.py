@@ -1,0 +1,240 @@
+"""Starting a registration, and confirming the address that was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from sourdine import clock
+from sourdine.accounts.models import User, as_address
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.notifications.models import Channel
+from sourdine.notifications.services import Envelope, queue
+from sourdine.register import durations
+from sourdine.register.errors import (
+    AddressNeeded,
+    AddressRefused,
+    CodeExpired,
+    LinkUnusable,
+    RegistrationOver,
+    TooManyAttempts,
+)
+from sourdine.register.models import Claim, Registration
+from sourdine.register.services import contact, limits, lists, secrecy
+from sourdine.register.services.lines import admissible, takes_texts
+from sourdine.register.services.progress import RegistrationState, state_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from sourdine.register.line import Line
+    from sourdine.register.models import OppositionList
+
+
+__all__ = [
+    "RegistrationState",
+    "Start",
+    "confirm_by_code",
+    "confirm_by_token",
+    "registration_of_token",
+    "send_address_again",
+    "start",
+    "state_of",
+]
+
+_LONGEST_ADDRESS: Final = 254
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """What the form says, as typed. `network` is the client's IP address."""
+
+    address: str | None
+    numbers: tuple[str, ...]
+    lists: tuple[str, ...]
+    language: str
+    network: str
+
+
+def start(asked: Start, *, account: User | None = None) -> Registration:
+    """Writes down what was asked and sends the link and the code that confirm the address.
+
+    Known or not, an address or a number gets the same answer. Somebody logged in has confirmed theirs.
+    Raises NoNumber, TooManyNumbers, RefusedNumbers, AddressRefused, AddressNeeded, NoList, UnknownList or
+    TooManyAttempts.
+    """
+    chosen = lists.chosen(asked.lists)
+    lines = admissible(asked.numbers, chosen)
+    address = None if account else read_address(asked.address)
+    if account is None and address is None and not all(takes_texts(line) for line in lines):
+        raise AddressNeeded
+    at = clock.now()
+    registration = Registration(
+        created_at=at,
+        expires_at=at + durations.CONFIRM_ADDRESS,
+        language=asked.language,
+        account=account,
+        address_confirmed_at=at if account else None,
+        address_sealed=contact.seal_address(address) if address else None,
+        network_index=limits.network_index(asked.network),
+    )
+    try:
+        with transaction.atomic():
+            write(registration, lines, chosen)
+            _send_address_mail(registration, address, at)
+            draws = [limits.network_registrations_draw(asked.network)]
+            limits.take(draws + ([limits.address_draw(address)] if address else []), at)
+    except limits.LimitReached as reached:
+        raise TooManyAttempts(reached.retry_at) from None
+    return registration
+
+
+def send_address_again(registration: Registration, *, network: str) -> None:
+    """A new link and a new code; the former ones no longer work.
+
+    Raises RegistrationOver or TooManyAttempts. An address that is confirmed needs nothing more.
+    """
+    at = clock.now()
+    try:
+        with transaction.atomic():
+            locked = Registration.objects.select_for_update().get(pk=registration.pk)
+            if locked.expires_at <= at:
+                raise RegistrationOver
+            if locked.address_confirmed_at is not None or locked.address_sealed is None:
+                return
+            address = contact.unseal_address(locked.address_sealed)
+            locked.tries = 0
+            _send_address_mail(locked, address, at)
+            limits.take([limits.address_draw(address), limits.network_codes_draw(network)], at)
+    except limits.LimitReached as reached:
+        raise TooManyAttempts(reached.retry_at) from None
+
+
+def registration_of_token(token: str) -> Registration | None:
+    """Looks, changes nothing: for the page that a link opens."""
+    return _awaiting(token, clock.now()).first()
+
+
+@transaction.atomic
+def confirm_by_token(token: str) -> Registration:
+    """Raises LinkUnusable, whatever the reason."""
+    at = clock.now()
+    registration = _awaiting(token, at).select_for_update().first()
+    if registration is None:
+        raise LinkUnusable
+    return _confirm(registration, at)
+
+
+def confirm_by_code(registration: Registration, code: str) -> Registration:
+    """Raises WrongCode, TooManyTries or CodeExpired. A wrong try counts even though it is refused."""
+    at = clock.now()
+    with transaction.atomic():
+        locked = Registration.objects.select_for_update().get(pk=registration.pk)
+        refusal = secrecy.refusal(
+            locked.pk,
+            code,
+            digest=locked.code_digest,
+            tries=locked.tries,
+            expires_at=locked.expires_at,
+            at=at,
+        )
+        if refusal is None:
+            return _confirm(locked, at)
+        locked.tries += not isinstance(refusal, CodeExpired)
+        locked.save(update_fields=["tries"])
+    raise refusal
+
+
+def read_address(typed: str | None) -> str | None:
+    """One way to write it; None for nothing. Raises AddressRefused."""
+    address = as_address(typed or "")
+    if not address:
+        return None
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise AddressRefused from None
+    if len(address) > _LONGEST_ADDRESS:
+        raise AddressRefused
+    return address
+
+
+def write(registration: Registration, lines: tuple[Line, ...], chosen: tuple[OppositionList, ...]) -> None:
+    registration.save(force_insert=True)
+    through = Registration.lists.through
+    through.objects.bulk_create(
+        through(registration_id=registration.pk, oppositionlist_id=one.pk) for one in chosen
+    )
+    Claim.objects.bulk_create(
+        Claim(registration=registration, line_index=line.index, line_sealed=line.seal()) for line in lines
+    )
+    audit.record(
+        Action.REGISTRATION_STARTED,
+        actor=registration.agent or registration.account,
+        account=registration.account,
+        reason=registration.reason,
+        registration=str(registration.pk),
+        numbers=len(lines),
+    )
+
+
+def _send_address_mail(registration: Registration, address: str | None, at: datetime) -> None:
+    if address is None:
+        return
+    token, code = secrecy.draw_token(), secrecy.draw_code()
+    registration.token_digest = secrecy.token_digest(token)
+    registration.code_digest = secrecy.code_digest(registration.pk, code)
+    registration.address_sendings += 1
+    registration.address_sent_at = at
+    registration.save(
+        update_fields=["token_digest", "code_digest", "tries", "address_sendings", "address_sent_at"]
+    )
+    language = registration.language
+    queue(
+        Envelope(
+            idempotency_key=registration.address_message_key,
+            channel=Channel.MAIL,
+            kind="register/address_confirmation",
+            language=language,
+            recipient=address,
+            context={
+                **contact.common(language),
+                "link": contact.page("confirm-link", language, token),
+                "code": code,
+                "days": durations.CONFIRM_ADDRESS.days,
+            },
+            not_after=registration.expires_at,
+            urgent=True,
+        )
+    )
+
+
+def _confirm(registration: Registration, at: datetime) -> Registration:
+    sealed = registration.address_sealed
+    if sealed is None:
+        raise LinkUnusable
+    account, is_new = User.objects.of_address(contact.unseal_address(sealed), language=registration.language)
+    if not account.is_active:
+        raise LinkUnusable
+    registration.account = account
+    registration.address_confirmed_at = at
+    # The account has the address now; nothing keeps it twice.
+    registration.address_sealed = registration.token_digest = registration.code_digest = None
+    registration.save()
+    if is_new:
+        audit.record(Action.ACCOUNT_CREATED, account=account)
+    audit.record(Action.ADDRESS_CONFIRMED, account=account, registration=str(registration.pk))
+    registration.account_is_new = is_new
+    return registration
+
+
+def _awaiting(token: str, at: datetime) -> QuerySet[Registration]:
+    digest = secrecy.token_digest(token)
+    return Registration.objects.filter(token_digest=digest, address_confirmed_at=None, expires_at__gt=at)

@@ -1,0 +1,59 @@
+"""Who may open these pages: somebody logged in; for what is sensitive, somebody who logged in just now."""
+
+from __future__ import annotations
+
+import time
+from functools import wraps
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from sourdine.accounts.models import User
+
+    class KnownRequest(HttpRequest):
+        """From somebody who is logged in."""
+
+        user: User
+
+    View = Callable[..., HttpResponseBase]
+
+LATELY: Final = 10 * 60  # seconds; the same as ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def personal(view: View) -> View:
+    """For somebody logged in; kept by no cache."""
+    return never_cache(login_required(view))
+
+
+def sensitive(view: View) -> View:
+    """For somebody who has just shown who they are: a session left open in a library opens none of this."""
+    return personal(_here_lately(reauthentication_required(view, app="allauth.account")))
+
+
+def _here_lately(view: View) -> View:
+    # allauth asks for a password or a factor again, and lets pass whoever has neither: here they log in anew.
+    @wraps(view)
+    def guarded(request: KnownRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if get_reauthentication_flows(request.user) or _logged_in_lately(request):
+            return view(request, *args, **kwargs)
+        return redirect(f"{reverse('log-in-again')}?{urlencode({'next': request.path})}")
+
+    return guarded
+
+
+def _logged_in_lately(request: KnownRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < LATELY

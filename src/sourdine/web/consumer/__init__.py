@@ -1,0 +1,1 @@
+"""Pages for everybody: register a number, follow it, manage it."""

@@ -1,0 +1,169 @@
+"""The page of a registration under way: what was sent, what is still to be confirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from sourdine import clock
+from sourdine.errors import SourdineError
+from sourdine.register.models.registration import Means
+from sourdine.register.services import proof, registration
+from sourdine.web.consumer import said, visit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from sourdine.notifications.steps import Step
+    from sourdine.register.models import Claim, Registration
+    from sourdine.register.services.registration import RegistrationState
+
+# htmx stops asking when it is told so: news of a message come in minutes or not at all.
+_NEWS_FOR: Final = timedelta(minutes=10)
+_STOP_ASKING: Final = 286
+_CHOICES: Final = {Means.SMS, Means.VOICE}
+
+
+@require_safe
+@never_cache
+def follow(request: HttpRequest) -> HttpResponse:
+    found = visit.registration(request)
+    if found is None:
+        return _nothing_here(request)
+    return render(
+        request,
+        "web/consumer/follow.html",
+        _shown(registration.state_of(found)) | {"said": said.said(request)},
+    )
+
+
+@require_safe
+@never_cache
+def trails(request: HttpRequest) -> HttpResponse:
+    """What became of the messages, for an open page; loaded again when something was confirmed."""
+    found = visit.registration(request)
+    if found is None:
+        return HttpResponse(status=_STOP_ASKING)
+    shown = _shown(registration.state_of(found))
+    if request.GET.get("stage") != str(shown["stage"]):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(
+        request, "web/consumer/_trails.html", shown, status=200 if shown["news_may_come"] else _STOP_ASKING
+    )
+
+
+@require_POST
+def confirm_address(request: HttpRequest) -> HttpResponse:
+    found = visit.registration(request)
+    if found is None:
+        return _nothing_here(request)
+    try:
+        registration.confirm_by_code(found, typed_code(request))
+    except SourdineError as refused:
+        said.refuse(request, refused, at="address-code")
+    else:
+        messages.success(request, _("Your address is confirmed. Now prove that each number is yours."))
+    return redirect("follow-up")
+
+
+@require_POST
+def send_address_again(request: HttpRequest) -> HttpResponse:
+    found = visit.registration(request)
+    if found is None:
+        return _nothing_here(request)
+    try:
+        registration.send_address_again(found, network=visit.network(request))
+    except SourdineError as refused:
+        said.refuse(request, refused, at="address-code")
+    else:
+        messages.success(request, _("A new e-mail is on its way. The former link and code no longer work."))
+    return redirect("follow-up")
+
+
+@require_POST
+def send_code(request: HttpRequest, claim_id: int) -> HttpResponse:
+    found = visit.registration(request)
+    if found is None:
+        return _nothing_here(request)
+    try:
+        proof.send_code(_claim(found, claim_id), chosen_means(request), network=visit.network(request))
+    except SourdineError as refused:
+        said.refuse(request, refused, at=f"code-{claim_id}")
+    return redirect("follow-up")
+
+
+@require_POST
+def prove(request: HttpRequest, claim_id: int) -> HttpResponse:
+    found = visit.registration(request)
+    if found is None:
+        return _nothing_here(request)
+    try:
+        proof.prove(_claim(found, claim_id), typed_code(request))
+    except SourdineError as refused:
+        said.refuse(request, refused, at=f"code-{claim_id}")
+    else:
+        messages.success(request, _("This number is registered. Its receipt is on its way."))
+    return redirect("follow-up")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Closes the registration in this browser; on a computer that others use too."""
+    visit.forget_registration(request)
+    return redirect("home")
+
+
+def chosen_means(request: HttpRequest) -> Means:
+    """A person asks for a text message or a call; letters and calls back are the agents'."""
+    asked = request.POST.get("means", "")
+    if asked not in _CHOICES:
+        raise Http404
+    return Means(asked)
+
+
+def typed_code(request: HttpRequest) -> str:
+    return "".join(request.POST.get("code", "")[:40].split())
+
+
+def _claim(found: Registration, claim_id: int) -> Claim:
+    claim = found.claims.filter(id=claim_id).first()
+    if claim is None:
+        raise Http404
+    return claim
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    messages.warning(
+        request,
+        _(
+            "No registration is open in this browser. Open the link of the e-mail you received, "
+            "or start again: it takes two minutes."
+        ),
+    )
+    return redirect("register")
+
+
+def _shown(state: RegistrationState) -> dict[str, Any]:
+    proven = sum(one.proven_at is not None for one in state.numbers)
+    is_confirmed = not state.address.needed or state.address.confirmed_at is not None
+    return {
+        "state": state,
+        "is_confirmed": is_confirmed,
+        "stage": proven + is_confirmed,
+        "proven": proven,
+        "left": len(state.numbers) - proven,
+        "now": clock.now(),
+        "news_may_come": _news_may_come(state),
+    }
+
+
+def _news_may_come(state: RegistrationState) -> bool:
+    steps: list[Step] = [*state.address.history, *(step for one in state.numbers for step in one.history)]
+    return not steps or max(step.at for step in steps) > clock.now() - _NEWS_FOR

@@ -1,0 +1,1 @@
+"""The operator's back office: Django's admin, tuned, and the pages of agents beside it."""

@@ -1,0 +1,24 @@
+"""Django's description of the back office: an app for its pages, and the admin that stands on its site."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin
+
+
+class OperatorConfig(AppConfig):
+    name = "sourdine.web.operator"
+    label = "operator"
+    default = True
+
+    def ready(self) -> None:
+        from sourdine.web.operator import words
+
+        words.give()
+
+
+class BackOfficeConfig(admin.AdminConfig):
+    """Django's admin, on a site that keeps its own gate."""
+
+    default = False
+    default_site = "sourdine.web.operator.site.BackOffice"

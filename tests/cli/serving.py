@@ -1,0 +1,94 @@
+"""The service, started as its operator does, in folders of a test's own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+SCRIPT = Path(sys.executable).with_name("sourdine")
+
+
+def until(condition, seconds=40):
+    """Polls; fails when the deadline passes first."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+    return found
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Service:
+    """One `sourdine` command that goes on until it is told to stop."""
+
+    def __init__(self, folder, command, *options, **environ):
+        self.data, self.keys = folder / "data", folder / "keys"
+        self.port = free_port()
+        self.out = folder / f"{command}.out"
+        told = {name: value for name, value in os.environ.items() if not name.startswith("SOURDINE_")}
+        folders = {"SOURDINE_DATA": str(self.data), "SOURDINE_KEYS": str(self.keys)}
+        told |= {**folders, "LANG": "C.UTF-8", **environ}
+        with self.out.open("wb") as out:
+            self.process = subprocess.Popen(
+                [SCRIPT, command, *map(str, options or ("--port", self.port))],
+                env=told,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.PIPE,
+            )
+
+    @property
+    def said(self):
+        return self.out.read_text()
+
+    def answers(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
+                return answer.status
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        except OSError:
+            return None
+
+    def family(self):
+        """Every process that it started, and those that they started."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def children(self, word):
+        alive = [one for one in psutil.Process(self.process.pid).children() if not gone([one])]
+        return [one for one in alive if word in one.cmdline()]
+
+    def stop(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+    def end(self):
+        left = self.family() if self.process.poll() is None else []
+        for one in [*left, self.process]:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self.process.wait()
+        self.process.stdin.close()
+
+
+def gone(processes):
+    return not [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def code_of(said):
+    """The code of the error that a command ended with."""
+    return re.search(r"\[(\w+)\]\s*\Z", said).group(1)

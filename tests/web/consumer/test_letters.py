@@ -1,0 +1,104 @@
+"""What the links of mails open."""
+
+import html
+import secrets
+
+from django.test import Client
+
+from sourdine.register.models import Holding, Registration
+from sourdine.register.services import secrecy
+
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+
+
+def page(answer):
+    return html.unescape(answer.content.decode()).replace(APOSTROPHE, "'")
+
+
+def test_a_link_shows_one_button_and_changes_nothing(visitor):
+    visitor.register(visitor.FIXED)
+    for _ in range(3):
+        answer = visitor.client.get(visitor.link())
+        assert page(answer).count('<button type="submit"') == 1
+    assert Registration.objects.get().address_confirmed_at is None
+
+
+def test_its_button_confirms_and_the_registration_goes_on_in_that_browser(visitor, new_visitor):
+    visitor.register(visitor.FIXED)
+    telephone = new_visitor()
+    answer = telephone.client.post(visitor.link(), follow=True)
+    assert Registration.objects.get().address_confirmed_at
+    assert answer.redirect_chain[-1][0] == "/fr/inscription/suivi/"
+    assert visitor.FIXED in page(answer)
+
+
+def test_a_used_link_says_kindly_what_to_do(visitor):
+    visitor.register(visitor.FIXED)
+    link = visitor.link()
+    visitor.client.post(link)
+    for answer in (visitor.client.get(link), visitor.client.post(link)):
+        assert answer.status_code == 410
+        assert "Ce lien ne peut plus servir" in page(answer)
+        assert "/fr/mon-numero/" in page(answer)
+
+
+def test_a_made_up_link_reads_the_same_as_a_used_one(visitor, new_visitor):
+    visitor.register(visitor.FIXED)
+    used = visitor.link()
+    visitor.client.post(used)
+    made_up = visitor.path("confirm-link", secrets.token_urlsafe(32))
+    stranger = new_visitor().client
+
+    def words(address):
+        answer = stranger.get(address)
+        return answer.status_code, page(answer).replace(address[3:], "")
+
+    assert words(used) == words(made_up)
+
+
+def test_the_button_needs_the_form_s_own_token(visitor):
+    visitor.register(visitor.FIXED)
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(visitor.link()).status_code == 403
+    assert Registration.objects.get().address_confirmed_at is None
+
+
+def noticed(visitor):
+    """A holding whose notice was sent, and the secret of its link."""
+    visitor.register(visitor.MOBILE, address="")
+    visitor.prove(visitor.MOBILE, means="sms")
+    token = secrecy.draw_token()
+    Holding.objects.update(notice_digest=secrecy.token_digest(token))
+    return token
+
+
+def test_the_way_out_of_a_notice_is_one_button(visitor):
+    token = noticed(visitor)
+    shown = page(visitor.open("decline-renewal", token))
+    assert "Ne pas renouveler" in shown
+    assert visitor.MOBILE not in shown, "whoever reads the mail is not told the number"
+    assert not Holding.objects.get().declines_renewal
+    assert "ne sera pas renouvelée" in page(visitor.send("decline-renewal", token))
+    assert Holding.objects.get().declines_renewal
+
+
+def test_a_mail_program_declines_with_one_post_without_a_cookie(visitor):
+    token = noticed(visitor)
+    program = Client(enforce_csrf_checks=True)
+    answer = program.post(f"/un-clic/{token}/", {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 204
+    assert Holding.objects.get().declines_renewal
+
+
+def test_a_mail_scanner_s_look_declines_nothing(visitor):
+    token = noticed(visitor)
+    assert Client().get(f"/un-clic/{token}/").status_code == 405
+    assert not Holding.objects.get().declines_renewal
+
+
+def test_a_made_up_notice_declines_nothing(visitor):
+    noticed(visitor)
+    made_up = secrets.token_urlsafe(32)
+    assert visitor.send("decline-renewal", made_up).status_code == 410
+    assert Client().post(f"/un-clic/{made_up}/").status_code == 410
+    assert not Holding.objects.get().declines_renewal

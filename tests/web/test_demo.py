@@ -1,0 +1,57 @@
+"""The demonstration's accounts and numbers: made once, found again, refused anywhere else."""
+
+import dataclasses
+
+import pytest
+from allauth.mfa.models import Authenticator
+
+from sourdine.accounts.models import Role, User
+from sourdine.evidence import generate
+from sourdine.register.models import Holding, LineTransfer, Publication
+from sourdine.web.account.errors import NotADemonstration
+from sourdine.web.demo import prepare
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demonstration(settings):
+    settings.SOURDINE = dataclasses.replace(settings.SOURDINE, demo=True)
+    if not list(settings.SOURDINE.keys_folder.glob("signing-key*")):
+        generate(settings.SOURDINE.keys_folder)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_there_is_one_way_in_for_each_role():
+    demo = prepare()
+    assert [login.role for login in demo.logins] == list(Role)
+    for login in demo.logins:
+        user = User.objects.get(email=login.address)
+        assert user.role == login.role
+        assert user.check_password(login.password)
+        assert (login.totp_secret is None) == (login.role == Role.CONSUMER)
+        assert Authenticator.objects.filter(user=user).exists() == user.is_operator
+        assert login.password not in repr(login)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_there_is_something_to_look_at():
+    prepare()
+    consumer = User.objects.get(email="consumer@example.org")
+    assert consumer.holdings.filter(ended_at=None).count() == 2
+    assert LineTransfer.objects.get(answered_at=None).former.account == consumer
+    assert Publication.objects.count() == 1
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_second_start_adds_nothing():
+    first = prepare()
+    before = (User.objects.count(), Holding.objects.count(), LineTransfer.objects.count())
+    assert prepare() == first
+    assert (User.objects.count(), Holding.objects.count(), LineTransfer.objects.count()) == before
+
+
+def test_a_service_in_earnest_gets_no_sample_account():
+    with pytest.raises(NotADemonstration):
+        prepare()
+    assert not User.objects.exists()
