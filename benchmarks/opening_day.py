@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
+
 import service
 import visitors
 from providers import Providers
@@ -52,13 +53,14 @@ class Day:
 def main() -> int:
     asked = _parser().parse_args()
     with tempfile.TemporaryDirectory(prefix="opening-day-", dir=asked.folder) as folder:
+        # PostgreSQL runs as a user of its own.
+        Path(folder).chmod(0o755)
         day = asyncio.run(_day(Path(folder), asked.rate, asked.seconds, asked.processes))
     print(json.dumps(asdict(day), indent=2, ensure_ascii=False))
     return 0 if day.holds else 1
 
 
 async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day:
-    folder.chmod(0o755)
     providers = Providers()
     await providers.start()
     with service.running(folder, settings(providers), processes=processes) as running:

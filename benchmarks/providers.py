@@ -1,4 +1,4 @@
-"""The other ends of a service under load: a mail server and an SMS provider that remember what they were sent.
+"""The other ends of a service under load: a mail server and an SMS provider that keep what they were sent.
 
 Both are real servers on the loopback. Whoever waits for a message of theirs is woken when it comes.
 """
@@ -70,7 +70,9 @@ class Providers:
         self._mail_server.close()
         await self._runner.cleanup()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
+    async def handle_DATA(  # noqa: N802 -- aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         message = email.message_from_bytes(_bytes(envelope.content), policy=email.policy.default)
         body = message.get_body(("plain",))
         text = body.get_content() if body else ""

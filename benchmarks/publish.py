@@ -210,12 +210,13 @@ def _change() -> None:
     from sourdine.clock import now
     from sourdine.register.line import Line
     from sourdine.register.models import OppositionList
-    from sourdine.register.services.changes import log_changes
+    from sourdine.register.services.changes import Entry, log
 
     to = OppositionList.objects.get(name="voix")
-    lines = [Line(33_199_000_000 + n) for n in range(_SINCE)]
+    lines = (Line(33_199_000_000 + n) for n in range(_SINCE))
+    entries = [Entry(opposition_list_id=to.pk, line_sealed=line.seal(), is_addition=True) for line in lines]
     with transaction.atomic():
-        log_changes(to, [line.seal() for line in lines], is_addition=True, at=now())
+        log(entries, at=now())
 
 
 def _source(path: Path, rows: int, registered: int) -> Path:

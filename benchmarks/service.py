@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ import psutil
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from postgresql import Cluster
-
 from sourdine.cli import first_start
 
 if TYPE_CHECKING:
@@ -48,6 +46,9 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def start_web(self, processes: int) -> None:
+        self.start("web", "--port", str(self.port), "--processes", str(processes))
+
     def start(self, part: str, *arguments: str) -> None:
         command = [str(_SOURDINE), part, *arguments]
         self.processes[part] = subprocess.Popen(command, env=self.environment)
@@ -55,18 +56,45 @@ class Service:
     def wait_until_up(self, *, within: float = 60) -> None:
         give_up = time.monotonic() + within
         while time.monotonic() < give_up:
+            asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
+                asked.request("GET", "/healthz")
+                if asked.getresponse().status == http.client.OK:
                     return
-            except (urllib.error.URLError, OSError):
+            except OSError:
                 time.sleep(0.1)
+            finally:
+                asked.close()
         raise TimeoutError(self.url)
+
+    def kill(self, part: str) -> None:
+        """Without a word of warning: the process and its children."""
+        gone = self.processes.pop(part)
+        family = [psutil.Process(gone.pid), *psutil.Process(gone.pid).children(recursive=True)]
+        for one in family:
+            one.kill()
+        gone.wait()
+        psutil.wait_procs(family)
+
+    def kill_database(self) -> None:
+        """The whole server, as a power cut would."""
+        server = psutil.Process(self._server)
+        family = [server, *server.children(recursive=True)]
+        for one in family:
+            one.kill()
+        psutil.wait_procs(family)
 
     def processor_seconds(self) -> dict[str, float]:
         """Processor time so far, of each part with its children, PostgreSQL and this process."""
         spent = {part: _spent(psutil.Process(one.pid)) for part, one in self.processes.items()}
-        server = int((self.cluster.folder / "db" / "postmaster.pid").read_text().split()[0])
-        return spent | {"postgresql": _spent(psutil.Process(server)), "visitors": _spent(psutil.Process())}
+        return spent | {
+            "postgresql": _spent(psutil.Process(self._server)),
+            "visitors": _spent(psutil.Process()),
+        }
+
+    @property
+    def _server(self) -> int:
+        return int((self.cluster.folder / "db" / "postmaster.pid").read_text().split()[0])
 
 
 def _spent(process: psutil.Process) -> float:
@@ -91,9 +119,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(
-    folder: Path, settings: Mapping[str, str], *, processes: int = 2, workers: int = 1
-) -> Iterator[Service]:
+def running(folder: Path, settings: Mapping[str, str], *, processes: int = 2) -> Iterator[Service]:
     """A service in `folder` with a database and keys of its own; everything has ended afterwards."""
     cluster = Cluster.start(folder / "postgresql", *_SAFE)
     port = free_port()
@@ -109,9 +135,8 @@ def running(
     service = Service(cluster, environment, port, {})
     try:
         subprocess.run([_SOURDINE, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        service.start("web", "--port", str(port), "--processes", str(processes))
-        for number in range(workers):
-            service.start("worker" if not number else f"worker {number}")
+        service.start_web(processes)
+        service.start("worker")
         service.wait_until_up()
         yield service
     finally:

@@ -1,4 +1,4 @@
-"""People who register, as a browser would without JavaScript: pages, forms, cookies, and the messages they wait for."""
+"""People who register as a browser without JavaScript would: pages, forms, cookies, and messages awaited."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-import aiohttp
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    import aiohttp
+
     from providers import Providers
 
-_PATIENCE: Final = 60.0  # seconds that somebody waits for a message or a page
 _SIX_DIGITS: Final = re.compile(r"(?<!\d)(\d{3})[ \u00a0\u202f]?(\d{3})(?!\d)")
 _LINK: Final = re.compile(r"https?://\S+")
 
@@ -103,13 +102,14 @@ class Visitor:
     providers: Providers
     stopwatch: Stopwatch
     session: aiohttp.ClientSession
+    patience: float = 60.0  # seconds that a message is waited for
 
     async def register(self) -> None:
         """From the empty form to the number on the list; raises Disappointed or TimeoutError."""
         page = await self._get("form", "/fr/inscription/")
         form = page.form(with_name="address")
         page = await self._post("form sent", page, form, address=self.address, number=self.number)
-        link = _LINK.search(await self.providers.mail.next_for(self.address, within=_PATIENCE))
+        link = _LINK.search(await self.providers.mail.next_for(self.address, within=self.patience))
         if link is None:
             raise Disappointed("no link in the mail")
         page = await self._get("link", urlsplit(link[0]).path)
@@ -117,7 +117,7 @@ class Visitor:
             "address confirmed", page, page.form(with_name="csrfmiddlewaretoken", action="")
         )
         page = await self._post("code asked", page, page.form(with_name="means=sms"), means="sms")
-        code = _SIX_DIGITS.search(await self.providers.sms.next_for(self.number, within=_PATIENCE))
+        code = _SIX_DIGITS.search(await self.providers.sms.next_for(self.number, within=self.patience))
         if code is None:
             raise Disappointed("no code in the message")
         await self._post("number proven", page, page.form(with_name="code"), code=code[1] + code[2])

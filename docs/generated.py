@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import os
 import pkgutil
 import re
 import sys
@@ -53,6 +54,16 @@ COMMANDS: Final = (
     "plan",
     "plan rebuild",
     "demo",
+    "serve",
+    "web",
+    "worker",
+    "migrate",
+    "register",
+    "register import",
+    "register publish",
+    "register status",
+    "accounts",
+    "accounts add",
     "backup",
     "restore",
     "settings",
@@ -60,7 +71,7 @@ COMMANDS: Final = (
     "settings show",
 )
 _WHAT_EXITS_MEAN: Final = {
-    Exit.USAGE: "the command, a number, a key, or something it was given",
+    Exit.USAGE: "the command, a setting, a key, or what a person or an agent asked of the service",
     Exit.REFUSED: "a file was refused",
     Exit.REGISTER: "the register image cannot be used, made or changed",
     Exit.CERTIFICATE: "a certificate does not verify",
@@ -168,10 +179,85 @@ def settings() -> str:
     return _table(("variable", "what it says", "what it takes", "default", "example"), rows)
 
 
+def audit_actions() -> str:
+    """Every act that is written down, with what people read for it."""
+    set_up()
+    from sourdine.audit import wording
+
+    rows = ((f"`{code}`", words.en, words.fr) for code, words in wording.ACTIONS.items())
+    return _table(("code", "English", "French"), rows)
+
+
+def delivery_steps() -> str:
+    set_up()
+    from sourdine.notifications import steps
+
+    rows = ((f"`{code}`", words.en, words.fr) for code, words in steps.WORDING.items())
+    return _table(("code", "English", "French"), rows)
+
+
+def refused_rows() -> str:
+    """Why a row of a list is not brought in, beside the reasons of numbers."""
+    set_up()
+    from sourdine.register.importing import refusals
+
+    rows = (
+        (f"`{code}`", refusals.WORDING[code].en, refusals.WORDING[code].fr)
+        for code in refusals.CODE_OF_FATE.values()
+    )
+    return _table(("code", "English", "French"), rows)
+
+
+def schedule() -> str:
+    """What the service does by itself."""
+    set_up()
+    from sourdine.jobs.schedule import TIMETABLE, Daily
+    from sourdine.jobs.worker import find_tasks
+
+    find_tasks()
+    rows = (
+        (
+            f"`{path}`",
+            f"daily at {plan.rhythm.at:%H:%M}, Paris"
+            if isinstance(plan.rhythm, Daily)
+            else f"every {plan.rhythm.period.total_seconds() // 60:.0f} minutes",
+            plan.most_attempts,
+        )
+        for path, plan in sorted(TIMETABLE.schedules.items())
+        if path.startswith("sourdine.")
+    )
+    return _table(("task", "when", "attempts"), rows)
+
+
+def permissions() -> str:
+    """Who may do what, as each function of `accounts/permissions.py` says it."""
+    set_up()
+    from sourdine.accounts import permissions as rules
+
+    rows = (
+        (f"`{name}`", inspect.cleandoc(rule.__doc__ or ""))
+        for name, rule in vars(rules).items()
+        if name.startswith("may_")
+    )
+    return _table(("rule", "who"), rows)
+
+
+def set_up() -> None:
+    """What stands on Django can be imported only after this."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sourdine.settings.django")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
 def error_classes() -> Iterator[type[SourdineError]]:
     """Every error with a code of its own, in any module of the package."""
+    set_up()
     for module in pkgutil.walk_packages(sourdine.__path__, "sourdine."):
-        if not module.name.endswith("__main__"):
+        # The latter starts the service's pages, and insists on keys.
+        if not module.name.endswith(("__main__", ".wsgi")):
             importlib.import_module(module.name)
     yield from _below(SourdineError)
 
@@ -295,6 +381,11 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "statement_codes": statement_codes,
     "errors": errors,
     "settings": settings,
+    "audit_actions": audit_actions,
+    "delivery_steps": delivery_steps,
+    "refused_rows": refused_rows,
+    "schedule": schedule,
+    "permissions": permissions,
     "python": python,
     "twins_spreadsheet": lambda: twins("spreadsheet"),
     "twins_separators": lambda: twins("separators"),

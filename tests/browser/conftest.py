@@ -58,13 +58,17 @@ def new_page(chromium, live_server, lists):  # noqa: ARG001 -- without lists the
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+        page.on("console", lambda said: said.type == "error" and page.complaints.append(complaint(said)))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
     yield open_one
     for context in contexts:
         context.close()
+
+
+def complaint(said):
+    return f"{said.text} {said.location['url']}"
 
 
 @pytest.fixture
@@ -121,8 +125,9 @@ class Post:
         return re.search(r"https?://[^/\s]+(/\w\w/(?:confirmer|avis)/[\w-]+/)", self.newest(kind, **of).text)[1]
 
     def code(self, kind, **of):
-        # A voice says its digits one by one.
-        digits = re.sub(r"(?<=\d)[ \u00a0\u202f,.]{1,2}(?=\d)", "", self.newest(kind, **of).text)
+        # A voice says its digits one by one, and a link may hold six of them.
+        text = re.sub(r"https?://\S+", "", self.newest(kind, **of).text)
+        digits = re.sub(r"(?<=\d)[ \u00a0\u202f,.]{1,2}(?=\d)", "", text)
         return re.search(r"(?<!\d)\d{6}(?!\d)", digits)[0]
 
 
@@ -187,7 +192,6 @@ class Person:
     def confirm_address(self):
         self.page.locator("#address-code").fill(self.post.code("address_confirmation"))
         self.press(self.button_to("confirm-address"), leads_to="follow-up")
-        print("DBG", self.text(), self.post.newest("address_confirmation").text)
 
     def claim(self, number):
         from sourdine.register.line import Line

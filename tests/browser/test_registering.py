@@ -22,7 +22,7 @@ def under_way(person):
 
 @pytest.mark.parametrize(
     ("language", "width", "day"),
-    [("fr", 1280, "23 novembre 2026"), ("en", 360, "23 November 2026")],
+    [("fr", 1280, r"23 novembre {}"), ("en", 360, r"(?:23 November|Nov\. 23,) {}")],
     ids=["french", "english-narrow"],
 )
 def test_two_numbers_are_registered_and_have_their_receipts(
@@ -44,11 +44,12 @@ def test_two_numbers_are_registered_and_have_their_receipts(
         claim = somebody.claim(number)
         receipt = somebody.download(f"a[href='{somebody.path('claim-receipt-pdf', claim)}']")
         assert number in receipt
-        assert re.search(rf"{day}.*{day.replace('2026', '2029')}", receipt)
+        assert re.search(f"{day.format(2026)}.*{day.format(2029)}", receipt)
     somebody.open("claim-receipt", somebody.claim(FIXED))
     assert FIXED in somebody.text()
-    assert day in somebody.text()
-    assert FIXED in somebody.post.newest("receipt", channel="mail").text.replace("\u00a0", " ")
+    assert re.search(day.format(2026), somebody.text())
+    # A mailbox may be read by others: what goes there is masked.
+    assert "06 •• •• •• 34" in somebody.post.newest("receipt", channel="mail").text
 
 
 def test_a_wrong_code_says_how_many_tries_are_left_and_the_right_one_still_opens(under_way):
@@ -150,8 +151,8 @@ def test_what_is_wrong_is_said_beside_each_field_and_nothing_typed_is_lost(perso
     somebody = person()
     somebody.open("register")
     somebody.page.locator("button[name=add]").click()
-    somebody.page.locator("#number-1").fill(FIXED)
     somebody.page.locator("#number-2").fill("12 34")
+    somebody.page.locator("#number-1").fill(FIXED)
     somebody.press("main button.big", leads_to="register")
     assert somebody.page.locator("#number-2[aria-invalid=true]").count() == 1
     assert somebody.page.locator("#number-1[aria-invalid=true]").count() == 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +16,8 @@ from sourdine.cli.supervision import SUPERVISED, end_with_supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
 
 
 def web(
@@ -31,7 +35,14 @@ def web(
     if SUPERVISED not in os.environ:
         require_free_port(host, port)
     end_with_supervisor()
-    _serve(host, port, processes, threads)
+    # Prometheus asks one process and is told of all: they count in files of one folder.
+    with tempfile.TemporaryDirectory(prefix="sourdine-metrics-", dir=_shared_memory()) as folder:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        _serve(host, port, processes, threads)
+
+
+def _shared_memory() -> Path | None:
+    return _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 
 def _serve(host: str, port: int, processes: int, threads: int) -> None:

@@ -30,6 +30,7 @@ def worker(
     """
     set_up()
     from sourdine.jobs.worker import Terms, Worker
+    from sourdine.notifications.gateways import choice
 
     one = Worker(Terms.of_the_service(threads=concurrency, queues=tuple(queues or ())))
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -39,4 +40,8 @@ def worker(
         from prometheus_client import start_http_server
 
         start_http_server(metrics_port, addr="127.0.0.1")
-    one.run()
+    try:
+        one.run()
+    finally:
+        # An SMPP centre keeps a session that was not closed, and refuses the next one.
+        choice.close_all()

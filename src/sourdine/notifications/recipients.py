@@ -38,10 +38,10 @@ def masked(channel: Channel, recipient: str) -> str:
     if channel is Channel.LETTER:
         postcode = re.search(r"\b(\d{2})\d{3}\b", recipient.splitlines()[-1])
         return (postcode[1] if postcode else "") + HIDDEN * 3
-    return _masked_number(numbering.parse(recipient).national)
+    return masked_number(numbering.parse(recipient).national)
 
 
-def _masked_number(national: str) -> str:
+def masked_number(national: str) -> str:
     """All digits but the first two and the last two, however the country groups them."""
     places = [place for place, character in enumerate(national) if character.isdigit()]
     hidden = set(places[2:-2])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sourdine import clock, sealing
 from sourdine.audit import services as audit
@@ -57,14 +57,18 @@ def queue(envelope: Envelope) -> Message:
 
     The same key queued twice is one message. Raises NoRecipient, and what rendering raises.
     """
-    former = Message.objects.filter(idempotency_key=envelope.idempotency_key).first()
-    if former is not None:
-        return former
-    message, is_new = Message.objects.get_or_create(
-        idempotency_key=envelope.idempotency_key, defaults=_sealed(envelope)
-    )
-    if is_new:
-        _start(message)
+    return Message.objects.filter(idempotency_key=envelope.idempotency_key).first() or _write(envelope)
+
+
+def _write(envelope: Envelope) -> Message:
+    message = Message(idempotency_key=envelope.idempotency_key, **_sealed(envelope))
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        # Another process queued it meanwhile.
+        return Message.objects.get(idempotency_key=envelope.idempotency_key)
+    _start(message)
     return message
 
 
@@ -137,7 +141,7 @@ _PLAINLY: Final = {
 }
 
 
-def _sealed(envelope: Envelope) -> dict[str, object]:
+def _sealed(envelope: Envelope) -> dict[str, Any]:
     keyring = sealing.current()
     recipient = recipients.written(envelope.channel, envelope.recipient)
     content = rendering.render(envelope.kind, envelope.channel, envelope.language, envelope.context)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sourdine import sealing
+from sourdine.notifications.recipients import masked_number
 from sourdine.numbering import number as numbering
 
 _ABOUT: Final = "line"
@@ -47,8 +48,7 @@ class Line:
     @property
     def masked(self) -> str:
         """For everybody else's: 01 •• •• •• 34."""
-        shown = self.national.split()
-        return " ".join([shown[0], *("•" * len(pair) for pair in shown[1:-1]), shown[-1]])
+        return masked_number(self.national)
 
     def __repr__(self) -> str:
         # Tracebacks and logs show this.

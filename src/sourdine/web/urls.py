@@ -11,7 +11,10 @@ handler404 = "sourdine.web.failures.not_found"
 handler500 = "sourdine.web.failures.broken"
 
 # For machines: the same in every language.
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("sourdine.web.consumer.machine_urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sourdine.web.consumer.machine_urls")),
+    path("", include("sourdine.notifications.urls")),
+]
 
 # For people: /fr/… and /en/….
 urlpatterns += i18n_patterns(path("", include("sourdine.web.consumer.urls")))

@@ -302,14 +302,14 @@ from pathlib import Path
 from sourdine.register.importing import arrival
 from sourdine.register.services import importing
 importing.BATCH = 10
-log_changes, left = arrival.log_changes, int(sys.argv[3])
-def dying(*arguments, **options):
+next_position, left = arrival.next_position, int(sys.argv[3])
+def dying():
     global left
     left -= 1
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
-    return log_changes(*arguments, **options)
-arrival.log_changes = dying
+    return next_position()
+arrival.next_position = dying
 importing.import_list(Path(sys.argv[2]), importing.list_called("voix"))
 """
 

@@ -9,7 +9,7 @@ from sourdine.evidence.errors import KeyExists, KeyNotFound
 from sourdine.evidence.key_files import PRIVATE_NAME
 from sourdine.register.line import Line
 from sourdine.register.models import Opposition, OppositionList
-from sourdine.register.services.changes import log_changes
+from sourdine.register.services.changes import log_oppositions
 
 FIRST = 33_199_000_000  # numbers of fiction, 01 99 00 00 00 to 01 99 00 99 99
 
@@ -60,7 +60,7 @@ def put(to, *numbers, before_commit=lambda: None):
         ]
         before_commit()
         Opposition.objects.bulk_create(rows)
-        position = log_changes(to, [row.line_sealed for row in rows], is_addition=True, at=at)
+        position = log_oppositions(rows, is_addition=True, at=at)
         before_commit()
     return position
 
@@ -68,12 +68,12 @@ def put(to, *numbers, before_commit=lambda: None):
 def take_off(to, *numbers):
     """Withdraws them."""
     with transaction.atomic():
-        rows = Opposition.objects.filter(
+        leaving = Opposition.objects.filter(
             opposition_list=to, line_index__in=[Line(number).index for number in numbers]
         )
-        sealed = [bytes(row.line_sealed) for row in rows]
-        rows.delete()
-        return log_changes(to, sealed, is_addition=False, at=now())
+        rows = list(leaving)
+        leaving.delete()
+        return log_oppositions(rows, is_addition=False, at=now())
 
 
 def numbers_of(image, name="voix"):

@@ -42,9 +42,8 @@ class Acknowledged:
             return set(self._on), set(self._off)
 
 
-def in_threads(*works):
-    """Runs them all with connections of their own; what one raises, the test raises."""
-    failed = []
+def in_threads(*works, failed):
+    """Runs them all with connections of their own; what one raises is in `failed`, and the test raises it."""
 
     def guarded(work):
         try:
@@ -65,7 +64,7 @@ def in_threads(*works):
 
 def test_whoever_was_told_is_seen(voix):
     told, writing = Acknowledged(), threading.Semaphore(0)
-    seen, published = [], []
+    seen, published, failed = [], [], []
 
     def writer(number):
         chance = random.Random(number)
@@ -95,12 +94,13 @@ def test_whoever_was_told_is_seen(voix):
                 continue
 
     def done():
-        return writing._value == WRITERS
+        # On a busy machine writers may be done before anybody read thrice.
+        return failed or (writing._value == WRITERS and len(seen) > 2 and len(published) > 2)
 
     publish()
-    in_threads(*(lambda n=n: writer(n) for n in range(WRITERS)), reader, reader, publisher, publisher)
-    assert len(seen) > 2
-    assert len(published) > 2
+    in_threads(
+        *(lambda n=n: writer(n) for n in range(WRITERS)), reader, reader, publisher, publisher, failed=failed
+    )
     snapshots.forget()
     assert numbers_of(snapshot()) == numbers_in_table()
     publish()
@@ -110,7 +110,7 @@ def test_whoever_was_told_is_seen(voix):
 
 def test_positions_follow_the_order_of_commits(voix):
     """Read at any instant, no position is still to come below the last one that can be seen."""
-    gone_wrong, writing = [], threading.Semaphore(0)
+    gone_wrong, failed, writing = [], [], threading.Semaphore(0)
 
     def writer(number):
         chance = random.Random(number)
@@ -120,13 +120,13 @@ def test_positions_follow_the_order_of_commits(voix):
 
     def watcher():
         known = set()
-        while writing._value < 3:
+        while writing._value < 3 and not failed:
             now_visible = set(Change.objects.values_list("position", flat=True))
             late = {position for position in now_visible - known if known and position < max(known)}
             gone_wrong.extend(late)
             known = now_visible
 
-    in_threads(*(lambda n=n: writer(n) for n in range(3)), watcher)
+    in_threads(*(lambda n=n: writer(n) for n in range(3)), watcher, failed=failed)
     assert gone_wrong == []
     assert Change.objects.count() == 3 * EACH
 

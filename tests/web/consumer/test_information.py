@@ -2,9 +2,12 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+import sourdine.web
 
 NAMES = ("home", "law", "privacy", "accessibility", "contact", "register", "my-number")
 
@@ -46,3 +49,15 @@ def test_the_first_address_leads_to_the_language_of_the_browser(client):
 
 def test_who_runs_the_register_is_said(visitor):
     assert settings.SOURDINE.operator_name in page(visitor.open("contact"))
+
+
+def test_styles_load_nothing_that_the_policy_refuses():
+    folder = Path(sourdine.web.__file__).parent / "static" / "web"
+    for sheet in folder.rglob("*.css"):
+        for address in re.findall(r"url\(\"?([^\")]+)", sheet.read_text()):
+            place = (
+                folder / address.removeprefix("/static/web/")
+                if address.startswith("/static/")
+                else sheet.parent / address
+            )
+            assert place.is_file(), f"{sheet.name}: {address[:60]}"

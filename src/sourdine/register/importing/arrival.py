@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from sourdine.register.models import Opposition, OppositionList
-from sourdine.register.services.changes import log_changes
+from sourdine.register.models import Change, Opposition
+from sourdine.register.services.changes import next_position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from sourdine.register.line import Line
+    from sourdine.register.models import OppositionList
 
 _TABLE: Final = Opposition._meta.db_table  # noqa: SLF001 -- how Django calls the table
 _CREATE: Final = {
@@ -30,11 +31,17 @@ _INSERT: Final = f"""
     SELECT %s, line_index, line_sealed, registered_at, registered_at, ends_at, %s FROM arriving
     WHERE true
     ON CONFLICT (line_index, opposition_list_id) DO UPDATE
-    SET registered_at = excluded.registered_at, effective_at = excluded.effective_at,
-        ends_at = excluded.ends_at, ended_at = NULL, is_listed = excluded.is_listed
+    SET line_sealed = excluded.line_sealed, registered_at = excluded.registered_at,
+        effective_at = excluded.effective_at, ends_at = excluded.ends_at, ended_at = NULL,
+        is_listed = excluded.is_listed
     WHERE {_TABLE}.ended_at IS NOT NULL AND {_TABLE}.suspended_at IS NULL
-    RETURNING line_sealed
 """  # noqa: S608 -- a table's name
+# No two sealings are alike: a row that holds the one that arrived is one that has just joined.
+_LOG: Final = f"""
+    INSERT INTO {Change._meta.db_table} (position, at, opposition_list_id, line_sealed, is_addition)
+    SELECT %s, %s, opposition_list_id, line_sealed, %s FROM {_TABLE}
+    JOIN arriving USING (line_index, line_sealed) WHERE opposition_list_id = %s
+"""  # noqa: S608, SLF001 -- same
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,9 +59,11 @@ def add_new(to: OppositionList, arrivals: Sequence[Arrival], *, at: datetime) ->
     _stage(sorted(_row(one) for one in arrivals))
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [to.pk, True])
-        added = [bytes(row[0]) for row in cursor.fetchall()]
-    log_changes(to, added, is_addition=True, at=at)
-    return len(added)
+        added = cursor.rowcount
+        if added:
+            instant = connection.ops.adapt_datetimefield_value(at)
+            cursor.execute(_LOG, [next_position(), instant, True, to.pk])
+    return added
 
 
 def _row(one: Arrival) -> tuple[bytes, bytes, Any, Any]:

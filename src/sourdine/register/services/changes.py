@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import F
+from django.db import connection
 
 from sourdine.register.models import Change, Position
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sourdine.register.models import Opposition, OppositionList
+    from sourdine.register.models import Opposition
 
 _BATCH: Final = 1000
+_COUNT: Final = "UPDATE register_position SET last = last + 1 WHERE id = 1 RETURNING last"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +36,7 @@ def log(entries: Sequence[Entry], *, at: datetime) -> int:
     """
     if not entries:
         return 0
-    position = _next_position()
+    position = next_position()
     rows = (
         Change(
             position=position,
@@ -50,17 +51,6 @@ def log(entries: Sequence[Entry], *, at: datetime) -> int:
     return position
 
 
-def log_changes(
-    opposition_list: OppositionList, lines_sealed: Iterable[bytes], *, is_addition: bool, at: datetime
-) -> int:
-    """The same for many lines of one list, given as they are sealed."""
-    entries = [
-        Entry(opposition_list_id=opposition_list.pk, line_sealed=sealed, is_addition=is_addition)
-        for sealed in lines_sealed
-    ]
-    return log(entries, at=at)
-
-
 def log_oppositions(oppositions: Iterable[Opposition], *, is_addition: bool, at: datetime) -> int:
     entries = [
         Entry(
@@ -73,9 +63,12 @@ def log_oppositions(oppositions: Iterable[Opposition], *, is_addition: bool, at:
     return log(entries, at=at)
 
 
-def _next_position() -> int:
-    # An UPDATE takes the row's lock at once; reading first and locking after would be two waits.
-    if not Position.objects.filter(pk=1).update(last=F("last") + 1):
-        Position.objects.get_or_create(pk=1)
-        Position.objects.filter(pk=1).update(last=F("last") + 1)
-    return Position.objects.values_list("last", flat=True).get(pk=1)
+def next_position() -> int:
+    """The next position, locked until the caller's transaction commits: for `log`, and for who writes in bulk."""
+    # One statement: what is locked here, every registration waits for.
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT)
+        while (counted := cursor.fetchone()) is None:
+            Position.objects.get_or_create(pk=1)
+            cursor.execute(_COUNT)
+    return int(counted[0])

@@ -81,7 +81,7 @@ def _typed(request: HttpRequest) -> Typed:
 def _page(
     request: HttpRequest, typed: Typed, said_back: said.Said | None = None, *, room: int = 0
 ) -> HttpResponse:
-    fields = (*typed.numbers, *[""] * (room or not typed.numbers))[:MOST_NUMBERS]
+    fields = (*(typed.numbers or [""]), *[""] * room)[:MOST_NUMBERS]
     return render(
         request,
         "web/consumer/register.html",

@@ -14,6 +14,7 @@ from sourdine.clock import now
 from sourdine.jobs.metrics import JobTable
 from sourdine.notifications.models import Message
 from sourdine.register.models import Opposition, Publication
+from sourdine.register.services.limits import daily_limit, spent_today
 from sourdine.web.status import checks
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class Tables(Collector):
             "sourdine_oppositions_registered_today",
             "Oppositions registered since midnight.",
             Opposition.objects.filter(registered_at__gte=_midnight()).count(),
+        )
+        yield _gauge("sourdine_spending_today_cents", "Cost of codes today, in cents of euro.", spent_today())
+        yield _gauge(
+            "sourdine_spending_limit_cents", "Above it no code is sent until the next day.", daily_limit()
         )
         if (newest := Publication.objects.aggregate(at=Max("as_of"))["at"]) is not None:
             yield _gauge(

@@ -1,0 +1,155 @@
+"""An agent of the operator registers people who wrote or called, in a real browser."""
+
+import pytest
+
+FIXED, OTHER_FIXED = "01 99 00 12 34", "02 61 91 00 21"
+PASSWORD = "une sourdine pour le téléphone"  # noqa: S105 -- of somebody who does not exist
+POSTAL = "Jeanne Exemple\n1 rue de l'Exemple\n35000 RENNES"
+
+
+def begin(agent, number, *, origin, postal=""):
+    agent.open("admin:register_for")
+    agent.page.locator(f"[name=origin][value={origin}]").check()
+    agent.page.locator("[name=numbers]").fill(number)
+    agent.page.locator("[name=postal_address]").fill(postal)
+    agent.page.locator("[name=reason]").fill("courrier de lundi")
+    agent.press("main form.plain button[type=submit]")
+
+
+def step(agent, number, name):
+    """One of the forms of this number's proof, unfolded."""
+    from sourdine.register.models import Registration
+
+    registration = Registration.objects.latest("created_at").pk
+    address = agent.path("admin:registration_step", pk=registration, claim=agent.claim(number), step=name)
+    form = agent.page.locator(f"form[action='{address}']")
+    if not form.is_visible():
+        agent.page.locator("details", has=form).locator("summary").click()
+    return f"form[action='{address}']"
+
+
+def digits(text):
+    return "".join(filter(str.isdigit, text))
+
+
+def test_a_letter_becomes_a_registration_by_a_posted_code(operator, daytime):
+    agent = operator("agent")
+    begin(agent, FIXED, origin="letter", postal=POSTAL)
+    assert digits(FIXED) not in digits(agent.text())
+    agent.press(step(agent, FIXED, "envoi") + " button[value=letter]")
+    letter = agent.post.newest("line_code", channel="letter")
+    assert "RENNES" in str(letter.recipient)
+    code = agent.post.code("line_code", channel="letter")
+    daytime.pass_by(days=4)
+    login_again(agent)
+    form = step(agent, FIXED, "code")
+    agent.page.locator(f"{form} [name=code]").fill(code)
+    agent.press(f"{form} button")
+    assert step(agent, FIXED, "recepisse")
+    form = step(agent, FIXED, "recepisse")
+    agent.page.locator(f"{form} [name=reason]").fill("récépissé demandé")
+    receipt = agent.download(f"{form} button")
+    assert FIXED in receipt
+    assert "RENNES" in receipt
+    assert agent.post.newest("receipt", channel="letter").document
+
+
+def login_again(agent):
+    """Days later: the session is over, the work is where it was."""
+    from django.test import Client
+
+    from sourdine.accounts.models import User
+
+    client = Client()
+    client.force_login(
+        User.objects.get(role="agent"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    session = client.cookies["sessionid"].value
+    agent.page.context.add_cookies([{"name": "sessionid", "value": session, "url": agent.page.url}])
+    agent.page.reload()
+
+
+def test_a_posted_code_serves_for_fifteen_days_and_no_longer(operator, daytime):
+    agent = operator("agent")
+    begin(agent, FIXED, origin="letter", postal=POSTAL)
+    agent.press(step(agent, FIXED, "envoi") + " button[value=letter]")
+    code = agent.post.code("line_code", channel="letter")
+    daytime.pass_by(days=16)
+    login_again(agent)
+    form = step(agent, FIXED, "code")
+    agent.page.locator(f"{form} [name=code]").fill(code)
+    agent.press(f"{form} button")
+    assert agent.page.locator(".messagelist .error").is_visible()
+
+
+def test_a_caller_is_called_back_and_registered(operator):
+    agent = operator("agent", language="en", locale="en-GB")
+    begin(agent, FIXED, origin="telephone")
+    form = step(agent, FIXED, "numero")
+    agent.page.locator(f"{form} [name=reason]").fill("to call back")
+    agent.press(f"{form} button")
+    assert FIXED in agent.text()
+    agent.press("main a[href*='/inscrire/']")
+    assert FIXED not in agent.page.content()
+    form = step(agent, FIXED, "rappel")
+    agent.page.locator(f"{form} [name=note]").fill("answered, wants no more calls")
+    agent.press(f"{form} button")
+    assert agent.page.locator(".messagelist .success").is_visible()
+    assert step(agent, FIXED, "recepisse")
+
+
+def test_without_a_reason_nothing_is_shown_and_nobody_is_registered(operator):
+    from sourdine.register.models import Holding
+
+    agent = operator("agent")
+    begin(agent, FIXED, origin="telephone")
+    for name in ("numero", "rappel"):
+        form = step(agent, FIXED, name)
+        agent.page.locator(f"{form} button").click()
+        assert FIXED not in agent.page.content()
+    assert not Holding.objects.exists()
+
+
+def test_an_agent_comes_in_by_a_password_and_a_second_factor(person, live_server, time_machine):  # noqa: ARG001
+    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+    from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+
+    from sourdine.accounts.models import User
+
+    user = User.objects.create_user("agent@example.org", role="agent", password=PASSWORD)
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    agent = person()
+    agent.page.goto(agent.path("admin:search"))
+    assert agent.where() == agent.path("account_login")
+    agent.page.locator("[name=login]").fill(user.email)
+    agent.page.locator("[name=password]").fill(PASSWORD)
+    agent.press(agent.button_to("account_login"))
+    assert agent.where() == agent.path("mfa_authenticate")
+    counter = next(iter(yield_hotp_counters_from_time()))
+    agent.page.locator("[name=code]").fill(format_hotp_value(hotp_value(secret, counter)))
+    agent.press("main form.sheet button[type=submit]")
+    assert agent.where() == agent.path("admin:search")
+
+
+@pytest.mark.parametrize("name", ["admin:index", "admin:search", "admin:register_for"])
+def test_the_back_office_is_closed_to_those_who_do_not_work_there(person, registered, name):
+    registered(FIXED)
+    somebody = person()
+    somebody.log_in()
+    assert somebody.page.goto(somebody.path(name)).status == 403
+
+
+def test_a_number_s_file_is_masked_until_a_reason_is_given(operator, registered):
+    registered(FIXED)
+    agent = operator("agent")
+    agent.open("admin:search")
+    agent.page.locator("[name=number]").fill(FIXED)
+    agent.page.locator("[name=reason]").fill("appel de ce matin")
+    agent.press("main form.plain button[type=submit]")
+    assert FIXED not in agent.page.content()
+    assert "01 •• •• •• 34" in agent.page.content()
+    agent.page.locator("details.act summary").first.click()
+    agent.page.locator("details.act [name=reason]").first.fill("à rappeler")
+    agent.press("details.act button >> nth=0")
+    assert FIXED in agent.text()
