@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from typing import Final
 
 import aiohttp
 
+import machine
+import sections
 import service
 import visitors
 from providers import Providers
@@ -27,8 +30,30 @@ from providers import Providers
 # 06 00 00 is allocated to no operator: nobody has one of these lines.
 _FIRST_NUMBER: Final = 33_600_000_000
 _SLOWEST_PAGE_MS: Final = 500
+_LISTED: Final = "SELECT count(DISTINCT line_index) FROM register_opposition WHERE is_listed"
+_QUEUED: Final = "SELECT count(*) FROM jobs_job WHERE state IN ('ready', 'running') AND run_after <= now()"
 # One machine plays every visitor: the limits by network would rightly stop it.
 _WIDE: Final = "1000000"
+
+
+_SECTION: Final = """## Opening day
+
+{day.asked_per_second:g} registrations begun a second, evenly, for {day.asked_seconds:g} s: form, link of
+the mail, code of the SMS, on the list. PostgreSQL (fsync on), {processes} web processes, one worker, the
+visitors, their mail server and their SMS provider share this machine:
+
+{machine}
+
+- complete: {day.complete}, all within {day.seconds} s; failed: {failed}; on the list, counted in the
+  database: {day.listed}; messages sent twice: {day.repetitions}
+- slowest page's p99: {day.slowest:g} ms (limit {limit} ms)
+- processors in use, of {cores}: {parts}
+- jobs still queued when the last visitor left: {day.queued}
+
+| page | asked | p50, ms | p95, ms | p99, ms | longest, ms |
+|---|--:|--:|--:|--:|--:|
+{pages}
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +61,23 @@ class Day:
     """What was asked and what came of it."""
 
     asked_per_second: float
+    asked_seconds: float
     seconds: float
     complete: int
     failed: dict[str, int]
     listed: int  # in the database, counted apart
+    queued: int  # messages that were still waiting when the last visitor left
     repetitions: int
     pages: dict[str, dict[str, float]]
     processor: dict[str, float]
 
     @property
+    def slowest(self) -> float:
+        return max(page["p99"] for page in self.pages.values())
+
+    @property
     def holds(self) -> bool:
-        slowest = max(page["p99"] for page in self.pages.values())
-        return not self.failed and self.listed >= self.complete and slowest < _SLOWEST_PAGE_MS
+        return not self.failed and self.listed >= self.complete and self.slowest < _SLOWEST_PAGE_MS
 
 
 def main() -> int:
@@ -57,7 +87,28 @@ def main() -> int:
         Path(folder).chmod(0o755)
         day = asyncio.run(_day(Path(folder), asked.rate, asked.seconds, asked.processes))
     print(json.dumps(asdict(day), indent=2, ensure_ascii=False))
+    if asked.record:
+        sections.write("opening-day", section(day, machine.describe(), asked.processes))
     return 0 if day.holds else 1
+
+
+def section(day: Day, described: dict[str, str], processes: int) -> str:
+    """For RESULTS.md."""
+    pages = (
+        f"| {page} | {one['count']} | {one['p50']} | {one['p95']} | {one['p99']} | {one['longest']} |"
+        for page, one in day.pages.items()
+    )
+    parts = ", ".join(f"{part} {cores}" for part, cores in day.processor.items())
+    return _SECTION.format(
+        day=day,
+        machine="\n".join(f"- {name}: {said}" for name, said in described.items()),
+        processes=processes,
+        failed=sum(day.failed.values()),
+        limit=_SLOWEST_PAGE_MS,
+        cores=os.cpu_count(),
+        parts=parts,
+        pages="\n".join(pages),
+    )
 
 
 async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day:
@@ -75,14 +126,17 @@ async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day
             visit=lambda number: _visit(running.url, providers, stopwatch, outcomes, number + 1),
         )
         took, after = time.perf_counter() - start, running.processor_seconds()
-        listed = _listed(running.cluster.url)
+        listed = _count(running.cluster.url, _LISTED)
+        queued = _count(running.cluster.url, _QUEUED)
     await providers.stop()
     return Day(
         asked_per_second=rate,
+        asked_seconds=seconds,
         seconds=round(took, 1),
         complete=outcomes.pop("complete", 0),
         failed=outcomes,
         listed=listed - 1,
+        queued=queued,
         repetitions=providers.mail.repetitions + providers.sms.repetitions,
         pages={page: _distribution(times) for page, times in stopwatch.seconds.items()},
         processor={part: round((after[part] - before[part]) / took, 2) for part in after},
@@ -121,9 +175,8 @@ async def _visit(
     outcomes[outcome] = outcomes.get(outcome, 0) + 1
 
 
-def _listed(url: str) -> int:
-    count = "SELECT count(DISTINCT line_index) FROM register_opposition WHERE is_listed"
-    counted = subprocess.run(["psql", url, "-Atc", count], check=True, stdout=subprocess.PIPE, text=True)
+def _count(url: str, query: str) -> int:
+    counted = subprocess.run(["psql", url, "-Atc", query], check=True, stdout=subprocess.PIPE, text=True)
     return int(counted.stdout)
 
 
@@ -141,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--processes", type=int, default=2, help="web processes")
     parser.add_argument("--folder", type=Path, help="where the database is put; on a disk, not in memory")
+    parser.add_argument("--record", action="store_true", help="write the figures into RESULTS.md")
     return parser
 
 

@@ -18,6 +18,7 @@ import exactness
 import generate
 import machine
 import results
+import sections
 from contenders import Contender, Peer, Sourdine, scaled_naive
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def _image_figures() -> str:
 def _publish(text: str, output: Path | None) -> None:
     print(text)
     if output:
-        output.write_text(text, encoding="utf-8")
+        former = output.read_text(encoding="utf-8") if output.exists() else ""
+        output.write_text(sections.kept(former, text), encoding="utf-8")
 
 
 def _say(progress: str) -> None:

@@ -47,7 +47,7 @@ class Service:
         return f"http://127.0.0.1:{self.port}"
 
     def start_web(self, processes: int) -> None:
-        self.start("web", "--port", str(self.port), "--processes", str(processes))
+        self.start("web", "--port", str(self.port), "--processes", str(processes), "--threads", "2")
 
     def start(self, part: str, *arguments: str) -> None:
         command = [str(_SOURDINE), part, *arguments]

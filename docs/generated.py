@@ -209,7 +209,7 @@ def refused_rows() -> str:
 
 
 def schedule() -> str:
-    """What the service does by itself."""
+    """What the service does by itself; periods as hours, minutes and seconds."""
     set_up()
     from sourdine.jobs.schedule import TIMETABLE, Daily
     from sourdine.jobs.worker import find_tasks
@@ -220,7 +220,7 @@ def schedule() -> str:
             f"`{path}`",
             f"daily at {plan.rhythm.at:%H:%M}, Paris"
             if isinstance(plan.rhythm, Daily)
-            else f"every {plan.rhythm.period.total_seconds() // 60:.0f} minutes",
+            else f"every {plan.rhythm.period}",
             plan.most_attempts,
         )
         for path, plan in sorted(TIMETABLE.schedules.items())

@@ -1,4 +1,4 @@
-"""The service that tests run in: a keyring and a database of its own, SQLite or, when asked, a real PostgreSQL."""
+"""The service that tests run in: a keyring and a database of its own, SQLite or a real PostgreSQL."""
 
 import atexit
 import os

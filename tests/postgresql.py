@@ -50,7 +50,7 @@ class Cluster:
             "-c listen_addresses=",
             "-c max_connections=200",
         ]
-        # A crash of the machine may lose the tests' data; a crash of the server, which tests provoke, does not.
+        # A power cut may lose the tests' data; a crash of the server, which tests provoke, does not.
         settings += ["-c fsync=off", "-c log_min_messages=fatal", *options]
         log = self.folder / "log"
         self._run("pg_ctl", "-D", self.folder / "db", "-w", "-l", log, "-o", " ".join(settings), "start")

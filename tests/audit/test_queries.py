@@ -9,7 +9,7 @@ from sourdine.accounts.models import User
 from sourdine.audit import queries
 from sourdine.audit.models import Event
 from sourdine.audit.services import record
-from sourdine.audit.vocabulary import Action
+from sourdine.audit.vocabulary import Action, ActorKind
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,26 @@ def test_a_holder_reads_nothing_older_than_the_first_proof_and_nothing_of_anothe
         seen.append(record(Action.NUMBER_SEARCHED, line_index=LINE))
     found = queries.about_holder(hers, LINE, since=NOON + timedelta(hours=1))
     assert set(found) == set(seen)
+
+
+def test_acts_of_a_holder_without_an_account_are_that_holder_s():
+    hers = User.objects.create_user("a@example.fr")
+    record(Action.OPPOSITION_REGISTERED, line_index=LINE, reason="letter of somebody else")
+    record(Action.LINE_PROVEN, line_index=LINE, actor=hers, reason="called back")
+    opened = record(Action.LINE_PROVEN, line_index=LINE, actor_kind=ActorKind.LINE)
+    suspended = record(Action.OPPOSITION_SUSPENDED, line_index=LINE, reason="a doubt")
+    found = queries.about_holder(hers, LINE, since=opened.at - timedelta(minutes=1))
+    assert set(found) == {opened, suspended}
+
+
+def test_a_look_at_a_line_that_was_left_is_the_next_holder_s():
+    hers = User.objects.create_user("a@example.fr")
+    with time_machine.travel(NOON, tick=False):
+        seen = record(Action.NUMBER_SEARCHED, line_index=LINE)
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        record(Action.NUMBER_SEARCHED, line_index=LINE)
+    found = queries.about_holder(hers, LINE, since=NOON, until=NOON + timedelta(days=1))
+    assert list(found) == [seen]
 
 
 @time_machine.travel(NOON, tick=False)

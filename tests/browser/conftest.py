@@ -10,7 +10,13 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # A test machine's root may not make sandboxes, and a closed network need not be knocked at.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 DAYTIME = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # half past ten in Paris, where telephones may ring
 PATIENCE = 30_000  # milliseconds; a busy machine is slow, and a fault is one all the same after this
 
@@ -19,7 +25,9 @@ def pytest_collection_modifyitems(items):
     if CHROMIUM is None and not os.environ.get("CI"):
         for item in items:
             if "tests/browser" in item.nodeid:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (Debian: apt-get install chromium)"))
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium on this machine (Debian: apt-get install chromium)")
+                )
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +130,9 @@ class Post:
 
     def link(self, kind, **of):
         """Where its link leads, on this service."""
-        return re.search(r"https?://[^/\s]+(/\w\w/(?:confirmer|avis)/[\w-]+/)", self.newest(kind, **of).text)[1]
+        return re.search(r"https?://[^/\s]+(/\w\w/(?:confirmer|avis)/[\w-]+/)", self.newest(kind, **of).text)[
+            1
+        ]
 
     def code(self, kind, **of):
         # A voice says its digits one by one, and a link may hold six of them.
@@ -144,8 +154,9 @@ class Person:
     MOBILE = "06 00 00 12 34"
     ADDRESS = "jeanne@example.fr"
 
-    def __init__(self, page, post, *, language="fr", on_each=None):
+    def __init__(self, page, post, *, home, language="fr", on_each=None):
         self.page = page
+        self.home = home
         self.post = post
         self.language = language
         self._on_each = on_each or (lambda _page: None)
@@ -229,6 +240,15 @@ class Person:
         self.page.locator("[name=code]").fill(self.post.code("login_code"))
         self.press("main form.sheet button[type=submit]", leads_to="my-space")
 
+    def log_in_as(self, user):
+        """Without the pages that lead there, which other tests show."""
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.cookies["sessionid"].value
+        self.page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.home}])
+
     def download(self, selector):
         """The text of the PDF that a link gives."""
         from pypdf import PdfReader
@@ -240,17 +260,18 @@ class Person:
 
 
 @pytest.fixture
-def person(new_page, post, daytime):  # noqa: ARG001 -- telephones ring in daytime
+def person(new_page, live_server, post, daytime):  # noqa: ARG001 -- telephones ring in daytime
     """Somebody new, in a browser of their own."""
 
     def arrive(*, language="fr", on_each=None, **options):
-        return Person(new_page(**options), post, language=language, on_each=on_each)
+        page = new_page(**options)
+        return Person(page, post, home=live_server.url, language=language, on_each=on_each)
 
     return arrive
 
 
 @pytest.fixture
-def registered(lists):
+def registered(lists):  # noqa: ARG001 -- without lists there is nothing to be put on
     """Numbers that are on the register, held by somebody with an address, or known by the line alone."""
     from sourdine import clock
     from sourdine.accounts.models import User
@@ -262,7 +283,9 @@ def registered(lists):
         account = User.objects.of_address(address, language=language)[0] if address else None
         held = []
         for number in numbers:
-            held.append(possession.hold(Line.parse(number), account=account, language=language, at=clock.now()))
+            held.append(
+                possession.hold(Line.parse(number), account=account, language=language, at=clock.now())
+            )
             opposition.register(held[-1], at=clock.now(), lists=chosen_by_default())
         return held
 
@@ -270,27 +293,20 @@ def registered(lists):
 
 
 @pytest.fixture
-def operator(new_page, post, live_server, daytime):  # noqa: ARG001 -- telephones ring in daytime
+def operator(person):
     """Somebody who works for the operator, already logged in, in a browser of their own."""
     from allauth.mfa.models import Authenticator
-    from django.test import Client
 
     from sourdine.accounts.models import User
 
-    def arrive(role, *, language="fr", on_each=None, **options):
+    def arrive(role, *, language="fr", **options):
         user = User.objects.create_user(f"{role}@example.org", role=role, language=language)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
-        page = new_page(**options)
-        carry_session(page, live_server, user, Client())
-        return Person(page, post, language=language, on_each=on_each)
+        somebody = person(language=language, **options)
+        somebody.log_in_as(user)
+        return somebody
 
     return arrive
-
-
-def carry_session(page, live_server, user, client):
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
 
 
 # Inline links in a sentence are as tall as the sentence; what is off the page is for screen readers.

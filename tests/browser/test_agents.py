@@ -2,7 +2,7 @@
 
 import pytest
 
-FIXED, OTHER_FIXED = "01 99 00 12 34", "02 61 91 00 21"
+FIXED, MOBILE = "01 99 00 12 34", "06 00 00 12 34"
 PASSWORD = "une sourdine pour le téléphone"  # noqa: S105 -- of somebody who does not exist
 POSTAL = "Jeanne Exemple\n1 rue de l'Exemple\n35000 RENNES"
 
@@ -32,6 +32,14 @@ def digits(text):
     return "".join(filter(str.isdigit, text))
 
 
+def come_back(agent):
+    """Days later, the session is over and the work is where it was."""
+    from sourdine.accounts.models import User
+
+    agent.log_in_as(User.objects.get(role="agent"))
+    agent.page.reload()
+
+
 def test_a_letter_becomes_a_registration_by_a_posted_code(operator, daytime):
     agent = operator("agent")
     begin(agent, FIXED, origin="letter", postal=POSTAL)
@@ -41,11 +49,10 @@ def test_a_letter_becomes_a_registration_by_a_posted_code(operator, daytime):
     assert "RENNES" in str(letter.recipient)
     code = agent.post.code("line_code", channel="letter")
     daytime.pass_by(days=4)
-    login_again(agent)
+    come_back(agent)
     form = step(agent, FIXED, "code")
     agent.page.locator(f"{form} [name=code]").fill(code)
     agent.press(f"{form} button")
-    assert step(agent, FIXED, "recepisse")
     form = step(agent, FIXED, "recepisse")
     agent.page.locator(f"{form} [name=reason]").fill("récépissé demandé")
     receipt = agent.download(f"{form} button")
@@ -54,28 +61,13 @@ def test_a_letter_becomes_a_registration_by_a_posted_code(operator, daytime):
     assert agent.post.newest("receipt", channel="letter").document
 
 
-def login_again(agent):
-    """Days later: the session is over, the work is where it was."""
-    from django.test import Client
-
-    from sourdine.accounts.models import User
-
-    client = Client()
-    client.force_login(
-        User.objects.get(role="agent"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    session = client.cookies["sessionid"].value
-    agent.page.context.add_cookies([{"name": "sessionid", "value": session, "url": agent.page.url}])
-    agent.page.reload()
-
-
 def test_a_posted_code_serves_for_fifteen_days_and_no_longer(operator, daytime):
     agent = operator("agent")
     begin(agent, FIXED, origin="letter", postal=POSTAL)
     agent.press(step(agent, FIXED, "envoi") + " button[value=letter]")
     code = agent.post.code("line_code", channel="letter")
     daytime.pass_by(days=16)
-    login_again(agent)
+    come_back(agent)
     form = step(agent, FIXED, "code")
     agent.page.locator(f"{form} [name=code]").fill(code)
     agent.press(f"{form} button")
@@ -84,41 +76,47 @@ def test_a_posted_code_serves_for_fifteen_days_and_no_longer(operator, daytime):
 
 def test_a_caller_is_called_back_and_registered(operator):
     agent = operator("agent", language="en", locale="en-GB")
-    begin(agent, FIXED, origin="telephone")
-    form = step(agent, FIXED, "numero")
+    begin(agent, MOBILE, origin="telephone")
+    form = step(agent, MOBILE, "numero")
     agent.page.locator(f"{form} [name=reason]").fill("to call back")
     agent.press(f"{form} button")
-    assert FIXED in agent.text()
+    assert MOBILE in agent.text()
     agent.press("main a[href*='/inscrire/']")
-    assert FIXED not in agent.page.content()
-    form = step(agent, FIXED, "rappel")
+    assert MOBILE not in agent.page.content()
+    form = step(agent, MOBILE, "rappel")
     agent.page.locator(f"{form} [name=note]").fill("answered, wants no more calls")
     agent.press(f"{form} button")
     assert agent.page.locator(".messagelist .success").is_visible()
-    assert step(agent, FIXED, "recepisse")
+    assert step(agent, MOBILE, "recepisse")
 
 
 def test_without_a_reason_nothing_is_shown_and_nobody_is_registered(operator):
     from sourdine.register.models import Holding
 
     agent = operator("agent")
-    begin(agent, FIXED, origin="telephone")
+    begin(agent, MOBILE, origin="telephone")
     for name in ("numero", "rappel"):
-        form = step(agent, FIXED, name)
+        form = step(agent, MOBILE, name)
         agent.page.locator(f"{form} button").click()
-        assert FIXED not in agent.page.content()
+        assert MOBILE not in agent.page.content()
     assert not Holding.objects.exists()
 
 
-def test_an_agent_comes_in_by_a_password_and_a_second_factor(person, live_server, time_machine):  # noqa: ARG001
-    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-    from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+def test_a_caller_with_a_landline_gives_an_address_for_the_receipt(operator):
+    agent = operator("agent")
+    begin(agent, FIXED, origin="telephone")
+    assert agent.page.locator("[name=postal_address][aria-invalid=true]").count() == 1
+    assert agent.page.locator("[name=numbers]").input_value() == FIXED
+
+
+def test_an_agent_comes_in_by_a_password_and_a_second_factor(person):
+    from allauth.mfa.totp.internal import auth as totp
 
     from sourdine.accounts.models import User
 
     user = User.objects.create_user("agent@example.org", role="agent", password=PASSWORD)
-    secret = generate_totp_secret()
-    TOTP.activate(user, secret)
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
     agent = person()
     agent.page.goto(agent.path("admin:search"))
     assert agent.where() == agent.path("account_login")
@@ -126,8 +124,8 @@ def test_an_agent_comes_in_by_a_password_and_a_second_factor(person, live_server
     agent.page.locator("[name=password]").fill(PASSWORD)
     agent.press(agent.button_to("account_login"))
     assert agent.where() == agent.path("mfa_authenticate")
-    counter = next(iter(yield_hotp_counters_from_time()))
-    agent.page.locator("[name=code]").fill(format_hotp_value(hotp_value(secret, counter)))
+    shown = totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+    agent.page.locator("[name=code]").fill(totp.format_hotp_value(shown))
     agent.press("main form.sheet button[type=submit]")
     assert agent.where() == agent.path("admin:search")
 

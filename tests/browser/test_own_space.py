@@ -107,7 +107,7 @@ def test_a_forgotten_password_is_replaced_by_mail(jeanne):
     user.set_password(ANOTHER)
     user.save()
     jeanne.open("account_login")
-    jeanne.press(f"main p a[href='{jeanne.path('account_reset_password')}']", leads_to="account_reset_password")
+    jeanne.press(f"main a[href='{jeanne.path('account_reset_password')}']", leads_to="account_reset_password")
     jeanne.page.locator("[name=email]").fill(jeanne.ADDRESS)
     jeanne.press("main form.sheet button[type=submit]")
     jeanne.page.locator("[name=code]").fill(jeanne.post.code("password_reset_code"))

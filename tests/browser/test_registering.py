@@ -25,9 +25,7 @@ def under_way(person):
     [("fr", 1280, r"23 novembre {}"), ("en", 360, r"(?:23 November|Nov\. 23,) {}")],
     ids=["french", "english-narrow"],
 )
-def test_two_numbers_are_registered_and_have_their_receipts(
-    person, accessible, fits, language, width, day
-):
+def test_two_numbers_are_registered_and_have_their_receipts(person, accessible, fits, language, width, day):
     def look(page):
         fits(page)
         accessible(page)
@@ -184,7 +182,7 @@ FOCUS = """
 () => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
-  const box = one.closest('label.choice') || one, style = getComputedStyle(one), around = getComputedStyle(box);
+  const style = getComputedStyle(one), around = getComputedStyle(one.closest('label.choice') || one);
   const seen = [style, around].some(
     s => (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none');
   return {id: one.id, name: one.name || '', value: one.value || '', href: one.getAttribute('href') || '',

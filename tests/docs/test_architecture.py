@@ -36,7 +36,8 @@ def test_every_module_of_the_entrance_is_on_the_map(module):
 def declared():
     project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [one for group in project["dependency-groups"].values() for one in group if isinstance(one, str)]
-    everything = [*project["project"]["dependencies"], *groups, *project["build-system"]["requires"]]
+    extras = [one for extra in project["project"]["optional-dependencies"].values() for one in extra]
+    everything = [*project["project"]["dependencies"], *extras, *groups, *project["build-system"]["requires"]]
     return sorted({re.match(r"[\w-]+", one)[0] for one in everything})
 
 

@@ -5,13 +5,13 @@ import pytest
 import time_machine
 
 from sourdine import clock
-from sourdine.jobs.models import Job
+from sourdine.jobs.models import MOST_ATTEMPTS, Job
 from sourdine.jobs.models import State as JobState
 from sourdine.jobs.worker import run_waiting
 from sourdine.notifications import tasks
 from sourdine.notifications.gateways import Gateway, PermanentFailure, Receipt, TemporaryFailure, choice
 from sourdine.notifications.models import Channel, Message, State
-from sourdine.notifications.services import history, queue
+from sourdine.notifications.services import history, queue, send_again
 from sourdine.notifications.steps import StepCode
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +258,26 @@ def test_nothing_in_clear_is_left_in_the_jobs(envelope):
     rows = json.dumps(list(Job.objects.values()), default=str)
     assert "481516" not in rows
     assert "199001234" not in rows
+
+
+def test_a_fault_that_nobody_foresaw_is_tried_again_and_then_said_to_have_failed(envelope, provider):
+    provider.answers = (KeyError("a fault of the plug-in"),)
+    with time_machine.travel(START, tick=False) as now:
+        message = queue(envelope())
+        for _ in range(MOST_ATTEMPTS):
+            assert state_of(message).state == State.QUEUED
+            run_waiting()
+            now.shift(timedelta(hours=2))
+    assert codes(message) == [StepCode.QUEUED, StepCode.GAVE_UP]
+    assert Job.objects.get().state == JobState.FAILED
+    send_again(state_of(message), by=None)
+
+
+def test_a_fault_that_passes_is_none(envelope, provider):
+    provider.answers = (KeyError("a fault of the plug-in"), Receipt(reference="r-1"))
+    with time_machine.travel(START, tick=False) as now:
+        message = queue(envelope())
+        run_waiting()
+        now.shift(timedelta(hours=2))
+        run_waiting()
+    assert codes(message) == [StepCode.QUEUED, StepCode.ACCEPTED]

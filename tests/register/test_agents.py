@@ -8,6 +8,7 @@ from sourdine import clock
 from sourdine.accounts.models import Role
 from sourdine.audit.models import Event
 from sourdine.jobs.worker import run_waiting
+from sourdine.notifications.errors import NoRecipient
 from sourdine.notifications.models import Message
 from sourdine.register import errors
 from sourdine.register.models import Registration
@@ -185,3 +186,12 @@ def test_the_receipt_of_a_letter_can_be_printed(agent):
     claim = agents.register_for(entry(), agent=agent).claims.get()
     holding = agents.prove_by_callback(claim, agent=agent, note="rappelée")
     assert receipts.as_pdf(receipts.receipt_of(holding), address=POSTAL).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "postal_address", [("une seule ligne",), ("Jeanne Exemple", "1 rue du Test " * 5, "35000 RENNES")]
+)
+def test_an_address_that_no_letter_can_bear_is_refused_when_it_is_typed(agent, postal_address):
+    with pytest.raises(NoRecipient):
+        agents.register_for(entry(postal_address=postal_address), agent=agent)
+    assert not Registration.objects.exists()

@@ -10,8 +10,11 @@ from sourdine.audit.models import Event
 from sourdine.notifications.contents import outgoing_of
 from sourdine.notifications.models import Message
 from sourdine.register import durations, errors
-from sourdine.register.models import Allowance, Code, Holding, Opposition, Registration
-from sourdine.register.services import lifecycle, opposition, registration
+from sourdine.register.line import Line
+from sourdine.register.models import Allowance, Code, Holding, Opposition, OppositionList, Registration
+from sourdine.register.services import lifecycle, opposition, receipts, registration
+from sourdine.register.services.possession import hold
+from sourdine.sealing.errors import Unsealable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -212,3 +215,31 @@ def test_an_address_is_not_kept_with_a_registration_once_it_is_complete():
     registered(MOBILE)
     kept = Registration.objects.get()
     assert (kept.address_sealed, kept.token_digest, kept.code_digest) == (None, None, None)
+
+
+# What cannot be done for one.
+
+
+def spoilt(holding):
+    """Its line cannot be read any more."""
+    Holding.objects.filter(pk=holding.pk).update(line_sealed=b"spoilt")
+
+
+def test_a_notice_that_cannot_be_written_holds_up_no_other(noon):
+    first, second = registered(FIXED, OTHER_FIXED)
+    spoilt(min(first, second, key=lambda one: one.pk))
+    noon.move_to(in_time_for_notice(first), tick=False)
+    with pytest.raises(Unsealable):
+        lifecycle.send_notices(clock.now())
+    assert Message.objects.filter(kind="register/renewal_notice").count() == 1
+    assert Holding.objects.filter(noticed_at=None).count() == 1, "left to be sent once it is mended"
+
+
+def test_the_day_that_a_notice_names_is_the_receipt_s(noon):
+    noon.move_to("2026-11-22T21:30:00+00:00", tick=False)  # the 23rd, in Réunion
+    line = Line.parse("0692 00 12 34")
+    held = hold(line, account=people.account(), language="fr", at=clock.now())
+    opposition.register(held, at=clock.now(), lists=tuple(OppositionList.objects.filter(name="voix")))
+    told(held, noon)
+    assert "23 novembre 2029" in people.said(notice())
+    assert receipts.receipt_of(held).ends_at.day == 23

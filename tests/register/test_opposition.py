@@ -251,3 +251,12 @@ def test_a_suspension_needs_a_reason(act):
     registered(FIXED)
     with pytest.raises(errors.ReasonNeeded):
         act(Opposition.objects.get(), by=people.account("chef@example.org"), reason=" ")
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "retiré"), ("en", "removed")])
+def test_a_removal_on_the_line_is_confirmed_in_the_language_of_whoever_asked(language, word):
+    registered(MOBILE, address=None)
+    opposition.withdraw_line(opened(MOBILE).line, at=clock.now(), language=language)
+    told = people.last_message(kind="register/removal_confirmation")
+    assert told.language == language
+    assert word in people.said(told)

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -149,6 +149,26 @@ def test_it_is_night_where_the_line_is_not_where_the_service_is():
     at = clock.now()  # half past ten in Paris, half past five in Guadeloupe
     assert lines.voice_opens_at(overseas, at) is not None
     assert lines.voice_opens_at(lines.Line(people.number(FIXED)), at) is None
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "last_ring"),
+    [
+        ("2026-11-22T19:55:00+00:00", "2026-11-22T20:00:00+00:00"),  # 21:00 in Paris
+        ("2026-11-22T19:45:00+00:00", "2026-11-22T19:55:00+00:00"),  # the code's own end comes first
+        ("2026-07-22T18:55:00+00:00", "2026-07-22T19:00:00+00:00"),  # summer
+    ],
+)
+def test_a_call_that_is_late_does_not_ring_at_night(asked_at, last_ring, noon):
+    noon.move_to(asked_at, tick=False)
+    proof.send_line_code(FIXED, Means.VOICE, network=HERE, language="fr")
+    assert people.last_message(kind="register/line_code").not_after == datetime.fromisoformat(last_ring)
+
+
+def test_a_line_overseas_has_its_own_evening():
+    overseas = lines.Line(590_590_360_000)  # four hours behind, in a block that no operator has
+    closes_at = lines.voice_closes_at(overseas, datetime.fromisoformat("2026-11-22T20:30:00+00:00"))
+    assert closes_at == datetime.fromisoformat("2026-11-23T01:00:00+00:00")
 
 
 def test_a_text_may_leave_at_night(noon):

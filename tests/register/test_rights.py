@@ -1,13 +1,19 @@
 import json
+import re
+from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 import people
 from people import FIXED, MOBILE, listed, number, registered, replayed
+from sourdine import clock
 from sourdine.accounts.models import User
 from sourdine.jobs.worker import run_waiting
+from sourdine.notifications.models import Message
+from sourdine.register.line import Line
 from sourdine.register.models import Holding, LineTransfer, Registration
-from sourdine.register.services import agents, rights
+from sourdine.register.services import agents, lifecycle, opposition, rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -56,3 +62,55 @@ def test_another_holder_s_opposition_stays(jeanne):
     rights.delete_account(jeanne, keep_oppositions=False)
     assert listed() == {number(FIXED)}
     assert not LineTransfer.objects.exists()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_nothing_that_was_sent_to_the_person_stays(jeanne, keeps):
+    registered(FIXED, address="paul@example.org")
+    rights.delete_account(jeanne, keep_oppositions=keeps)
+    shown = set(Message.objects.values_list("recipient_masked", flat=True))
+    assert not {one for one in shown if one.endswith("@example.fr")}
+    assert {one for one in shown if one.endswith("@example.org")}, "another's messages stay"
+
+
+def test_the_mail_that_confirmed_the_address_is_among_what_is_held(jeanne):
+    held = rights.everything_about(jeanne)
+    assert "register/address_confirmation" in {message["kind"] for message in held["messages"]}
+
+
+def test_a_notice_no_longer_decides_for_a_line_left_to_its_holder(jeanne, noon):
+    held = Holding.objects.get(line_index=Line.parse(MOBILE).index)
+    noon.move_to(held.ends_at - timedelta(days=60))
+    lifecycle.send_notices(clock.now())
+    link = re.search(r"/avis/([\w-]+)", people.said(people.last_message(kind="register/renewal_notice")))[1]
+    assert opposition.holding_of_notice(link) is not None
+    rights.delete_account(jeanne, keep_oppositions=True)
+    assert opposition.holding_of_notice(link) is None
+    lifecycle.send_notices(clock.now())
+    assert people.last_message(kind="register/renewal_notice").channel == "sms"
+
+
+def test_whoever_works_for_the_operator_is_not_deleted():
+    agent = people.account("agent@example.org")
+    agent.role = "agent"
+    agent.save()
+    with pytest.raises(PermissionDenied):
+        rights.delete_account(agent, keep_oppositions=False)
+    assert User.objects.filter(pk=agent.pk).exists()
+
+
+def test_somebody_who_shares_a_line_reads_nothing_of_who_left(jeanne):
+    """Deleted, an account is nobody's: its acts do not become those of the line."""
+    paul = people.account("paul@example.org")
+    registered(FIXED, address=paul.email)
+    registered(FIXED)
+    agents.renew_for(
+        Holding.objects.get(account=jeanne, line_index=Line.parse(FIXED).index),
+        agent=paul,
+        reason="lettre de Jeanne",
+    )
+    before = json.dumps(rights.everything_about(paul)["lines"])
+    rights.delete_account(jeanne, keep_oppositions=False)
+    held = json.dumps(rights.everything_about(paul), ensure_ascii=False)
+    assert "lettre de Jeanne" not in held
+    assert json.dumps(rights.everything_about(paul)["lines"]) == before

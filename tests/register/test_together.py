@@ -1,15 +1,29 @@
 """Several people at once, each with a connection of their own: nothing is lost, and nobody waits for ever."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
 
 import people
 from sourdine import clock
+from sourdine.audit.models import Event
+from sourdine.audit.vocabulary import Action
+from sourdine.register import errors
 from sourdine.register.line import Line
-from sourdine.register.models import Allowance, Change, Opposition, OppositionList, Position
-from sourdine.register.services import limits, opposition, possession
+from sourdine.register.models import (
+    Allowance,
+    Change,
+    Claim,
+    Code,
+    LineTransfer,
+    Opposition,
+    OppositionList,
+    Position,
+)
+from sourdine.register.models.registration import Means
+from sourdine.register.services import holding, limits, opposition, possession, proof, rights
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,3 +108,78 @@ def test_a_limit_holds_however_many_ask_at_once():
     together(*[act] * 8)
     assert len(refused) == 5
     assert Allowance.objects.get(scope="test").used == 3
+
+
+def test_the_same_line_registered_twice_by_one_person_at_once_is_held_once():
+    line = Line(33_199_000_011)
+    together(*[registering(line, "a@example.fr")] * 4)
+    assert people.active().count() == 1
+    assert people.replayed() == people.listed() == {line.e164}
+
+
+def test_who_deletes_their_account_and_who_comes_to_one_of_its_lines_do_not_wait_for_each_other():
+    lines = sorted((Line(33_199_000_011), Line(33_199_000_012)), key=lambda line: line.index)
+    for line in lines:
+        registering(line, "a@example.fr")()
+    leaving, coming, is_there = (
+        people.account("a@example.fr"),
+        people.account("b@example.fr"),
+        threading.Event(),
+    )
+
+    def come():
+        with transaction.atomic():
+            held = possession.hold(lines[1], account=coming, language="fr", at=clock.now())
+            is_there.set()
+            until_somebody_waits()
+            opposition.register(held, at=clock.now(), lists=tuple(OppositionList.objects.all()))
+
+    def leave():
+        assert is_there.wait(timeout=20)
+        rights.delete_account(leaving, keep_oppositions=False)
+
+    together(come, leave)
+    assert people.replayed() == people.listed() == {lines[1].e164}
+
+
+def until_somebody_waits():
+    """On PostgreSQL, for a lock; on SQLite who comes second waits at the door."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    deadline = time.monotonic() + 20
+    while connection.vendor == "postgresql" and time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(waits)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+
+
+@pytest.mark.usefixtures("noon")
+def test_two_codes_asked_for_at_once_are_one_code():
+    claim = people.claim_of(people.begun(people.MOBILE))
+
+    def ask():
+        proof.send_code(Claim.objects.get(pk=claim.pk), Means.SMS, network=people.HERE)
+
+    together(ask, ask, ask)
+    assert Code.objects.count() == 1
+
+
+@pytest.mark.usefixtures("noon")
+def test_a_line_that_is_kept_and_given_up_at_once_has_one_answer():
+    registered = [people.registered(people.MOBILE, address=f"{name}@example.fr")[0] for name in "ab"]
+    holding.declare_changed_hands(registered[1], at=clock.now())
+    asked = LineTransfer.objects.get()
+    holding.send_transfer_code(asked, "sms", network=people.HERE)
+    code, over = people.code_in_last_message(), []
+
+    def answer(**given):
+        try:
+            holding.answer_transfer(LineTransfer.objects.get(), at=clock.now(), **given)
+        except errors.TransferOver:
+            over.append(given)
+
+    together(lambda: answer(keep=True, code=code), lambda: answer(keep=False))
+    (event,) = Event.objects.filter(action=Action.TRANSFER_ANSWERED)
+    assert event.detail["outcome"] == LineTransfer.objects.get().outcome
+    assert len(over) == 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from sourdine.audit.models import Event
+from sourdine.audit.vocabulary import Action, ActorKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from sourdine.accounts.models import User
-    from sourdine.audit.vocabulary import Action
+
+
+_OF_THE_LINE: Final = (
+    Action.NUMBER_SEARCHED,
+    Action.NUMBER_REVEALED,
+    Action.HISTORY_READ,
+    Action.OPPOSITION_SUSPENDED,
+    Action.OPPOSITION_RESUMED,
+    Action.LINE_CHANGED_HANDS,
+)
 
 
 def about_account(account: User) -> QuerySet[Event]:
@@ -32,10 +42,16 @@ def about_line(line_index: bytes, *, since: datetime | None = None) -> QuerySet[
     return events if since is None else events.filter(at__gte=since)
 
 
-def about_holder(account: User, line_index: bytes, *, since: datetime) -> QuerySet[Event]:
-    """What a holder may read of one line: since the first proof, and of nobody else's account."""
-    theirs = Q(account=account) | Q(account__isnull=True)
-    return about_line(line_index, since=since).filter(theirs)
+def about_holder(
+    account: User, line_index: bytes, *, since: datetime, until: datetime | None = None
+) -> QuerySet[Event]:
+    """What a holder may read of one line, from the first proof until they left it: their own acts, and looks
+    at the line itself. Acts of other holders are theirs, of those too who have no account, or no longer.
+    """
+    opened = Q(action=Action.LINE_PROVEN, actor_kind=ActorKind.LINE)
+    about_the_line = Q(account__isnull=True) & (Q(action__in=_OF_THE_LINE) | opened)
+    found = about_line(line_index, since=since).filter(Q(account=account) | about_the_line)
+    return found if until is None else found.filter(at__lte=until)
 
 
 def a_day(action: Action, *, days: int) -> list[tuple[date, int]]:

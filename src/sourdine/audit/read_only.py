@@ -24,7 +24,20 @@ else:
             return cls
 
 
-class ReadOnlyAdmin(_Admin[M]):
+class OwnFilters(_Admin[M]):
+    """Django lets an address ask about any column, a letter at a time; here about those it offers."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        offered = {_asked_of(one) for one in self.list_filter} | {self.date_hierarchy}
+        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+
+
+def _asked_of(one: Any) -> str:  # noqa: ANN401 -- a field's name, that name with a filter, or a filter
+    name = one[0] if isinstance(one, list | tuple) else getattr(one, "parameter_name", one)
+    return str(name).partition("__")[0]
+
+
+class ReadOnlyAdmin(OwnFilters[M]):
     """Who may look is granted by role; adding, changing and deleting are nobody's."""
 
     actions = None

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
+from sourdine.cli.console import in_language
 from sourdine.cli.errors import DatabaseUnreachable, FolderUnusable
 
 
@@ -45,6 +48,18 @@ def prepare(environ: Mapping[str, str]) -> Ground:
     _make_secret_key(service.keys_folder)
     _make_signing_key(service.keys_folder)
     return Ground(data=service.data_folder, keys=service.keys_folder, keys_are_new=keys_are_new)
+
+
+def tell_of_keys(ground: Ground) -> None:
+    """Once, when they were made."""
+    if not ground.keys_are_new:
+        return
+    typer.echo(
+        in_language(
+            f"First start.\n  data  {ground.data}\n  keys  {ground.keys}\nWho loses the keys loses the register: nothing in the data can be read without them.\nBack both up, apart from each other: sourdine backup",
+            f"Premier démarrage.\n  données  {ground.data}\n  clés     {ground.keys}\nSans les clés le registre est perdu : rien dans les données ne se lit sans elles.\nSauvegardez les deux, à part l'un de l'autre : sourdine backup",
+        )
+    )
 
 
 def holds_register(database_url: str) -> bool:

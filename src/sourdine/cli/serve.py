@@ -15,7 +15,7 @@ import typer
 
 from sourdine.cli.console import in_language
 from sourdine.cli.exits import Exit
-from sourdine.cli.first_start import Ground, prepare
+from sourdine.cli.first_start import prepare, tell_of_keys
 from sourdine.cli.service import SETTINGS, require_free_port, require_server, set_up
 from sourdine.cli.supervision import Child, Supervisor
 
@@ -47,7 +47,7 @@ def serve(
     require_free_port(host, port)
     environ = _environ(data, keys, f"http://{_in_url(host)}:{port}", demo=demo)
     ground = prepare(environ)
-    _tell_of_keys(ground)
+    tell_of_keys(ground)
     _migrate(environ)
     os.environ.update(environ)
     if demo:
@@ -75,17 +75,6 @@ def _environ(data: Path | None, keys: Path | None, address: str, *, demo: bool) 
     return kept | {name: value for name, value in said.items() if value is not None}
 
 
-def _tell_of_keys(ground: Ground) -> None:
-    if not ground.keys_are_new:
-        return
-    typer.echo(
-        in_language(
-            f"First start.\n  data  {ground.data}\n  keys  {ground.keys}\nWho loses the keys loses the register: nothing in the data can be read without them.\nBack both up, apart from each other: sourdine backup",
-            f"Premier démarrage.\n  données  {ground.data}\n  clés     {ground.keys}\nSans les clés le registre est perdu : rien dans les données ne se lit sans elles.\nSauvegardez les deux, à part l'un de l'autre : sourdine backup",
-        )
-    )
-
-
 def _migrate(environ: dict[str, str]) -> None:
     command = [sys.executable, "-m", "sourdine.cli.main", "migrate"]
     done = subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 -- our own command
@@ -97,11 +86,8 @@ def _prepare_demo() -> None:
     set_up()
     from django.db import connections
 
-    try:
-        from sourdine.web.demo import prepare as prepare_demo
-    except ModuleNotFoundError:
-        typer.echo(in_language("No sample data yet.", "Pas encore de données d'exemple."), err=True)
-        return
+    from sourdine.web.demo import prepare as prepare_demo
+
     ready = prepare_demo()
     connections.close_all()
     for address in ready.addresses:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sourdine.audit import services as audit
+from sourdine.audit.read_only import OwnFilters
 from sourdine.audit.vocabulary import Action
 from sourdine.errors import SourdineError
 from sourdine.notifications.models import DeliveryEvent, Message
@@ -58,7 +59,7 @@ class DeliveryEventInline(admin.TabularInline[DeliveryEvent, Message]):
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin[Message]):
+class MessageAdmin(OwnFilters[Message]):
     """The sealed columns are in no list of fields here."""
 
     list_display = ("created_at", "kind", "channel", "recipient_masked", "state", "attempts")

@@ -59,6 +59,9 @@ def deliver(message_id: str, attempt: int = 0) -> None:
         _settle(message, State.FAILED, code_of(failure.code, otherwise=StepCode.REFUSED))
     except ContentPurged:
         _settle(message, State.FAILED, StepCode.PURGED)
+    except Exception:
+        _give_up_with_the_job(message)
+        raise
     else:
         _settle(message, receipt.state, StepCode(receipt.state), reference=receipt.reference)
 
@@ -97,6 +100,17 @@ def enqueue(message: Message, *, at: datetime | None = None) -> None:
 def _settle(message: Message, state: State, code: StepCode, *, reference: str = "") -> None:
     with _once():
         _move(message, state, code, provider_reference=reference)
+
+
+def _give_up_with_the_job(message: Message) -> None:
+    """Nobody foresaw it: the job is tried again, and the message does not outwait its last attempt."""
+    try:
+        running = current_job()
+    except NotInAJob:
+        return
+    if running.attempt >= running.job.most_attempts:
+        with transaction.atomic():
+            _move(message, State.FAILED, StepCode.GAVE_UP)
 
 
 def _put_off(message: Message, failure: TemporaryFailure) -> None:

@@ -267,3 +267,30 @@ def test_every_form_of_mine_refuses_who_comes_from_elsewhere(me, registered, cli
         assert stranger.post(address(name, holding=held.pk)).status_code == 403
     for name in ("my-numbers-remove", "my-language", "delete-account", "my-data", "account_logout"):
         assert stranger.post(address(name)).status_code == 403, name
+
+
+def test_a_look_at_my_line_is_an_access_to_my_data(client, me, person, registered):
+    from sourdine.register.services import agents
+
+    held = registered(me)
+    agents.search(NUMBER, agent=person("agent", factor=True), reason="recherche pour un courrier")
+    agents.reveal(held.line, agent=person("agent", factor=True), reason="rappel de la personne")
+    agents.search(ANOTHER, agent=person("agent", factor=True), reason="une ligne de quelqu'un d'autre")
+    page = text(client.get(address("my-accesses")))
+    assert "recherche pour un courrier" in page
+    assert "rappel de la personne" in page
+    assert "quelqu&#x27;un d&#x27;autre" not in page
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor", "administrator"])
+def test_whoever_works_for_the_operator_does_not_leave_the_trail(client, person, role):
+    """Deleted, the account would no longer be named by what it did."""
+    somebody = person(role, factor=True)
+    client.force_login(somebody)
+    done = record(Action.NUMBER_REVEALED, actor=somebody, reason="curiosité")
+    sure(client)
+    assert address("delete-account") not in text(client.get(address("my-account")))
+    assert client.get(address("delete-account")).status_code == 403
+    assert client.post(address("delete-account"), {"oppositions": "remove"}).status_code == 403
+    done.refresh_from_db()
+    assert done.actor == somebody

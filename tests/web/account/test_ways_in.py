@@ -246,3 +246,81 @@ def test_logging_in_again_leads_nowhere_else(client, person, wanted):
     page = client.get(address("log-in-again"), {"next": wanted}).content.decode()
     assert "example.org" not in page
     assert "alert" not in page
+
+
+# Guessing codes.
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Tries that come at the same moment: none of them sees that another one was wrong."""
+    monkeypatch.setattr(
+        "allauth.account.internal.flows.code_verification.AbstractCodeVerificationProcess.record_invalid_attempt",
+        lambda _self: True,
+    )
+
+
+CODED = [("account_request_login_code", "login_code"), ("account_reset_password", "password_reset_code")]
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(("way", "kind"), CODED)
+def test_tries_that_come_at_once_are_few_too(client, person, way, kind):
+    asked = client.post(address(way), {"email": person().email})
+    right = last_code(kind)
+    wrong = "000000" if right != "000000" else "111111"
+    answers = [client.post(asked.url, {"code": wrong}).status_code for _ in range(12)]
+    assert answers == [200] * 8 + [429] * 4
+    assert client.post(asked.url, {"code": right}).status_code == 429, "not even the right one"
+    assert client.get(asked.url).status_code == 200, "looking counts for nothing"
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(("way", "kind"), CODED)
+def test_the_tries_of_one_browser_are_not_another_s(client, person, way, kind, time_machine):
+    somebody, other = person(), type(client)()
+    asked = client.post(address(way), {"email": somebody.email})
+    for _ in range(9):
+        client.post(asked.url, {"code": "000000"})
+    time_machine.move_to(time.time() + 2)
+    asked = other.post(address(way), {"email": somebody.email})
+    assert other.post(asked.url, {"code": last_code(kind)}).status_code == 302
+
+
+@pytest.mark.parametrize("email", ["consumer0@example.fr", "unknown00@example.fr"])
+def test_an_address_is_written_to_twenty_times_a_day_at_most(client, person, time_machine, email):
+    person()
+    for minute in range(60):
+        time_machine.move_to(1_795_000_000 + minute * 61, tick=False)
+        client.post(address("account_request_login_code"), {"email": email})
+        client.post(address("account_reset_password"), {"email": email})
+        client.cookies.clear()
+    assert Message.objects.count() == 40, "twenty for each form"
+
+
+def test_a_session_at_rest_says_nothing_of_who_logs_in(client, person):
+    """Nor of the code on its way, which would open the account."""
+    from django.contrib.sessions.models import Session
+    from django.core import signing
+
+    somebody = person()
+    for email in (somebody.email, "unknown00@example.fr"):
+        ask_for_code(client, email)
+        kept = Session.objects.get(pk=client.session.session_key).session_data
+        bare = signing.b64_decode(kept.lstrip(".").partition(":")[0].encode())
+        told = {
+            part for part in (email, "example", "email", last_code("login_code")) if part.encode() in bare
+        }
+        assert told == set()
+        assert client.session["account_login"]["email"] == email, "whoever has the keys reads it"
+        client.cookies.clear()
+
+
+def test_a_session_that_another_keyring_sealed_is_empty(client, person, tmp_path, monkeypatch):
+    from sourdine import sealing
+
+    client.force_login(person())
+    assert is_in(client)
+    other = sealing.Keyring.create(tmp_path / "keys")
+    monkeypatch.setattr("sourdine.web.sessions.sealing.current", lambda: other)
+    assert not is_in(client)

@@ -121,3 +121,22 @@ def test_a_receipt_is_for_who_registered(visitor, new_visitor):
     other = new_visitor()
     other.open_line(visitor.FIXED)
     assert other.open("line-receipt").redirect_chain[-1][0] == "/fr/mon-numero/"
+
+
+def test_a_line_that_is_open_is_no_way_to_send_texts_without_end(visitor, morning):
+    """Each act may tell the line of it, and each text is paid for."""
+    from sourdine.jobs.worker import run_waiting
+    from sourdine.notifications.models import Message
+
+    visitor.open_line(visitor.MOBILE, means="sms")
+    for second in range(30):
+        morning.shift(second + 1)
+        visitor.send(("register-line", "renew-line", "withdraw-line")[second % 3])
+        run_waiting()
+    told = Message.objects.filter(channel="sms").exclude(kind="register/line_code")
+    assert told.count() == 10
+    morning.shift(24 * 60 * 60)
+    visitor.open_line(visitor.MOBILE, means="sms")
+    visitor.send("renew-line")
+    run_waiting()
+    assert told.count() == 11, "tomorrow it is told again"

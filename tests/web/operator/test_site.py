@@ -208,3 +208,41 @@ def test_a_registration_typed_by_its_own_person_is_not_an_agent_s_to_follow(agen
     now = clock.now()
     theirs = Registration.objects.create(created_at=now, expires_at=now, language="fr")
     assert getattr(agent, method)(reverse("admin:registration", kwargs={"pk": theirs.pk})).status_code == 404
+
+
+LETTER_BY_LETTER = [
+    ("administrator", "accounts_user", {"password__startswith": "scrypt"}),
+    ("administrator", "accounts_user", {"email__startswith": "a"}),
+    ("agent", "register_holding", {"account__id__exact": "00000000-0000-0000-0000-000000000001"}),
+    ("agent", "register_holding", {"reference__startswith": "A"}),
+    ("agent", "register_opposition", {"registered_at__gte": "2026-01-01"}),
+    ("agent", "notifications_message", {"recipient_masked__startswith": "j"}),
+    ("agent", "notifications_message", {"account__email__startswith": "j"}),
+    ("supervisor", "audit_event", {"actor__email__startswith": "a"}),
+    ("supervisor", "audit_event", {"reason__contains": "a"}),
+]
+
+
+@pytest.mark.parametrize(("role", "name", "asked"), LETTER_BY_LETTER)
+def test_an_address_asks_about_no_column_that_the_page_does_not_offer(request, role, name, asked):
+    client = request.getfixturevalue(role)
+    assert client.get(reverse(f"admin:{name}_changelist"), asked).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "asked"),
+    [
+        ("administrator", "accounts_user", {"role__exact": "agent"}),
+        ("agent", "register_holding", {"ended_at__isempty": "1"}),
+        ("agent", "register_opposition", {"opposition_list__id__exact": "1"}),
+        ("agent", "notifications_message", {"created_at__year": "2026", "state__exact": "queued"}),
+        (
+            "supervisor",
+            "audit_event",
+            {"action": "line.proven", "at__gte": "2026-01-01", "at__lt": "2026-02-01"},
+        ),
+    ],
+)
+def test_what_the_page_offers_is_answered(request, role, name, asked):
+    client = request.getfixturevalue(role)
+    assert client.get(reverse(f"admin:{name}_changelist"), asked).status_code == 200

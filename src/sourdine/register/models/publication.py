@@ -42,7 +42,7 @@ class ListImport(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    offset = models.BigIntegerField(default=0)  # bytes of the file that are dealt with
+    offset = models.BigIntegerField(default=0)  # rows of the file that are dealt with
     rows = models.BigIntegerField(default=0)
     added = models.BigIntegerField(default=0)
     already_there = models.BigIntegerField(default=0)

@@ -54,7 +54,8 @@ class Found:
 def register_for(person: AgentEntry, *, agent: User) -> Registration:
     """Somebody wrote or called; nothing stands before each line is proven.
 
-    Raises ReasonNeeded, PostalAddressNeeded, and what `registration.start` raises of numbers and lists.
+    Raises ReasonNeeded, PostalAddressNeeded, NoRecipient, and what `registration.start` raises of numbers and
+    lists.
     """
     _require(person.reason)
     chosen = lists.chosen(person.lists)

@@ -64,7 +64,7 @@ def log_oppositions(oppositions: Iterable[Opposition], *, is_addition: bool, at:
 
 
 def next_position() -> int:
-    """The next position, locked until the caller's transaction commits: for `log`, and for who writes in bulk."""
+    """The next position, locked until the caller's transaction commits: for `log` and for writing in bulk."""
     # One statement: what is locked here, every registration waits for.
     with connection.cursor() as cursor:
         cursor.execute(_COUNT)

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from sourdine import sealing
+from sourdine import clock, sealing
+from sourdine.notifications import recipients
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Envelope, queue
 from sourdine.register.models.registration import Means
+from sourdine.register.services import limits
 from sourdine.register.services.lines import takes_texts
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ def unseal_address(sealed: bytes | memoryview) -> str:
 
 
 def seal_postal(lines: tuple[str, ...]) -> bytes:
-    return sealing.current().seal_text("\n".join(lines), about=POSTAL)
+    """Raises NoRecipient when it is no address that a letter can bear."""
+    written = recipients.written(Channel.LETTER, "\n".join(lines))
+    return sealing.current().seal_text(written, about=POSTAL)
 
 
 def unseal_postal(sealed: bytes | memoryview) -> str:
@@ -68,11 +72,13 @@ def tell(
     document: bytes | None = None,
     not_after: datetime | None = None,
 ) -> Message | None:
-    """Queues a message to the holder; None when there is no way to reach them."""
+    """Queues a message to the holder; None without a way to reach them, or after too many texts."""
     found = reach(holding)
     if found is None:
         return None
     channel, recipient = found
+    if channel is Channel.SMS and not may_text(holding.line_index):
+        return None
     return queue(
         Envelope(
             idempotency_key=key,
@@ -92,6 +98,11 @@ def tell(
             not_after=not_after,
         )
     )
+
+
+def may_text(line_index: bytes | memoryview) -> bool:
+    """Whether the line may be sent one more text today about what was done with it."""
+    return limits.is_left(limits.told_draw(bytes(line_index)), clock.now())
 
 
 def common(language: str) -> dict[str, JSON]:

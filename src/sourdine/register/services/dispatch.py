@@ -14,7 +14,7 @@ from sourdine.register.errors import MeansNotOffered, PostalAddressNeeded, Quiet
 from sourdine.register.models import Code
 from sourdine.register.models.registration import Means
 from sourdine.register.services import contact, limits, secrecy
-from sourdine.register.services.lines import means_of, voice_opens_at
+from sourdine.register.services.lines import means_of, voice_closes_at, voice_opens_at
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -69,6 +69,8 @@ def _require_means(asked: Dispatch, at: datetime) -> None:
 
 
 def _send(asked: Dispatch, at: datetime) -> Code:
+    # First: of two codes asked for at the same moment, the second voids the other.
+    limits.take(limits.line_draws(asked.line.index), at)
     if asked.claim is not None or asked.holding is not None:
         Code.objects.filter(claim=asked.claim, holding=asked.holding, used_at=None).delete()
     digits = secrecy.draw_code()
@@ -84,7 +86,7 @@ def _send(asked: Dispatch, at: datetime) -> Code:
     code.digest = secrecy.code_digest(code.pk, digits)
     code.save(force_insert=True)
     queue(_envelope(asked, code, digits))
-    limits.take([*asked.draws, *limits.line_draws(asked.line.index), limits.spending_draw(_cents(asked))], at)
+    limits.take([*asked.draws, limits.spending_draw(_cents(asked))], at)
     return code
 
 
@@ -104,9 +106,16 @@ def _envelope(asked: Dispatch, code: Code, digits: str) -> Envelope:
         },
         account=asked.account,
         line_index=asked.line.index,
-        not_after=code.expires_at,
+        not_after=_not_after(asked, code),
         urgent=True,
     )
+
+
+def _not_after(asked: Dispatch, code: Code) -> datetime:
+    """A call that a gateway could not take at once does not ring in the night."""
+    if asked.means is not Means.VOICE:
+        return code.expires_at
+    return min(code.expires_at, voice_closes_at(asked.line, code.created_at))
 
 
 def _validity(means: Means) -> timedelta:

@@ -18,7 +18,7 @@ from sourdine.register.errors import LineClosed, TransferOver
 from sourdine.register.models import Holding, LineTransfer, Opposition
 from sourdine.register.models.holding import Ending, Outcome
 from sourdine.register.models.registration import Means
-from sourdine.register.services import contact, ledger, opposition, proof
+from sourdine.register.services import contact, ledger, opposition, possession, proof
 from sourdine.register.services.standing import of_rows
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ def answer_transfer(transfer: LineTransfer, *, keep: bool, at: datetime, code: s
         raise TransferOver
     if keep:
         proof.prove_holding(transfer.former, code)
-        _note_answer(transfer, Outcome.KEPT)
         transfer.refresh_from_db()
+        if transfer.outcome != Outcome.KEPT:
+            raise TransferOver
         return transfer
     return close_transfer(transfer, at=at)
 
@@ -128,7 +129,7 @@ def close_transfer(transfer: LineTransfer, *, at: datetime) -> LineTransfer:
         raise TransferOver
     asked.answered_at, asked.outcome = at, Outcome.ENDED
     asked.save(update_fields=["answered_at", "outcome"])
-    _note_answer(asked, Outcome.ENDED)
+    possession.note_answer(asked.former, Outcome.ENDED)
     if asked.former.ended_at is None:
         opposition.leave(asked.former, rows, ending=Ending.CHANGED_HANDS, at=at)
     return asked
@@ -148,13 +149,3 @@ def _ask(holding: Holding, former: Holding, at: datetime) -> None:
     # Never on the line itself: it is somebody else's now.
     link = contact.page("my-space", former.language)
     contact.tell(former, "transfer_notice", {"days": days, "link": link}, key=f"register:transfer:{asked.pk}")
-
-
-def _note_answer(transfer: LineTransfer, outcome: Outcome) -> None:
-    former = transfer.former
-    audit.record(
-        Action.TRANSFER_ANSWERED,
-        account=former.account,
-        line_index=bytes(former.line_index),
-        outcome=outcome.value,
-    )

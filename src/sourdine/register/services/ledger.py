@@ -1,12 +1,13 @@
 """The lists' rows and the log of their changes, always written together: callers own the transaction.
 
-A row of a line is locked before its holders are read: who joins and who leaves wait for each other there.
+A line is locked before its holders are read: who joins and who leaves wait for each other there.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Max
 
 from sourdine.register import durations
@@ -27,6 +28,12 @@ def active_holdings(line_index: bytes) -> QuerySet[Holding]:
 
 
 def locked(line_index: bytes) -> list[Opposition]:
+    """The line's rows. Whoever else comes for the line waits, though it may have no row yet."""
+    # SQLite has one writer anyway.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            key = int.from_bytes(line_index[:8], signed=True)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
     rows = Opposition.objects.select_for_update().filter(line_index=line_index)
     return list(rows.order_by("opposition_list_id"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from sourdine.audit import services as audit
@@ -34,14 +34,15 @@ def send_notices(now: datetime) -> int:
     due = Holding.objects.filter(
         ended_at=None, noticed_at=None, ends_at__gt=now, ends_at__lte=durations.notice_is_due_for(now)
     )
-    return _one_by_one(due, lambda holding: _send_notice(holding, now))
+    return _one_by_one((due, lambda holding: _send_notice(holding, now)))
 
 
 def renew_or_end(now: datetime) -> int:
     """At its term a holding is renewed, unless its holder declined; then what nobody holds, likewise."""
-    due = Holding.objects.filter(ended_at=None, ends_at__lte=now)
-    done = _one_by_one(due, lambda holding: _renew_or_end(holding, now))
-    return done + _one_by_one(Opposition.objects.filter(ended_at=None, ends_at__lte=now), _follow(now))
+    return _one_by_one(
+        (Holding.objects.filter(ended_at=None, ends_at__lte=now), lambda held: _renew_or_end(held, now)),
+        (Opposition.objects.filter(ended_at=None, ends_at__lte=now), _follow(now)),
+    )
 
 
 def close_transfers(now: datetime) -> int:
@@ -58,8 +59,9 @@ def take_effect(now: datetime) -> int:
     done = 0
     while keys := list(waiting.order_by("pk").values_list("pk", flat=True)[:_ROWS]):
         with transaction.atomic():
-            rows = list(Opposition.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-            ledger.show(rows, at=now)
+            waited_for = Opposition.objects.select_for_update().filter(pk__in=keys)
+            # Line by line and in the order of the lists, as everybody locks them.
+            ledger.show(list(waited_for.order_by("line_index", "opposition_list_id")), at=now)
         done += len(keys)
     return done
 
@@ -88,7 +90,9 @@ def _send_notice(holding: Holding, now: datetime) -> None:
     holding.save(update_fields=["noticed_at", "notice_digest"])
     language = holding.language
     context = {
-        "ends_at": receipts.day_in_words(holding.ends_at.astimezone(durations.PARIS), language),
+        "ends_at": receipts.day_in_words(
+            holding.ends_at.astimezone(receipts.zone_of(holding.line)), language
+        ),
         "link": contact.page("decline-renewal", language, token),
         "one_click_url": contact.page("one-click", language, token),
     }
@@ -151,18 +155,32 @@ def _note(action: Action, holding: Holding) -> None:
     audit.record(action, account=holding.account, line_index=bytes(holding.line_index))
 
 
-def _one_by_one(due: QuerySet[Any], act: Callable[[Any], None]) -> int:
-    """Each in a transaction of its own, looked at again under its lock: a task may run twice at once."""
-    done = 0
-    for key, line_index in list(due.order_by("pk").values_list("pk", "line_index")):
-        with transaction.atomic():
-            # A line's oppositions before its holdings, as everywhere: two orders would wait for each other.
-            ledger.locked(bytes(line_index))
-            locked = due.select_for_update(of=("self",)).filter(pk=key).first()
-            if locked is not None:
-                act(locked)
-                done += 1
+def _one_by_one(*work: tuple[QuerySet[Any], Callable[[Any], None]]) -> int:
+    """Each in a transaction of its own. One that fails holds up nobody else; its error comes last."""
+    done, failures = 0, list[Exception]()
+    for due, act in work:
+        for key, line_index in list(due.order_by("pk").values_list("pk", "line_index")):
+            try:
+                done += _is_done(due, key, bytes(line_index), act)
+            except DatabaseError:
+                raise
+            except Exception as failure:  # noqa: BLE001 -- raised once the others are done
+                failures.append(failure)
+    if failures:
+        raise failures[0]
     return done
+
+
+@transaction.atomic
+def _is_done(due: QuerySet[Any], key: Any, line_index: bytes, act: Callable[[Any], None]) -> bool:  # noqa: ANN401 -- a primary key
+    """Looked at again under its lock: a task may run twice at once."""
+    # A line's oppositions before its holdings, as everywhere: two orders would wait for each other.
+    ledger.locked(line_index)
+    locked = due.select_for_update(of=("self",)).filter(pk=key).first()
+    if locked is None:
+        return False
+    act(locked)
+    return True
 
 
 def _erase(old: QuerySet[Any]) -> int:

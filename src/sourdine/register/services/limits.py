@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 _IN_A_ROW: Final = 3  # codes to one line within a quarter of an hour
+_TEXTS: Final = 10  # receipts and confirmations to one line in a day
 SPENDING: Final = "spending"
 _SPENDING_TOLD: Final = "spending-told"
 _WHOLE_SERVICE: Final = b""
@@ -65,6 +66,16 @@ def take(draws: Sequence[Draw], at: datetime) -> None:
             raise LimitReached(draw, at)
 
 
+def is_left(draw: Draw, at: datetime) -> bool:
+    """Counts it, unless no more of it is left: for what is done without rather than refused."""
+    try:
+        with transaction.atomic():
+            take([draw], at)
+    except LimitReached:
+        return False
+    return True
+
+
 def line_draws(line_index: bytes) -> list[Draw]:
     return [
         Draw(scope="line-quarter", key=line_index, most=_quarter(), window=HOUR / 4),
@@ -86,6 +97,11 @@ def network_codes_draw(network: str) -> Draw:
 def network_registrations_draw(network: str) -> Draw:
     most = settings.SOURDINE.registrations_per_network
     return Draw(scope="network-registrations", key=network_index(network), most=most, window=HOUR)
+
+
+def told_draw(line_index: bytes) -> Draw:
+    """Texts about what was done with a line, by whoever opened it: each act may send one, and costs."""
+    return Draw(scope="line-told", key=line_index, most=_TEXTS, window=DAY)
 
 
 def address_draw(address: str) -> Draw:

@@ -80,11 +80,21 @@ def means_of(line: Line) -> tuple[Means, ...]:
 
 def voice_opens_at(line: Line, at: datetime) -> datetime | None:
     """None when it may ring now; else when it may. Several time zones: it must be day in all of them."""
-    zones = [ZoneInfo(name) for name in line.number.time_zones] or [_PARIS]
+    zones = _zones(line)
     if _is_day(at, zones):
         return None
     openings = sorted(opening for zone in zones for opening in _openings(at, zone))
     return next((opening for opening in openings if _is_day(opening, zones)), openings[-1])
+
+
+def voice_closes_at(line: Line, at: datetime) -> datetime:
+    """Until when it may ring, at an hour when it may: the first evening among its time zones."""
+    evenings = (datetime.combine(at.astimezone(zone).date(), _CLOSES, zone) for zone in _zones(line))
+    return min(evening.astimezone(at.tzinfo) for evening in evenings)
+
+
+def _zones(line: Line) -> list[ZoneInfo]:
+    return [ZoneInfo(name) for name in line.number.time_zones] or [_PARIS]
 
 
 def _is_day(at: datetime, zones: Iterable[ZoneInfo]) -> bool:

@@ -61,7 +61,7 @@ def withdraw(holding: Holding, *, at: datetime, by: User | None = None, reason: 
 
 
 @transaction.atomic
-def withdraw_line(line: Line, *, at: datetime) -> Withdrawal:
+def withdraw_line(line: Line, *, at: datetime, language: str = "fr") -> Withdrawal:
     """By whoever has just proven the line, without an account. Raises OtherHolders or NotRegistered.
 
     What is held without an account is held by whoever holds the line; what somebody with an account, or who
@@ -75,7 +75,7 @@ def withdraw_line(line: Line, *, at: datetime) -> Withdrawal:
         raise NotRegistered
     holdings.update(ended_at=at, ending=Ending.WITHDRAWN)
     audit.record(Action.OPPOSITION_WITHDRAWN, actor_kind=ActorKind.LINE, line_index=line.index)
-    possession.tell_line_withdrawal(line, at)
+    possession.tell_line_withdrawal(line, at, language=language)
     return _removal(rows, at)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Envelope, queue
 from sourdine.register import durations
@@ -55,9 +57,21 @@ def hold(
 
 
 def prove_again(holding: Holding, at: datetime) -> None:
+    """Whoever was asked whether the line is still theirs has answered by that."""
     holding.last_proven_at = at
     holding.save(update_fields=["last_proven_at"])
-    LineTransfer.objects.filter(former=holding, answered_at=None).update(answered_at=at, outcome=Outcome.KEPT)
+    asked = LineTransfer.objects.filter(former=holding, answered_at=None)
+    if asked.update(answered_at=at, outcome=Outcome.KEPT):
+        note_answer(holding, Outcome.KEPT)
+
+
+def note_answer(former: Holding, outcome: Outcome) -> None:
+    audit.record(
+        Action.TRANSFER_ANSWERED,
+        account=former.account,
+        line_index=bytes(former.line_index),
+        outcome=outcome.value,
+    )
 
 
 def _take_over(former: list[Holding], *, by: Holding, at: datetime) -> None:
@@ -120,18 +134,18 @@ def tell_withdrawal(holding: Holding) -> None:
     contact.tell(holding, "removal_confirmation", {}, key=f"register:removal:{holding.pk}")
 
 
-def tell_line_withdrawal(line: Line, at: datetime) -> None:
+def tell_line_withdrawal(line: Line, at: datetime, *, language: str) -> None:
     """On the line itself: nobody else asked."""
-    if not takes_texts(line):
+    if not takes_texts(line) or not contact.may_text(line.index):
         return
     queue(
         Envelope(
             idempotency_key=f"register:line-removal:{line.index.hex()}:{at:%Y%m%d%H%M%S}",
             channel=Channel.SMS,
             kind="register/removal_confirmation",
-            language="fr",
+            language=language,
             recipient=line.number.e164,
-            context={**contact.common("fr"), "number": line.national},
+            context={**contact.common(language), "number": line.national},
             line_index=line.index,
         )
     )

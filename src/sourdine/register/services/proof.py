@@ -180,7 +180,9 @@ def prove_holding(holding: Holding, code: str) -> Holding:
         if refusal is None:
             index = bytes(holding.line_index)
             ledger.locked(index)
-            possession.prove_again(holding, at)
+            holding.refresh_from_db(fields=["ended_at"])
+            if holding.ended_at is None:
+                possession.prove_again(holding, at)
             audit.record(Action.LINE_PROVEN, actor=holding.account, account=holding.account, line_index=index)
             return holding
     raise refusal

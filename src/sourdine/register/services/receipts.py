@@ -21,6 +21,7 @@ from sourdine.register.services.contact import page
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sourdine.register.line import Line
     from sourdine.register.models import Holding
 
 _PARIS: Final = "Europe/Paris"
@@ -63,19 +64,24 @@ def receipt_of(holding: Holding, *, language: str | None = None) -> Receipt:
     )
     if not rows or holding.ended_at is not None:
         raise NotRegistered
-    number = holding.line.number
-    zone = ZoneInfo(number.time_zones[0] if number.time_zones else _PARIS)
+    line = holding.line
+    zone = zone_of(line)
     language = language or holding.language
     entries = tuple(_entry(row, holding, zone, language) for row in rows)
     return Receipt(
         reference=holding.reference,
-        number=number.national,
+        number=line.national,
         entries=entries,
         registered_at=min(entry.registered_at for entry in entries),
         effective_at=min(entry.effective_at for entry in entries),
         ends_at=holding.ends_at.astimezone(zone),
         language=language,
     )
+
+
+def zone_of(line: Line) -> ZoneInfo:
+    """Where the line is; the first of its zones when it may be in several."""
+    return ZoneInfo(line.number.time_zones[0] if line.number.time_zones else _PARIS)
 
 
 def _entry(row: Opposition, holding: Holding, zone: ZoneInfo, language: str) -> Entry:

@@ -13,7 +13,7 @@ from sourdine import clock
 from sourdine.accounts.models import User, as_address
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.notifications.models import Channel
+from sourdine.notifications.models import Channel, Message
 from sourdine.notifications.services import Envelope, queue
 from sourdine.register import durations
 from sourdine.register.errors import (
@@ -225,6 +225,7 @@ def _confirm(registration: Registration, at: datetime) -> Registration:
         raise LinkUnusable
     registration.account = account
     registration.address_confirmed_at = at
+    Message.objects.filter(idempotency_key=registration.address_message_key).update(account=account)
     # The account has the address now; nothing keeps it twice.
     registration.address_sealed = registration.token_digest = registration.code_digest = None
     registration.save()

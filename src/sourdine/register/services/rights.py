@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from sourdine import clock
@@ -17,6 +18,8 @@ from sourdine.register.services import ledger, opposition
 from sourdine.register.services.holding import holdings_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from sourdine.accounts.models import User
     from sourdine.audit.models import Event
     from sourdine.notifications.models import Message
@@ -35,27 +38,45 @@ def everything_about(account: User) -> dict[str, Any]:
         "registrations": [_registration(one) for one in account.registrations.order_by("created_at")],
         "transfers": [_transfer(one) for one in LineTransfer.objects.filter(former__account=account)],
         "messages": [_message(one) for one in account.messages.prefetch_related("events")],
-        "events": [_event(one) for one in queries.about_account(account).order_by("at", "id")],
+        "events": [_event(one) for one in events_about(account).order_by("at", "id")],
     }
+
+
+def events_about(account: User) -> QuerySet[Event]:
+    """All that was done to this person's data, looks at a line included, for as long as they held it."""
+    found = queries.about_account(account)
+    for one in account.holdings.all():
+        index, since, until = bytes(one.line_index), one.first_proven_at, one.ended_at
+        found |= queries.about_holder(account, index, since=since, until=until)
+    return found
 
 
 @transaction.atomic
 def delete_account(account: User, *, keep_oppositions: bool) -> None:
-    """Who the person is goes. Numbers stay on the lists, held by whoever holds the line, or leave them."""
-    for holding in Holding.objects.filter(account=account, ended_at=None).order_by("line_index"):
+    """Who the person is goes. Numbers stay on the lists, held by whoever holds the line, or leave them.
+
+    Raises PermissionDenied for those who work for the operator: what they did stays theirs in the trail.
+    """
+    if account.is_operator:
+        raise PermissionDenied
+    held = Holding.objects.filter(account=account, ended_at=None).order_by("line_index")
+    # Every line before the first change is logged: whoever is at another one of them waits for the log.
+    for holding, rows in [(one, ledger.locked(bytes(one.line_index))) for one in held]:
         if keep_oppositions:
             _leave_to_the_line(holding)
         else:
-            rows = ledger.locked(bytes(holding.line_index))
             opposition.leave(holding, rows, ending=Ending.ACCOUNT_DELETED, at=clock.now(), by=account)
     # Nobody's any more: an event says that an account went, not whose.
     audit.record(Action.ACCOUNT_DELETED, keeps_oppositions=keep_oppositions)
+    # They hold the address, masked for ever and sealed for a while.
+    account.messages.all().delete()
     account.delete()
 
 
 def _leave_to_the_line(holding: Holding) -> None:
-    holding.account = None
-    holding.save(update_fields=["account"])
+    """The notice that the person had by mail no longer decides; the line is sent one of its own."""
+    holding.account = holding.noticed_at = holding.notice_digest = None
+    holding.save(update_fields=["account", "noticed_at", "notice_digest"])
 
 
 def _account(account: User) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,6 +42,26 @@ def personal(view: View) -> View:
 def sensitive(view: View) -> View:
     """For somebody who has just shown who they are: a session left open in a library opens none of this."""
     return personal(_here_lately(reauthentication_required(view, app="allauth.account")))
+
+
+def few_tries(view: View) -> View:
+    """For a page where a code is typed. allauth counts wrong ones in the session, where those that come at
+    the same moment do not see each other; here each is counted before it is read.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "POST" and not _may_try(request):
+            answer: HttpResponseBase = ratelimit.respond_429(request)
+            return answer
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _may_try(request: HttpRequest) -> bool:
+    # A code waits in one session only: another one needs another code, of which few are sent.
+    return bool(ratelimit.consume(request, action="typed_code", key=request.session.session_key or ""))
 
 
 def _here_lately(view: View) -> View:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -14,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sourdine import clock
-from sourdine.audit import queries, wording
+from sourdine.audit import wording
 from sourdine.audit.services import record
 from sourdine.audit.vocabulary import Action
 from sourdine.register.services import rights
@@ -32,7 +33,7 @@ _EVENTS_SHOWN = 200
 @personal
 def accesses(request: KnownRequest) -> HttpResponse:
     """What was done to this person's data, newest first, by whom and why."""
-    events = queries.about_account(request.user).order_by("-at", "-id")[:_EVENTS_SHOWN]
+    events = rights.events_about(request.user).order_by("-at", "-id")[:_EVENTS_SHOWN]
     shown = [_worded(event, request) for event in events]
     return render(request, "web/account/accesses.html", {"events": shown})
 
@@ -53,6 +54,8 @@ def my_data(request: KnownRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive
 def delete_account(request: KnownRequest) -> HttpResponse:
+    if request.user.is_operator:
+        raise PermissionDenied
     choice = request.POST.get("oppositions")
     if request.method == "GET" or choice not in {"keep", "remove"}:
         refused = request.method == "POST"

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
 from sourdine.web.account import identity, rights, space
-from sourdine.web.account.doors import sensitive
+from sourdine.web.account.doors import few_tries, sensitive
 
 urlpatterns = [
     # Before allauth's own lines: the same pages, behind a stricter door.
@@ -16,6 +16,19 @@ urlpatterns = [
     path("compte/password/set/", sensitive(allauth.password_set), name="account_set_password"),
     path("compte/acces/totp/activate/", sensitive(totp.activate_totp), name="mfa_activate_totp"),
     path("compte/acces/webauthn/add/", sensitive(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "compte/login/code/confirm/", few_tries(allauth.confirm_login_code), name="account_confirm_login_code"
+    ),
+    path(
+        "compte/password/reset/confirm/",
+        few_tries(allauth.confirm_password_reset_code),
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "compte/confirm-email/",
+        few_tries(allauth.email_verification_sent),
+        name="account_email_verification_sent",
+    ),
     path("compte/de-nouveau/", identity.log_in_again, name="log-in-again"),
     path("compte/adresse-perdue/", identity.lost_mailbox, name="lost-mailbox"),
     path("compte/acces/", include("allauth.mfa.urls")),

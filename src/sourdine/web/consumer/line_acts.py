@@ -112,7 +112,7 @@ def _renew(request: HttpRequest, access: LineAccess) -> None:
 def _withdraw(request: HttpRequest, access: LineAccess) -> opposition.Withdrawal:
     known = visit.holding(request, access)
     if known is None:
-        return opposition.withdraw_line(access.line, at=clock.now())
+        return opposition.withdraw_line(access.line, at=clock.now(), language=said.language())
     return opposition.withdraw(known, at=clock.now(), by=visit.account(request))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sourdine.register import durations
 from sourdine.register.models import Holding, Registration
 from sourdine.register.services import proof
+from sourdine.web import sessions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -32,6 +33,7 @@ def account(request: HttpRequest) -> User | None:
 
 
 def keep_registration(request: HttpRequest, registration: Registration) -> None:
+    sessions.rename(request)
     request.session[_REGISTRATION] = str(registration.id)
     if not request.user.is_authenticated:
         # Who is told to come back in the morning finds the registration as it was.
@@ -63,6 +65,7 @@ def line_request(request: HttpRequest) -> UUID | None:
 
 def keep_line(request: HttpRequest, access: LineAccess) -> None:
     forget_line(request)
+    sessions.rename(request)
     request.session[_ACCESS] = str(access.code_id)
 
 

@@ -24,7 +24,7 @@ from sourdine.audit.vocabulary import Action
 from sourdine.errors import SourdineError
 from sourdine.notifications.models import Message
 from sourdine.register.models import Claim, Holding, Opposition
-from sourdine.register.services import agents, receipts
+from sourdine.register.services import agents, contact, receipts
 from sourdine.web.operator.acts import ACTS, Act
 from sourdine.web.operator.forms import ReasonForm, SearchForm
 from sourdine.web.operator.pages import page, refuse, tell, who
@@ -170,7 +170,8 @@ def receipt(request: HttpRequest, token: uuid.UUID, key: str) -> HttpResponseBas
 
 def letter(holding: Holding, *, agent: User, reason: str) -> HttpResponse:
     """Raises NotRegistered."""
-    document = receipts.as_pdf(receipts.receipt_of(holding))
+    posted = contact.unseal_postal(holding.postal_sealed) if holding.postal_sealed else ""
+    document = receipts.as_pdf(receipts.receipt_of(holding), address=tuple(posted.splitlines()))
     agents.reveal(holding.line, agent=agent, reason=reason)
     named = {"Content-Disposition": f'attachment; filename="{holding.reference}.pdf"'}
     return HttpResponse(

@@ -39,6 +39,7 @@ _FIELDS: Final = {
     "no_list": "lists",
     "list_not_open": "lists",
     "postal_address_needed": "postal_address",
+    "no_recipient": "postal_address",
     "reason_needed": "reason",
 }
 

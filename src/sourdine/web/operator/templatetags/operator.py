@@ -14,10 +14,12 @@ from sourdine.notifications import recipients
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import history
 from sourdine.register.models.registration import Means
+from sourdine.web.account.words import message_title
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrPromise
+    from django_stubs_ext import StrOrPromise
 
     from sourdine.accounts.models import User
     from sourdine.audit.models import Event
@@ -53,6 +55,11 @@ def actor_in_words(event: Event) -> str:
 @register.filter
 def step_in_words(step: Step) -> str:
     return step.say(_language())
+
+
+@register.filter
+def kind_in_words(message: Message) -> StrOrPromise:
+    return message_title(message.kind)
 
 
 @register.filter
