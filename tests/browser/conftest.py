@@ -273,12 +273,15 @@ def person(new_page, live_server, post, daytime):  # noqa: ARG001 -- telephones 
 @pytest.fixture
 def registered(lists):  # noqa: ARG001 -- without lists there is nothing to be put on
     """Numbers that are on the register, held by somebody with an address, or known by the line alone."""
+    from django.db import transaction
+
     from sourdine import clock
     from sourdine.accounts.models import User
     from sourdine.register.line import Line
     from sourdine.register.services import opposition, possession
     from sourdine.register.services.lists import chosen_by_default
 
+    @transaction.atomic
     def put(*numbers, address=Person.ADDRESS, language="fr"):
         account = User.objects.of_address(address, language=language)[0] if address else None
         held = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sourdine import sealing
@@ -38,7 +39,7 @@ class Line:
 
     @property
     def number(self) -> numbering.Number:
-        return numbering.describe(self.e164)
+        return _described(self.e164)
 
     @property
     def national(self) -> str:
@@ -57,3 +58,9 @@ class Line:
     @property
     def _bytes(self) -> bytes:
         return self.e164.to_bytes(8)
+
+
+@lru_cache(maxsize=1024)
+def _described(e164: int) -> numbering.Number:
+    # A page asks for the same few lines several times, and each answer takes a millisecond.
+    return numbering.describe(e164)

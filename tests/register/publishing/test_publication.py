@@ -170,6 +170,12 @@ def test_an_image_that_ages_is_made_anew(voix):
         assert publish_if_needed() is not None
 
 
+def test_an_image_whose_file_is_gone_is_made_anew(voix):
+    put(voix, FIRST)
+    (storage.images_folder() / publish_if_needed().file_name).unlink()
+    assert numbers_of(published(publish_if_needed())) == {FIRST}
+
+
 # What goes.
 
 

@@ -90,11 +90,12 @@ def test_a_line_opens_neither_the_account_nor_its_address_nor_its_dates(visitor,
     assert "_auth_user_id" not in finder.client.session
 
 
-def test_a_session_that_somebody_planted_opens_nothing_of_theirs(visitor, new_visitor):
+def test_a_session_that_somebody_planted_opens_nothing_of_theirs(visitor, new_visitor, morning):
     """Its cookie is known to another; what is opened in it changes its name."""
     planted = new_visitor()
     planted.send("my-number", number=planted.OTHER, means="voice")
     visitor.client.cookies = planted.client.cookies.copy()
+    morning.shift(1)
     visitor.open_line(visitor.FIXED)
     assert visitor.FIXED in visitor.open("line").content.decode()
     assert visitor.FIXED not in planted.open("line").content.decode()

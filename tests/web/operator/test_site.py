@@ -236,11 +236,7 @@ def test_an_address_asks_about_no_column_that_the_page_does_not_offer(request, r
         ("agent", "register_holding", {"ended_at__isempty": "1"}),
         ("agent", "register_opposition", {"opposition_list__id__exact": "1"}),
         ("agent", "notifications_message", {"created_at__year": "2026", "state__exact": "queued"}),
-        (
-            "supervisor",
-            "audit_event",
-            {"action": "line.proven", "at__gte": "2026-01-01", "at__lt": "2026-02-01"},
-        ),
+        ("supervisor", "audit_event", {"action": "line.proven", "at__gte": "2026-01-01 00:00:00+00:00"}),
     ],
 )
 def test_what_the_page_offers_is_answered(request, role, name, asked):

@@ -101,7 +101,9 @@ def prune() -> None:
 
 
 def _is_outdated(newest: Publication) -> bool:
-    return last_position() != newest.position or now() - newest.as_of >= REFRESHED_AFTER
+    # A restored backup may lack the file of its newest image.
+    is_there = (storage.images_folder() / newest.file_name).exists()
+    return not is_there or last_position() != newest.position or now() - newest.as_of >= REFRESHED_AFTER
 
 
 def _image(key: SigningKey) -> RegisterImage:

@@ -47,7 +47,7 @@ def shorten(request: HttpRequest, **_about: object) -> None:
 
 def registration(request: HttpRequest) -> Registration | None:
     known = request.session.get(_REGISTRATION)
-    return Registration.objects.filter(id=known).first() if known else None
+    return Registration.objects.select_related("account").filter(id=known).first() if known else None
 
 
 def forget_registration(request: HttpRequest) -> None:
