@@ -30,7 +30,8 @@ def pytest_collection_modifyitems(items):
                 )
 
 
-@pytest.fixture(scope="session")
+# Not the session's: its loop would run on under the tests of other folders, some with a browser of their own.
+@pytest.fixture(scope="module")
 def chromium():
     from playwright.sync_api import sync_playwright
 

@@ -13,6 +13,7 @@ from sourdine.notifications.errors import (
     ContentPurged,
     MessageOutdated,
     NoRecipient,
+    SentOftenEnough,
     StillOnItsWay,
     TemplateLacks,
 )
@@ -161,6 +162,14 @@ def test_it_may_be_sent_again_and_again_once_it_left(envelope, agent):
     accepted(send_again(former, by=agent))
     accepted(send_again(former, by=None))
     assert former.repeated.count() == 2
+
+
+def test_it_is_sent_again_three_times_at_most_by_whichever_copy(envelope, agent):
+    message = accepted(queue(envelope()))
+    for _ in range(3):
+        message = accepted(send_again(message, by=agent))
+    with pytest.raises(SentOftenEnough):
+        send_again(message, by=agent)
 
 
 def test_what_has_not_left_yet_is_not_sent_again(envelope, agent):

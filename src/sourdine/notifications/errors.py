@@ -63,6 +63,14 @@ class StillOnItsWay(NotificationError):
     )
 
 
+class SentOftenEnough(NotificationError):
+    code = "sent_often_enough"
+    wording = Wording(
+        en="This message was sent again {most} times already. Ask for a new one, or reach the person another way.",
+        fr="Ce message a déjà été renvoyé {most} fois. Demandez-en un nouveau, ou joignez la personne autrement.",
+    )
+
+
 class GatewayUnknown(NotificationError):
     code = "gateway_unknown"
     wording = Wording(

@@ -14,7 +14,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.notifications import recipients, rendering
 from sourdine.notifications.contents import CONTENT, DOCUMENT, RECIPIENT
-from sourdine.notifications.errors import ContentPurged, MessageOutdated, StillOnItsWay
+from sourdine.notifications.errors import ContentPurged, MessageOutdated, SentOftenEnough, StillOnItsWay
 from sourdine.notifications.models import Channel, DeliveryEvent, Message, State
 from sourdine.notifications.steps import Step, StepCode, code_of
 from sourdine.notifications.tariff import estimate
@@ -74,12 +74,12 @@ def _write(envelope: Envelope) -> Message:
 
 @transaction.atomic
 def send_again(message: Message, *, by: User | None) -> Message:
-    """A new message of the same content, with a history of its own; audited.
+    """A new message of the same content, with a history of its own; audited. A repetition repeats the first.
 
-    Raises ContentPurged, MessageOutdated or StillOnItsWay.
+    Raises ContentPurged, MessageOutdated, StillOnItsWay or SentOftenEnough.
     """
     # Locked: two clicks are one message.
-    former = Message.objects.select_for_update().get(pk=message.pk)
+    former = Message.objects.select_for_update().get(pk=message.repeats_id or message.pk)
     now = clock.now()
     if former.is_purged:
         raise ContentPurged
@@ -87,6 +87,8 @@ def send_again(message: Message, *, by: User | None) -> Message:
         raise MessageOutdated
     if former.state == State.QUEUED or former.repeated.filter(state=State.QUEUED).exists():
         raise StillOnItsWay
+    if former.repeated.count() >= _MOST_REPETITIONS:
+        raise SentOftenEnough(most=_MOST_REPETITIONS)
     again = Message.objects.create(
         idempotency_key=f"again:{former.pk}:{former.repeated.count() + 1}",
         repeats=former,
@@ -104,6 +106,8 @@ def send_again(message: Message, *, by: User | None) -> Message:
     return again
 
 
+# Each text costs, and rings at somebody's.
+_MOST_REPETITIONS: Final = 3
 _REPEATED: Final = (
     "channel",
     "kind",
