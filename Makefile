@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 
 # What stands on a database is tested on both.
 ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts audit browser continuity jobs notifications register web))
+# How pages look does not depend on it; what is done on them does.
+ON_SQLITE_ALONE := $(addprefix tests/browser/,test_every_page.py test_gallery.py) tests/web/operator/test_browser.py
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +23,7 @@ serve: $(VENV)/server  ## Serve the whole service with sample data, on http://12
 test: $(VENV)/dev  ## Run every test, with coverage; those of the service on SQLite and on PostgreSQL
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(ARGS)
-	SOURDINE_TEST_DATABASE=postgresql $(BIN)/coverage run -m pytest $(ON_BOTH_DATABASES)
+	SOURDINE_TEST_DATABASE=postgresql $(BIN)/pytest $(ON_BOTH_DATABASES) $(addprefix --ignore=,$(ON_SQLITE_ALONE))
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -1,11 +1,11 @@
-"""What the tests of an opposition's life share; `people` says who they are about."""
+"""What the tests of an opposition's life share; `consumers` says who they are about."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-# `people` is no test: it is who these tests are about.
+# `consumers` is no test: it is who these tests are about.
 sys.path.insert(0, str(Path(__file__).parent))
 
 DAY = "2026-11-22T09:30:00+00:00"  # in the morning in Paris

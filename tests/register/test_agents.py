@@ -1,9 +1,9 @@
 from datetime import timedelta
 
+import consumers
 import pytest
+from consumers import FIXED, MOBILE, listed, number, registered
 
-import people
-from people import FIXED, MOBILE, listed, number, registered
 from sourdine import clock
 from sourdine.accounts.models import Role
 from sourdine.audit.models import Event
@@ -22,7 +22,7 @@ POSTAL = ("Jeanne Exemple", "1 rue du Test", "35000 RENNES")
 
 @pytest.fixture
 def agent():
-    made = people.account("agent@example.org")
+    made = consumers.account("agent@example.org")
     made.role = Role.AGENT
     made.save()
     return made
@@ -57,17 +57,17 @@ def test_somebody_who_wrote_receives_a_code_by_post_and_gives_it_back_later(agen
     made = agents.register_for(entry(), agent=agent)
     claim = made.claims.get()
     agents.send_code_by_agent(claim, Means.LETTER, agent=agent)
-    message = people.last_message(kind="register/line_code")
+    message = consumers.last_message(kind="register/line_code")
     assert (message.channel, message.recipient_masked) == ("letter", "35•••")
     noon.shift(timedelta(days=14))
-    assert agents.prove_by_agent(claim, people.code_in_last_message(), agent=agent)
+    assert agents.prove_by_agent(claim, consumers.code_in_last_message(), agent=agent)
     assert listed() == {number(FIXED)}
 
 
 def test_a_posted_code_ends_after_fifteen_days(agent, noon):
     claim = agents.register_for(entry(), agent=agent).claims.get()
     agents.send_code_by_agent(claim, Means.LETTER, agent=agent)
-    code = people.code_in_last_message()
+    code = consumers.code_in_last_message()
     noon.shift(timedelta(days=15))
     with pytest.raises(errors.CodeExpired):
         agents.prove_by_agent(claim, code, agent=agent)
@@ -77,7 +77,7 @@ def test_the_receipt_is_a_letter(agent):
     claim = agents.register_for(entry(), agent=agent).claims.get()
     agents.prove_by_callback(claim, agent=agent, note="rappelée")
     run_waiting()
-    message = people.last_message(kind="register/receipt")
+    message = consumers.last_message(kind="register/receipt")
     assert (message.channel, message.document_sealed is not None) == ("letter", True)
 
 
@@ -102,13 +102,13 @@ def test_a_mobile_needs_no_postal_address(agent):
     agents.send_code_by_agent(claim, Means.SMS, agent=agent)
     with pytest.raises(errors.PostalAddressNeeded):
         agents.send_code_by_agent(claim, Means.LETTER, agent=agent)
-    assert agents.prove_by_agent(claim, people.code_in_last_message(), agent=agent)
+    assert agents.prove_by_agent(claim, consumers.code_in_last_message(), agent=agent)
 
 
 def test_an_agent_s_codes_are_counted_too(agent, limited):
     limited(codes_per_person=1)
     first = agents.register_for(entry(MOBILE), agent=agent).claims.get()
-    other = agents.register_for(entry(people.OTHER_MOBILE), agent=agent).claims.get()
+    other = agents.register_for(entry(consumers.OTHER_MOBILE), agent=agent).claims.get()
     agents.send_code_by_agent(first, Means.SMS, agent=agent)
     with pytest.raises(errors.TooManyCodes):
         agents.send_code_by_agent(other, Means.SMS, agent=agent)
@@ -142,7 +142,7 @@ def test_who_does_not_hold_the_line_is_a_holder_no_more(agent):
     agents.end_holding(holding, agent=agent, reason="ligne d'un tiers")
     assert agents.end_holding(holding, agent=agent, reason="ligne d'un tiers").lists == ()
     assert listed() == set()
-    assert not people.active().exists()
+    assert not consumers.active().exists()
 
 
 @pytest.mark.parametrize("act", [agents.renew_for, agents.withdraw_for, agents.end_holding])

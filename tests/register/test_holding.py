@@ -1,9 +1,9 @@
 from datetime import timedelta
 
+import consumers
 import pytest
+from consumers import FIXED, HERE, MOBILE, code_in_last_message, listed, number, registered, wrong
 
-import people
-from people import FIXED, HERE, MOBILE, code_in_last_message, listed, number, registered, wrong
 from sourdine import clock
 from sourdine.register import errors
 from sourdine.register.models import LineTransfer, Opposition
@@ -36,7 +36,7 @@ def test_nobody_is_put_out_by_a_new_holder(both):
 
 def test_the_former_holder_is_told_at_an_address_never_on_the_line(both):
     transfer = asked(*both)
-    message = people.last_message(kind="register/transfer_notice")
+    message = consumers.last_message(kind="register/transfer_notice")
     assert message.channel == "mail"
     assert message.account == both[0].account
     assert transfer.answer_before == clock.now() + timedelta(days=15)
@@ -62,7 +62,7 @@ def test_the_former_holder_keeps_the_line_by_proving_it_again(both):
     holding.send_transfer_code(transfer, "sms", network=HERE)
     kept = holding.answer_transfer(transfer, keep=True, at=clock.now(), code=code_in_last_message())
     assert kept.outcome == "kept"
-    assert people.active().count() == 2
+    assert consumers.active().count() == 2
     assert lifecycle.close_transfers(clock.now() + timedelta(days=16)) == 0
 
 
@@ -90,7 +90,7 @@ def test_the_former_holder_may_let_the_line_go(both):
     done = holding.answer_transfer(asked(former, new), keep=False, at=clock.now())
     former.refresh_from_db()
     assert (done.outcome, former.ending) == ("ended", "changed_hands")
-    assert list(people.active()) == [new]
+    assert list(consumers.active()) == [new]
     assert listed("voix") == listed("texto") == {number(MOBILE)}
 
 
@@ -100,7 +100,7 @@ def test_without_an_answer_in_time_the_former_holder_s_hold_ends(both, noon):
     assert lifecycle.close_transfers(clock.now()) == 0
     noon.shift(timedelta(seconds=1))
     assert lifecycle.close_transfers(clock.now()) == 1
-    assert list(people.active()) == [both[1]]
+    assert list(consumers.active()) == [both[1]]
 
 
 def test_an_answer_is_given_once(both):
@@ -125,7 +125,7 @@ def test_lists_that_only_the_former_holder_wanted_are_left(noon):
 
 
 def test_a_holder_known_by_post_is_asked_by_letter(noon):
-    agent = people.account("agent@example.org")
+    agent = consumers.account("agent@example.org")
     entry = agents.AgentEntry(
         numbers=(FIXED,),
         lists=("voix",),
@@ -140,15 +140,15 @@ def test_a_holder_known_by_post_is_asked_by_letter(noon):
     noon.shift(timedelta(days=1))
     (new,) = registered(FIXED)
     asked(former, new)
-    assert people.last_message(kind="register/transfer_notice").channel == "letter"
+    assert consumers.last_message(kind="register/transfer_notice").channel == "letter"
 
 
 def test_somebody_sees_their_own_lines_only():
     registered(FIXED, MOBILE)
     registered(MOBILE, address="paul@example.org")
-    mine = holding.holdings_of(people.account())
+    mine = holding.holdings_of(consumers.account())
     assert {one.line.national for one in mine} == {FIXED, MOBILE}
-    assert all(one.holding.account == people.account() for one in mine)
+    assert all(one.holding.account == consumers.account() for one in mine)
     assert all(one.history for one in mine)
 
 
@@ -162,13 +162,13 @@ def test_a_holder_does_not_see_what_was_done_before_or_by_others(both):
 def test_holdings_are_listed_in_a_few_queries(django_assert_max_num_queries):
     registered(FIXED, MOBILE)
     with django_assert_max_num_queries(8):
-        holding.holdings_of(people.account())
+        holding.holdings_of(consumers.account())
 
 
 def test_two_people_who_hold_a_line_know_it():
     (first,) = registered(FIXED)
     assert not holding.has_other_holders(first)
-    hold(first.line, account=people.account("paul@example.org"), language="fr", at=clock.now())
+    hold(first.line, account=consumers.account("paul@example.org"), language="fr", at=clock.now())
     assert holding.has_other_holders(first)
 
 

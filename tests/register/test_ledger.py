@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import consumers
 import pytest
 import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import people
 from sourdine import clock
 from sourdine.errors import SourdineError
 from sourdine.register.line import Line
@@ -57,7 +57,7 @@ class Life:
             pass
 
     def register(self, line, who, lists):
-        account = people.account(WHO[who]) if WHO[who] else None
+        account = consumers.account(WHO[who]) if WHO[who] else None
         wanted = tuple(OppositionList.objects.filter(name__in=[LISTS[one] for one in lists]))
         with transaction.atomic():
             held = possession.hold(LINES[line], account=account, language="fr", at=clock.now())
@@ -86,14 +86,14 @@ class Life:
 
     def suspend(self, line):
         for row in Opposition.objects.filter(line_index=LINES[line].index):
-            opposition.suspend(row, by=people.account("chef@example.org"), reason="doute")
+            opposition.suspend(row, by=consumers.account("chef@example.org"), reason="doute")
 
     def resume(self, line):
         for row in Opposition.objects.filter(line_index=LINES[line].index):
-            opposition.resume(row, by=people.account("chef@example.org"), reason="sans suite")
+            opposition.resume(row, by=consumers.account("chef@example.org"), reason="sans suite")
 
     def leave(self, who, keeps):
-        rights.delete_account(people.account(WHO[who]), keep_oppositions=keeps)
+        rights.delete_account(consumers.account(WHO[who]), keep_oppositions=keeps)
 
     def wait(self, days):
         self.travel.shift(timedelta(days=days))
@@ -120,7 +120,7 @@ def standing():
 def check():
     assert standing() == wanted()
     for name in LISTS:
-        assert people.replayed(name) == people.listed(name)
+        assert consumers.replayed(name) == consumers.listed(name)
     shown = Opposition.objects.filter(is_listed=True)
     assert not shown.exclude(ended_at=None, suspended_at=None).exists()
     for row in Opposition.objects.filter(ended_at=None):

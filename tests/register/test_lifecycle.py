@@ -1,10 +1,10 @@
 import re
 from datetime import timedelta
 
+import consumers
 import pytest
+from consumers import FIXED, MOBILE, OTHER_FIXED, brought_in, listed, number, registered, replayed
 
-import people
-from people import FIXED, MOBILE, OTHER_FIXED, brought_in, listed, number, registered, replayed
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.notifications.contents import outgoing_of
@@ -29,11 +29,11 @@ def in_time_for_notice(holding):
 
 
 def notice():
-    return people.last_message(kind="register/renewal_notice")
+    return consumers.last_message(kind="register/renewal_notice")
 
 
 def way_out():
-    return re.search(r"/avis/([\w-]+)", people.said(notice()))[1]
+    return re.search(r"/avis/([\w-]+)", consumers.said(notice()))[1]
 
 
 def told(holding, noon):
@@ -186,7 +186,7 @@ def test_what_stands_is_never_erased(noon):
     noon.shift(timedelta(days=700))
     lifecycle.purge(clock.now())
     assert listed() == {number(FIXED)}
-    assert people.active().exists()
+    assert consumers.active().exists()
 
 
 def test_after_a_removal_the_holder_s_history_goes_within_a_month(holding, noon):
@@ -198,7 +198,7 @@ def test_after_a_removal_the_holder_s_history_goes_within_a_month(holding, noon)
 
 def test_registrations_codes_and_counts_are_erased_when_they_serve_no_more(noon):
     registered(MOBILE)
-    registration.start(people.asked(FIXED, address="paul@example.org"))
+    registration.start(consumers.asked(FIXED, address="paul@example.org"))
     noon.shift(timedelta(days=1, hours=23))
     lifecycle.purge(clock.now())
     assert Registration.objects.count() == 1, "what is complete goes after a day"
@@ -208,7 +208,7 @@ def test_registrations_codes_and_counts_are_erased_when_they_serve_no_more(noon)
     lifecycle.purge(clock.now())
     assert not Registration.objects.exists()
     assert not Allowance.objects.exists()
-    assert people.active().exists()
+    assert consumers.active().exists()
 
 
 def test_an_address_is_not_kept_with_a_registration_once_it_is_complete():
@@ -238,8 +238,8 @@ def test_a_notice_that_cannot_be_written_holds_up_no_other(noon):
 def test_the_day_that_a_notice_names_is_the_receipt_s(noon):
     noon.move_to("2026-11-22T21:30:00+00:00", tick=False)  # the 23rd, in Réunion
     line = Line.parse("0692 00 12 34")
-    held = hold(line, account=people.account(), language="fr", at=clock.now())
+    held = hold(line, account=consumers.account(), language="fr", at=clock.now())
     opposition.register(held, at=clock.now(), lists=tuple(OppositionList.objects.filter(name="voix")))
     told(held, noon)
-    assert "23 novembre 2029" in people.said(notice())
+    assert "23 novembre 2029" in consumers.said(notice())
     assert receipts.receipt_of(held).ends_at.day == 23

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
+import consumers
 import pytest
+from consumers import FIXED, HERE, MOBILE, brought_in, listed, number, registered, replayed
 
-import people
-from people import FIXED, HERE, MOBILE, brought_in, listed, number, registered, replayed
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.jobs.worker import run_waiting
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 def opened(text):
     asked = proof.send_line_code(text, Means.SMS, network=HERE, language="fr")
-    return proof.open_line(asked.id, people.code_in_last_message())
+    return proof.open_line(asked.id, consumers.code_in_last_message())
 
 
 def on(line, name="voix", **more):
@@ -82,7 +82,7 @@ def test_two_holders_of_one_line_stand_beside_each_other(noon):
     (second,) = registered(FIXED, address="paul@example.org")
     assert first != second
     assert Opposition.objects.get().registered_at == first.first_proven_at
-    assert people.active().count() == 2
+    assert consumers.active().count() == 2
 
 
 def test_what_is_older_than_a_holder_s_first_proof_is_not_shown(noon):
@@ -117,7 +117,7 @@ def test_removal_is_at_once_and_erases():
     assert [one.name for one in done.lists] == ["voix"]
     assert not Opposition.objects.exists()
     assert listed() == replayed() == set()
-    assert "retiré" in people.said(people.last_message(kind="register/removal_confirmation"))
+    assert "retiré" in consumers.said(consumers.last_message(kind="register/removal_confirmation"))
 
 
 def test_removed_twice_is_removed_once():
@@ -152,14 +152,14 @@ def test_whoever_holds_the_line_removes_what_nobody_known_holds():
     brought_in(MOBILE)
     assert opposition.withdraw_line(opened(MOBILE).line, at=clock.now()).lists
     assert listed() == replayed() == set()
-    assert people.last_message(kind="register/removal_confirmation").channel == "sms"
+    assert consumers.last_message(kind="register/removal_confirmation").channel == "sms"
 
 
 def test_whoever_holds_the_line_removes_what_was_registered_without_an_account():
     registered(MOBILE, address=None)
     opposition.withdraw_line(opened(MOBILE).line, at=clock.now())
     assert not Opposition.objects.exists()
-    assert not people.active().exists()
+    assert not consumers.active().exists()
 
 
 def test_whoever_holds_the_line_does_not_remove_what_somebody_else_holds():
@@ -178,7 +178,7 @@ def test_proving_a_line_with_an_account_takes_over_what_the_line_held_without(no
     registered(MOBILE, address=None, lists=("voix", "fax"))
     noon.shift(timedelta(days=100))
     (mine,) = registered(MOBILE)
-    assert list(people.active()) == [mine]
+    assert list(consumers.active()) == [mine]
     assert {one.name for one in mine.lists.all()} == {"voix", "fax"}
     assert opposition.withdraw(mine, at=clock.now()).lists
     assert not Opposition.objects.exists()
@@ -190,7 +190,7 @@ def test_without_an_account_each_proof_begins_anew(noon):
     (again,) = registered(MOBILE, address=None)
     assert again.first_proven_at == clock.now() != former.first_proven_at
     assert on(again.line, holding=again, since=None).registered_at is None
-    assert list(people.active()) == [again]
+    assert list(consumers.active()) == [again]
 
 
 def test_renewing_begins_a_new_term_and_sends_a_receipt(noon):
@@ -225,7 +225,7 @@ def test_a_line_on_no_list_is_put_on_those_chosen_by_default():
 
 def test_a_suspension_takes_the_number_out_of_the_images_until_it_ends():
     registered(FIXED)
-    supervisor = people.account("chef@example.org")
+    supervisor = consumers.account("chef@example.org")
     opposition.suspend(Opposition.objects.get(), by=supervisor, reason="plainte reçue")
     opposition.suspend(Opposition.objects.get(), by=supervisor, reason="plainte reçue")
     assert listed() == replayed() == set()
@@ -240,7 +240,7 @@ def test_a_suspension_takes_the_number_out_of_the_images_until_it_ends():
 def test_a_suspended_number_does_not_come_back_by_being_registered_again():
     registered(FIXED)
     opposition.suspend(
-        Opposition.objects.get(), by=people.account("chef@example.org"), reason="plainte reçue"
+        Opposition.objects.get(), by=consumers.account("chef@example.org"), reason="plainte reçue"
     )
     registered(FIXED)
     assert listed() == set()
@@ -250,13 +250,13 @@ def test_a_suspended_number_does_not_come_back_by_being_registered_again():
 def test_a_suspension_needs_a_reason(act):
     registered(FIXED)
     with pytest.raises(errors.ReasonNeeded):
-        act(Opposition.objects.get(), by=people.account("chef@example.org"), reason=" ")
+        act(Opposition.objects.get(), by=consumers.account("chef@example.org"), reason=" ")
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "retiré"), ("en", "removed")])
 def test_a_removal_on_the_line_is_confirmed_in_the_language_of_whoever_asked(language, word):
     registered(MOBILE, address=None)
     opposition.withdraw_line(opened(MOBILE).line, at=clock.now(), language=language)
-    told = people.last_message(kind="register/removal_confirmation")
+    told = consumers.last_message(kind="register/removal_confirmation")
     assert told.language == language
-    assert word in people.said(told)
+    assert word in consumers.said(told)

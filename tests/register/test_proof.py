@@ -1,10 +1,10 @@
 import re
 from datetime import datetime, timedelta
 
+import consumers
 import pytest
+from consumers import ELSEWHERE, FIXED, HERE, MOBILE, begun, claim_of, code_in_last_message, proven, wrong
 
-import people
-from people import ELSEWHERE, FIXED, HERE, MOBILE, begun, claim_of, code_in_last_message, proven, wrong
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.notifications.models import Message
@@ -25,7 +25,7 @@ def test_the_code_received_on_the_line_puts_it_on_the_list(claim):
     proof.send_code(claim, Means.SMS, network=HERE)
     holding = proof.prove(claim, code_in_last_message())
     assert holding.account.email == "jeanne@example.fr"
-    assert people.listed() == people.replayed() == {people.number(MOBILE)}
+    assert consumers.listed() == consumers.replayed() == {consumers.number(MOBILE)}
     assert registration.state_of(claim.registration).is_complete
 
 
@@ -99,14 +99,14 @@ def test_the_code_of_one_number_does_not_open_another():
 
 
 def test_no_code_leaves_before_the_address_is_confirmed():
-    made = registration.start(people.asked(MOBILE))
+    made = registration.start(consumers.asked(MOBILE))
     with pytest.raises(errors.AddressNotConfirmed):
         proof.send_code(claim_of(made), Means.SMS, network=HERE)
     assert not Message.objects.filter(kind="register/line_code").exists()
 
 
 def test_without_an_address_the_code_leaves_at_once():
-    holding = proven(claim_of(registration.start(people.asked(MOBILE, address=None))))
+    holding = proven(claim_of(registration.start(consumers.asked(MOBILE, address=None))))
     assert holding.account is None
 
 
@@ -148,7 +148,7 @@ def test_it_is_night_where_the_line_is_not_where_the_service_is():
     overseas = lines.Line(590_590_360_000)  # a block that no operator has
     at = clock.now()  # half past ten in Paris, half past five in Guadeloupe
     assert lines.voice_opens_at(overseas, at) is not None
-    assert lines.voice_opens_at(lines.Line(people.number(FIXED)), at) is None
+    assert lines.voice_opens_at(lines.Line(consumers.number(FIXED)), at) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_it_is_night_where_the_line_is_not_where_the_service_is():
 def test_a_call_that_is_late_does_not_ring_at_night(asked_at, last_ring, noon):
     noon.move_to(asked_at, tick=False)
     proof.send_line_code(FIXED, Means.VOICE, network=HERE, language="fr")
-    assert people.last_message(kind="register/line_code").not_after == datetime.fromisoformat(last_ring)
+    assert consumers.last_message(kind="register/line_code").not_after == datetime.fromisoformat(last_ring)
 
 
 def test_a_line_overseas_has_its_own_evening():
@@ -242,7 +242,7 @@ def test_the_day_s_spending_stops_codes_and_tells_the_operator_once(limited, cap
             proof.send_code(claim, Means.SMS, network=HERE)
     assert Event.objects.filter(action="spending.stopped").count() == 1
     assert caplog.text.count("spending limit") == 1
-    assert registration.start(people.asked(FIXED, address="paul@example.org")), "mail still leaves"
+    assert registration.start(consumers.asked(FIXED, address="paul@example.org")), "mail still leaves"
 
 
 def test_tomorrow_codes_leave_again(limited, noon):
@@ -265,7 +265,7 @@ def test_a_code_is_kept_as_a_digest_only(claim):
 @pytest.mark.parametrize("is_registered", [True, False])
 def test_asking_about_a_line_is_answered_the_same_whatever_the_register_holds(is_registered):
     if is_registered:
-        people.registered(MOBILE)
+        consumers.registered(MOBILE)
     before = Message.objects.count()
     asked = proof.send_line_code("0600001234", Means.SMS, network=HERE, language="fr")
     assert Message.objects.count() == before + 1
@@ -316,9 +316,9 @@ def test_another_s_request_does_not_void_the_holder_s():
 def test_somebody_logged_in_who_proves_a_line_holds_it():
     asked = proof.send_line_code(MOBILE, Means.SMS, network=HERE, language="fr")
     access = proof.open_line(asked.id, code_in_last_message())
-    holding = proof.attach(access, account=people.account("paul@example.org"), lists=("voix", "texto"))
+    holding = proof.attach(access, account=consumers.account("paul@example.org"), lists=("voix", "texto"))
     assert holding.account.email == "paul@example.org"
-    assert people.listed("texto") == {people.number(MOBILE)}
+    assert consumers.listed("texto") == {consumers.number(MOBILE)}
 
 
 def test_a_line_that_is_closed_attaches_to_nobody(noon):
@@ -326,7 +326,7 @@ def test_a_line_that_is_closed_attaches_to_nobody(noon):
     access = proof.open_line(asked.id, code_in_last_message())
     noon.shift(timedelta(hours=1))
     with pytest.raises(errors.LineClosed):
-        proof.attach(access, account=people.account(), lists=("voix",))
+        proof.attach(access, account=consumers.account(), lists=("voix",))
 
 
 def test_proving_asks_the_database_little(claim, django_assert_max_num_queries):

@@ -1,11 +1,11 @@
 import io
 from datetime import timedelta
 
+import consumers
 import pypdf
 import pytest
+from consumers import FIXED, MOBILE, registered
 
-import people
-from people import FIXED, MOBILE, registered
 from sourdine import clock
 from sourdine.jobs.worker import run_waiting
 from sourdine.notifications.contents import outgoing_of
@@ -34,7 +34,7 @@ def test_a_receipt_says_what_is_registered_since_when_and_until_when():
 
 def test_instants_are_those_of_the_line_s_own_time_zone():
     line = Line(262_262_000_000)  # a block that no operator has
-    holding = possession.hold(line, account=people.account(), language="fr", at=clock.now())
+    holding = possession.hold(line, account=consumers.account(), language="fr", at=clock.now())
     opposition.register(holding, at=clock.now(), lists=OppositionList.objects.filter(name="voix"))
     assert str(receipts.receipt_of(holding).registered_at.tzinfo) == "Indian/Reunion"
 
@@ -91,7 +91,7 @@ def test_the_receipt_comes_by_mail_with_the_document():
     (holding,) = registered(FIXED)
     assert not Message.objects.filter(kind="register/receipt").exists()
     run_waiting()
-    out = outgoing_of(people.last_message(kind="register/receipt"))
+    out = outgoing_of(consumers.last_message(kind="register/receipt"))
     assert out.recipient == "jeanne@example.fr"
     assert holding.reference in out.text
     assert FIXED in text_of(out.document)
@@ -101,9 +101,9 @@ def test_the_receipt_comes_by_mail_with_the_document():
 def test_without_an_address_the_receipt_comes_by_sms():
     registered(MOBILE, address=None)
     run_waiting()
-    message = people.last_message(kind="register/receipt")
+    message = consumers.last_message(kind="register/receipt")
     assert (message.channel, message.document_sealed) == ("sms", None)
-    assert MOBILE in people.said(message)
+    assert MOBILE in consumers.said(message)
 
 
 def test_nobody_who_left_meanwhile_is_sent_a_receipt():

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
+import consumers
 import pytest
+from consumers import FIXED, HERE, MOBILE, OTHER_FIXED, OTHER_MOBILE, asked, begun
 
-import people
-from people import FIXED, HERE, MOBILE, OTHER_FIXED, OTHER_MOBILE, asked, begun
 from sourdine.accounts.models import User
 from sourdine.audit.models import Event
 from sourdine.notifications.models import Message
@@ -90,7 +90,7 @@ def test_a_line_that_takes_no_texts_needs_an_address(numbers):
 
 
 def test_a_known_address_and_number_get_the_same_answer_as_unknown_ones():
-    people.registered(FIXED)
+    consumers.registered(FIXED)
     before = Message.objects.count()
     known = registration.start(asked(FIXED))
     assert Message.objects.count() == before + 1
@@ -104,7 +104,7 @@ def test_a_known_address_and_number_get_the_same_answer_as_unknown_ones():
 
 def test_the_link_confirms_the_address_and_makes_the_account():
     made = registration.start(asked(FIXED))
-    confirmed = registration.confirm_by_token(people.link_in_last_mail())
+    confirmed = registration.confirm_by_token(consumers.link_in_last_mail())
     assert confirmed.pk == made.pk
     assert confirmed.account_is_new
     assert confirmed.account == User.objects.get(email="jeanne@example.fr")
@@ -113,22 +113,22 @@ def test_the_link_confirms_the_address_and_makes_the_account():
 
 def test_looking_at_a_link_changes_nothing():
     registration.start(asked(FIXED))
-    token = people.link_in_last_mail()
+    token = consumers.link_in_last_mail()
     assert registration.registration_of_token(token)
     assert registration.registration_of_token(token)
     assert not User.objects.exists()
 
 
 def test_a_known_account_is_found_again_however_the_address_is_written():
-    known = people.account()
+    known = consumers.account()
     registration.start(asked(FIXED, address=" Jeanne@Example.FR "))
-    confirmed = registration.confirm_by_token(people.link_in_last_mail())
+    confirmed = registration.confirm_by_token(consumers.link_in_last_mail())
     assert (confirmed.account, confirmed.account_is_new) == (known, False)
 
 
 def test_a_link_serves_once():
     begun(FIXED)
-    token = people.link_in_last_mail()
+    token = consumers.link_in_last_mail()
     assert registration.registration_of_token(token) is None
     with pytest.raises(errors.LinkUnusable):
         registration.confirm_by_token(token)
@@ -136,7 +136,7 @@ def test_a_link_serves_once():
 
 def test_a_made_up_link_and_one_that_has_expired_are_told_the_same(noon):
     registration.start(asked(FIXED))
-    token = people.link_in_last_mail()
+    token = consumers.link_in_last_mail()
     noon.shift(timedelta(days=10))
     for one in (token, "x" * 43):
         with pytest.raises(errors.LinkUnusable) as refused:
@@ -147,30 +147,30 @@ def test_a_made_up_link_and_one_that_has_expired_are_told_the_same(noon):
 def test_a_link_is_good_until_its_tenth_day(noon):
     registration.start(asked(FIXED))
     noon.shift(timedelta(days=10, seconds=-1))
-    assert registration.confirm_by_token(people.link_in_last_mail())
+    assert registration.confirm_by_token(consumers.link_in_last_mail())
 
 
 def test_an_account_that_was_closed_is_not_opened_by_a_link():
-    User.objects.filter(pk=people.account().pk).update(is_active=False)
+    User.objects.filter(pk=consumers.account().pk).update(is_active=False)
     registration.start(asked(FIXED))
     with pytest.raises(errors.LinkUnusable):
-        registration.confirm_by_token(people.link_in_last_mail())
+        registration.confirm_by_token(consumers.link_in_last_mail())
 
 
 def test_the_code_confirms_as_the_link_does():
     made = registration.start(asked(FIXED))
-    code = people.code_in_last_mail()
+    code = consumers.code_in_last_mail()
     assert registration.confirm_by_code(made, f"{code[:3]} {code[3:]}").account is not None
 
 
 def test_a_wrong_code_says_how_many_tries_are_left_and_they_run_out():
     made = registration.start(asked(FIXED))
-    right = people.code_in_last_mail()
+    right = consumers.code_in_last_mail()
     for left in (4, 3, 2, 1):
         with pytest.raises(errors.WrongCode) as refused:
-            registration.confirm_by_code(made, people.wrong(right))
+            registration.confirm_by_code(made, consumers.wrong(right))
         assert refused.value.left == left
-    for typed in (people.wrong(right), right):
+    for typed in (consumers.wrong(right), right):
         with pytest.raises(errors.TooManyTries):
             registration.confirm_by_code(made, typed)
     assert not User.objects.exists()
@@ -185,11 +185,11 @@ def test_another_browser_cannot_ride_on_an_address_confirmed_by_link():
 
 def test_sent_again_the_former_link_and_code_are_void():
     made = registration.start(asked(FIXED))
-    token, code = people.link_in_last_mail(), people.code_in_last_mail()
+    token, code = consumers.link_in_last_mail(), consumers.code_in_last_mail()
     registration.send_address_again(made, network=HERE)
     made.refresh_from_db()
     assert registration.registration_of_token(token) is None
-    if code != (again := people.code_in_last_mail()):
+    if code != (again := consumers.code_in_last_mail()):
         with pytest.raises(errors.WrongCode):
             registration.confirm_by_code(made, code)
     assert registration.confirm_by_code(made, again)
@@ -223,7 +223,7 @@ def test_a_network_begins_only_so_many_registrations(limited):
 
 
 def test_somebody_logged_in_has_confirmed_their_address():
-    known = people.account()
+    known = consumers.account()
     made = registration.start(asked(FIXED, address=None), account=known)
     assert made.address_confirmed_at is not None
     assert registration.state_of(made).address.masked == "j•••@example.fr"

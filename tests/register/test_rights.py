@@ -2,11 +2,11 @@ import json
 import re
 from datetime import timedelta
 
+import consumers
 import pytest
+from consumers import FIXED, MOBILE, listed, number, registered, replayed
 from django.core.exceptions import PermissionDenied
 
-import people
-from people import FIXED, MOBILE, listed, number, registered, replayed
 from sourdine import clock
 from sourdine.accounts.models import User
 from sourdine.jobs.worker import run_waiting
@@ -22,12 +22,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 def jeanne():
     registered(FIXED, MOBILE, lists=("voix", "texto"))
     run_waiting()
-    return people.account()
+    return consumers.account()
 
 
 def test_somebody_takes_away_all_that_is_held_about_them(jeanne):
     agents.reveal(
-        Holding.objects.first().line, agent=people.account("agent@example.org"), reason="appel de la personne"
+        Holding.objects.first().line,
+        agent=consumers.account("agent@example.org"),
+        reason="appel de la personne",
     )
     held = json.loads(json.dumps(rights.everything_about(jeanne)))
     assert held["account"]["address"] == "jeanne@example.fr"
@@ -47,7 +49,7 @@ def test_without_the_account_the_numbers_may_stay_on_the_list(jeanne):
     rights.delete_account(jeanne, keep_oppositions=True)
     assert not User.objects.filter(email="jeanne@example.fr").exists()
     assert listed() == {number(FIXED), number(MOBILE)}
-    assert all(holding.is_the_line_s for holding in people.active())
+    assert all(holding.is_the_line_s for holding in consumers.active())
     assert not Registration.objects.exists()
 
 
@@ -82,16 +84,18 @@ def test_a_notice_no_longer_decides_for_a_line_left_to_its_holder(jeanne, noon):
     held = Holding.objects.get(line_index=Line.parse(MOBILE).index)
     noon.move_to(held.ends_at - timedelta(days=60))
     lifecycle.send_notices(clock.now())
-    link = re.search(r"/avis/([\w-]+)", people.said(people.last_message(kind="register/renewal_notice")))[1]
+    link = re.search(
+        r"/avis/([\w-]+)", consumers.said(consumers.last_message(kind="register/renewal_notice"))
+    )[1]
     assert opposition.holding_of_notice(link) is not None
     rights.delete_account(jeanne, keep_oppositions=True)
     assert opposition.holding_of_notice(link) is None
     lifecycle.send_notices(clock.now())
-    assert people.last_message(kind="register/renewal_notice").channel == "sms"
+    assert consumers.last_message(kind="register/renewal_notice").channel == "sms"
 
 
 def test_whoever_works_for_the_operator_is_not_deleted():
-    agent = people.account("agent@example.org")
+    agent = consumers.account("agent@example.org")
     agent.role = "agent"
     agent.save()
     with pytest.raises(PermissionDenied):
@@ -101,7 +105,7 @@ def test_whoever_works_for_the_operator_is_not_deleted():
 
 def test_somebody_who_shares_a_line_reads_nothing_of_who_left(jeanne):
     """Deleted, an account is nobody's: its acts do not become those of the line."""
-    paul = people.account("paul@example.org")
+    paul = consumers.account("paul@example.org")
     registered(FIXED, address=paul.email)
     registered(FIXED)
     agents.renew_for(

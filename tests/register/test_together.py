@@ -3,10 +3,10 @@
 import threading
 import time
 
+import consumers
 import pytest
 from django.db import connection, transaction
 
-import people
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action
@@ -51,7 +51,7 @@ def together(*acts):
 
 
 def registering(line, address):
-    account = people.account(address)
+    account = consumers.account(address)
     lists = tuple(OppositionList.objects.filter(name="voix"))
 
     def act():
@@ -66,8 +66,8 @@ def test_the_same_line_registered_by_several_people_at_once_is_listed_once():
     line = Line(33_199_000_011)
     together(*(registering(line, f"a{n}@example.fr") for n in range(6)))
     assert Opposition.objects.count() == 1
-    assert people.active().count() == 6
-    assert people.replayed() == people.listed() == {line.e164}
+    assert consumers.active().count() == 6
+    assert consumers.replayed() == consumers.listed() == {line.e164}
 
 
 def test_positions_follow_the_order_of_commits():
@@ -81,18 +81,18 @@ def test_two_holders_who_leave_at_once_leave_nothing_behind():
     line = Line(33_199_000_011)
     for n in range(2):
         registering(line, f"a{n}@example.fr")()
-    together(*(lambda held=held: opposition.withdraw(held, at=clock.now()) for held in people.active()))
+    together(*(lambda held=held: opposition.withdraw(held, at=clock.now()) for held in consumers.active()))
     assert not Opposition.objects.exists()
-    assert people.replayed() == set()
+    assert consumers.replayed() == set()
 
 
 def test_one_who_leaves_and_one_who_comes_at_once():
     line = Line(33_199_000_011)
     registering(line, "a@example.fr")()
-    leaving = people.active().get()
+    leaving = consumers.active().get()
     together(lambda: opposition.withdraw(leaving, at=clock.now()), registering(line, "b@example.fr"))
-    assert people.replayed() == people.listed() == {line.e164}
-    assert people.active().count() == 1
+    assert consumers.replayed() == consumers.listed() == {line.e164}
+    assert consumers.active().count() == 1
 
 
 def test_a_limit_holds_however_many_ask_at_once():
@@ -113,8 +113,8 @@ def test_a_limit_holds_however_many_ask_at_once():
 def test_the_same_line_registered_twice_by_one_person_at_once_is_held_once():
     line = Line(33_199_000_011)
     together(*[registering(line, "a@example.fr")] * 4)
-    assert people.active().count() == 1
-    assert people.replayed() == people.listed() == {line.e164}
+    assert consumers.active().count() == 1
+    assert consumers.replayed() == consumers.listed() == {line.e164}
 
 
 def test_who_deletes_their_account_and_who_comes_to_one_of_its_lines_do_not_wait_for_each_other():
@@ -122,8 +122,8 @@ def test_who_deletes_their_account_and_who_comes_to_one_of_its_lines_do_not_wait
     for line in lines:
         registering(line, "a@example.fr")()
     leaving, coming, is_there = (
-        people.account("a@example.fr"),
-        people.account("b@example.fr"),
+        consumers.account("a@example.fr"),
+        consumers.account("b@example.fr"),
         threading.Event(),
     )
 
@@ -139,7 +139,7 @@ def test_who_deletes_their_account_and_who_comes_to_one_of_its_lines_do_not_wait
         rights.delete_account(leaving, keep_oppositions=False)
 
     together(come, leave)
-    assert people.replayed() == people.listed() == {lines[1].e164}
+    assert consumers.replayed() == consumers.listed() == {lines[1].e164}
 
 
 def until_somebody_waits():
@@ -156,10 +156,10 @@ def until_somebody_waits():
 
 @pytest.mark.usefixtures("noon")
 def test_two_codes_asked_for_at_once_are_one_code():
-    claim = people.claim_of(people.begun(people.MOBILE))
+    claim = consumers.claim_of(consumers.begun(consumers.MOBILE))
 
     def ask():
-        proof.send_code(Claim.objects.get(pk=claim.pk), Means.SMS, network=people.HERE)
+        proof.send_code(Claim.objects.get(pk=claim.pk), Means.SMS, network=consumers.HERE)
 
     together(ask, ask, ask)
     assert Code.objects.count() == 1
@@ -167,11 +167,11 @@ def test_two_codes_asked_for_at_once_are_one_code():
 
 @pytest.mark.usefixtures("noon")
 def test_a_line_that_is_kept_and_given_up_at_once_has_one_answer():
-    registered = [people.registered(people.MOBILE, address=f"{name}@example.fr")[0] for name in "ab"]
+    registered = [consumers.registered(consumers.MOBILE, address=f"{name}@example.fr")[0] for name in "ab"]
     holding.declare_changed_hands(registered[1], at=clock.now())
     asked = LineTransfer.objects.get()
-    holding.send_transfer_code(asked, "sms", network=people.HERE)
-    code, over = people.code_in_last_message(), []
+    holding.send_transfer_code(asked, "sms", network=consumers.HERE)
+    code, over = consumers.code_in_last_message(), []
 
     def answer(**given):
         try:
