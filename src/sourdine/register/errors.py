@@ -279,14 +279,6 @@ class ReasonNeeded(RegisterError):
     )
 
 
-class NotAllowed(RegisterError):
-    code = "not_allowed"
-    wording = Wording(
-        en="Your role does not allow this. Ask a supervisor.",
-        fr="Votre rôle ne le permet pas. Adressez-vous à un superviseur.",
-    )
-
-
 class PostalAddressNeeded(RegisterError):
     code = "postal_address_needed"
     wording = Wording(

@@ -149,11 +149,6 @@ def daily_limit() -> int:
     return int(settings.SOURDINE.daily_spending_eur * 100)
 
 
-def is_spending_stopped() -> bool:
-    """Whether even one more code may not be paid for, so that pages can say so before it is asked for."""
-    return spent_today() >= daily_limit()
-
-
 def _quarter() -> int:
     # A service whose limit is raised, for a trial of load, is not held by this one.
     return max(_IN_A_ROW, settings.SOURDINE.codes_per_line // 2)
