@@ -16,7 +16,7 @@ from sourdine.register.services import registration
 from sourdine.web.consumer import said, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -38,7 +38,7 @@ class Typed:
 @never_cache
 def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, _blank())
+        return _page(request, None)
     typed = _typed(request)
     return _page(request, typed, room=1) if "add" in request.POST else _start(request, typed)
 
@@ -62,11 +62,8 @@ def _asked(request: HttpRequest, typed: Typed) -> registration.Start:
     )
 
 
-def _blank() -> Typed:
-    chosen = OppositionList.objects.filter(is_open=True, chosen_by_default=True).values_list(
-        "name", flat=True
-    )
-    return Typed(numbers=(), address="", lists=tuple(chosen))
+def _blank(lists: Sequence[OppositionList]) -> Typed:
+    return Typed(numbers=(), address="", lists=tuple(one.name for one in lists if one.chosen_by_default))
 
 
 def _typed(request: HttpRequest) -> Typed:
@@ -79,8 +76,11 @@ def _typed(request: HttpRequest) -> Typed:
 
 
 def _page(
-    request: HttpRequest, typed: Typed, said_back: said.Said | None = None, *, room: int = 0
+    request: HttpRequest, typed: Typed | None, said_back: said.Said | None = None, *, room: int = 0
 ) -> HttpResponse:
+    """The form as it was typed; None: nothing was."""
+    lists = tuple(OppositionList.objects.filter(is_open=True))
+    typed = typed or _blank(lists)
     fields = (*(typed.numbers or [""]), *[""] * room)[:MOST_NUMBERS]
     return render(
         request,
@@ -91,18 +91,18 @@ def _page(
             "room_left": len(fields) < MOST_NUMBERS,
             "is_adding": bool(room),
             "most": MOST_NUMBERS,
-            "lists": _offered(),
+            "lists": _offered(lists),
             "known_account": visit.account(request),
             "said": said_back or said.Said(),
         },
     )
 
 
-def _offered() -> list[dict[str, object]]:
+def _offered(lists: Sequence[OppositionList]) -> list[dict[str, object]]:
     spoken = said.language()
     return [
         {"name": one.name, "title": one.title(spoken), "explanation": one.explanation(spoken)}
-        for one in OppositionList.objects.filter(is_open=True)
+        for one in lists
     ]
 
 
