@@ -40,6 +40,16 @@ def test_somebody_takes_away_all_that_is_held_about_them(jeanne):
     assert "appel de la personne" in {event["reason"] for line in held["lines"] for event in line["history"]}
 
 
+def test_a_number_that_nobody_proved_is_masked_in_what_they_take_away():
+    """The address may have been mistyped: its owner never saw the form."""
+    made = consumers.begun(FIXED, MOBILE)
+    held = rights.everything_about(consumers.account())
+    assert sorted(held["registrations"][0]["numbers"]) == ["01 •• •• •• 34", "06 •• •• •• 34"]
+    consumers.proven(consumers.claim_of(made, FIXED))
+    held = rights.everything_about(consumers.account())
+    assert sorted(held["registrations"][0]["numbers"]) == ["+33199001234", "06 •• •• •• 34"]
+
+
 def test_nothing_of_anybody_else_is_in_it(jeanne):
     registered(FIXED, address="paul@example.org")
     assert "paul@example.org" not in json.dumps(rights.everything_about(jeanne))
