@@ -8,8 +8,8 @@ import chores
 import pytest
 from django.db import connection
 
-from sourdine.jobs.backend import enqueue_many, on_behalf_of
 from sourdine.audit.models import Event
+from sourdine.jobs.backend import enqueue_many, on_behalf_of
 from sourdine.jobs.claim import LOST, claim, extend
 from sourdine.jobs.models import Job, State
 

@@ -99,7 +99,7 @@ def task_called(path: str) -> JobTask:
 
 
 def settle_dropped(job: Job) -> None:
-    """Tells whatever waits for a job that it will never run. A task of another version has nothing to tell."""
+    """Tells whatever waits for a job that it will never run. One of another version has nothing to tell."""
     with suppress(NoSuchTask):
         settle = task_called(job.task).when_dropped
         if settle is not None:
