@@ -47,6 +47,7 @@ class Envelope:
     account: User | None = None
     line_index: bytes | None = field(default=None, repr=False)
     document: bytes | None = field(default=None, repr=False)  # a PDF: with a mail, or the letter itself
+    not_before: datetime | None = None
     not_after: datetime | None = None
     urgent: bool = False
 
@@ -68,7 +69,7 @@ def _write(envelope: Envelope) -> Message:
     except IntegrityError:
         # Another process queued it meanwhile.
         return Message.objects.get(idempotency_key=envelope.idempotency_key)
-    _start(message)
+    _start(message, at=envelope.not_before)
     return message
 
 
@@ -173,8 +174,8 @@ def _purge_after(envelope: Envelope, now: datetime) -> datetime:
     return min(kept, envelope.not_after + _AFTER_ITS_END) if envelope.not_after else kept
 
 
-def _start(message: Message) -> None:
+def _start(message: Message, *, at: datetime | None = None) -> None:
     DeliveryEvent.objects.create(
         message=message, at=message.created_at, state=State.QUEUED, code=StepCode.QUEUED
     )
-    enqueue(message)
+    enqueue(message, at=at)

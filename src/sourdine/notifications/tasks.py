@@ -33,7 +33,8 @@ PATIENCE: Final = {
     Channel.MAIL: timedelta(days=2),
     Channel.LETTER: timedelta(days=2),
     Channel.SMS: timedelta(hours=2),
-    Channel.VOICE: timedelta(hours=2),
+    # Over a night: each call has an hour in the evening after which it rings no more.
+    Channel.VOICE: timedelta(days=1),
 }
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
