@@ -101,7 +101,8 @@ def test_a_notice_no_longer_decides_for_a_line_left_to_its_holder(jeanne, noon):
     rights.delete_account(jeanne, keep_oppositions=True)
     assert opposition.holding_of_notice(link) is None
     lifecycle.send_notices(clock.now())
-    assert consumers.last_message(kind="register/renewal_notice").channel == "sms"
+    told = Message.objects.filter(kind="register/renewal_notice", account=None)
+    assert sorted(told.values_list("channel", flat=True)) == ["sms", "voice"], "each on its line"
 
 
 def test_whoever_works_for_the_operator_is_not_deleted():
