@@ -52,6 +52,17 @@ def fail(said):
     raise ValueError(said)
 
 
+def refuse_to_be_told(state, what):
+    Event.objects.create(action=ACTION, reason=f"{what}: {state}")
+    if what == "spoilt":
+        raise ValueError(what)
+
+
+@task(most_attempts=1, when_dropped=refuse_to_be_told)
+def await_what_comes(what):
+    raise ValueError(what)
+
+
 @task()
 def fail_from(said):
     try:

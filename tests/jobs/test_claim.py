@@ -8,6 +8,7 @@ import chores
 import pytest
 from django.db import connection
 
+from sourdine.audit.models import Event
 from sourdine.jobs.backend import enqueue_many, on_behalf_of
 from sourdine.jobs.claim import LOST, claim, extend
 from sourdine.jobs.models import Job, State
@@ -98,6 +99,23 @@ def test_what_was_lost_too_often_has_failed(running, expire):
     assert claim("third", most=1, lease=A_MINUTE) == []
     job = Job.objects.get()
     assert (job.state, job.error) == (State.FAILED, LOST)
+
+
+def test_what_waits_for_a_lost_job_is_told(running, expire):
+    chores.await_what_comes.enqueue("news")
+    running("first")
+    expire()
+    claim("second", most=1, lease=A_MINUTE)
+    assert Event.objects.get(action=chores.ACTION).reason == "news: failed"
+
+
+def test_one_that_cannot_be_told_keeps_no_worker_from_its_work(running, expire):
+    chores.await_what_comes.enqueue("spoilt")
+    running("first")
+    expire()
+    chores.note.enqueue("x")
+    assert [job.task for job in claim("second", most=2, lease=A_MINUTE)] == [chores.note.module_path]
+    assert not Event.objects.filter(action=chores.ACTION).exists()
 
 
 def test_a_heartbeat_renews_a_lease(running, expire):

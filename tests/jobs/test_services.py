@@ -6,6 +6,7 @@ import chores
 import pytest
 from django.utils import timezone
 
+from sourdine.audit.models import Event
 from sourdine.jobs.models import Job, State
 from sourdine.jobs.running import run
 from sourdine.jobs.services import cancel, overview, retry
@@ -44,6 +45,24 @@ def test_a_job_that_is_tried_again_keeps_counting(running):
 def test_what_is_ready_can_be_cancelled():
     assert cancel(job(State.READY).id)
     assert Job.objects.get().state == State.CANCELLED
+
+
+def test_what_waits_for_a_cancelled_job_is_told():
+    chores.await_what_comes.enqueue("news")
+    assert cancel(Job.objects.get().id)
+    assert Event.objects.get(action=chores.ACTION).reason == "news: cancelled"
+
+
+def test_a_job_is_not_cancelled_when_what_waits_for_it_cannot_be_told():
+    chores.await_what_comes.enqueue("spoilt")
+    with pytest.raises(ValueError, match="spoilt"):
+        cancel(Job.objects.get().id)
+    assert Job.objects.get().state == State.READY
+
+
+def test_a_job_of_another_version_can_be_cancelled():
+    Job.objects.create(task="sourdine.jobs.tasks.of_tomorrow", arguments={"args": [], "kwargs": {}})
+    assert cancel(Job.objects.get().id)
 
 
 @pytest.mark.parametrize("state", [State.RUNNING, State.DONE, State.FAILED])

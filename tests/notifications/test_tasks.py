@@ -7,8 +7,10 @@ import time_machine
 from sourdine import clock
 from sourdine.jobs.models import MOST_ATTEMPTS, Job
 from sourdine.jobs.models import State as JobState
+from sourdine.jobs.services import cancel, retry
 from sourdine.jobs.worker import run_waiting
 from sourdine.notifications import tasks
+from sourdine.notifications.errors import StillOnItsWay
 from sourdine.notifications.gateways import Gateway, PermanentFailure, Receipt, TemporaryFailure, choice
 from sourdine.notifications.models import Channel, Message, State
 from sourdine.notifications.services import history, queue, send_again
@@ -98,6 +100,51 @@ def test_a_busy_provider_is_tried_again_after_a_growing_pause(envelope, provider
     assert state_of(message).state == State.ACCEPTED
     assert codes(message) == [StepCode.QUEUED, StepCode.BUSY, StepCode.UNREACHABLE, StepCode.ACCEPTED]
     assert len({outgoing.id for outgoing in provider.sent}) == 1, "the same message to the provider"
+
+
+def test_cancelling_its_job_settles_a_message_that_can_then_be_sent_again(envelope, provider):
+    message = queue(envelope())
+    with pytest.raises(StillOnItsWay):
+        send_again(message, by=None)
+    assert cancel(Job.objects.get().id)
+    assert state_of(message).state == State.DROPPED
+    assert codes(message) == [StepCode.QUEUED, StepCode.CANCELLED]
+    again = send_again(message, by=None)
+    run_waiting()
+    assert (state_of(message).state, state_of(again).state) == (State.DROPPED, State.ACCEPTED)
+    assert len(provider.sent) == 1
+
+
+def test_a_cancelled_job_that_is_tried_again_sends_nothing_twice(envelope, provider):
+    message = queue(envelope())
+    job = Job.objects.get().id
+    cancel(job)
+    assert retry(job)
+    run_waiting()
+    assert codes(message) == [StepCode.QUEUED, StepCode.CANCELLED]
+    assert provider.sent == ()
+
+
+def test_cancelling_an_older_try_does_not_settle_what_goes_on(envelope, provider):
+    provider.answers = (TemporaryFailure(StepCode.BUSY), Receipt(reference="r-2"))
+    message = queue(envelope())
+    run_waiting()
+    tasks.deliver.enqueue(str(message.pk), 0)
+    assert cancel(Job.objects.filter(state=JobState.READY).latest("enqueued_at").id)
+    assert state_of(message).state == State.QUEUED
+    Job.objects.update(run_after=clock.now())
+    run_waiting()
+    assert codes(message) == [StepCode.QUEUED, StepCode.BUSY, StepCode.ACCEPTED]
+
+
+def test_a_message_whose_job_was_lost_with_its_workers_has_failed(envelope):
+    message = queue(envelope())
+    past = clock.now() - timedelta(hours=1)
+    Job.objects.update(state=JobState.RUNNING, attempt=MOST_ATTEMPTS, worker="gone", lease_until=past)
+    run_waiting()
+    assert Job.objects.get().state == JobState.FAILED
+    assert state_of(message).state == State.FAILED
+    assert codes(message) == [StepCode.QUEUED, StepCode.GAVE_UP]
 
 
 def test_a_provider_that_says_how_long_is_heard(envelope, provider):

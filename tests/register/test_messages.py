@@ -46,9 +46,9 @@ def test_each_message_is_in_both_languages():
     [
         ("address_confirmation", {"mail"}),
         ("line_code", {"sms", "voice", "letter"}),
-        ("receipt", {"mail", "sms", "letter"}),
-        ("removal_confirmation", {"mail", "sms", "letter"}),
-        ("renewal_notice", {"mail", "sms", "letter"}),
+        ("receipt", {"mail", "sms", "voice", "letter"}),
+        ("removal_confirmation", {"mail", "sms", "voice", "letter"}),
+        ("renewal_notice", {"mail", "sms", "voice", "letter"}),
         ("transfer_notice", {"mail", "letter"}),  # never to the line itself
     ],
 )

@@ -40,6 +40,16 @@ def test_somebody_takes_away_all_that_is_held_about_them(jeanne):
     assert "appel de la personne" in {event["reason"] for line in held["lines"] for event in line["history"]}
 
 
+def test_a_number_that_nobody_proved_is_masked_in_what_they_take_away():
+    """The address may have been mistyped: its owner never saw the form."""
+    made = consumers.begun(FIXED, MOBILE)
+    held = rights.everything_about(consumers.account())
+    assert sorted(held["registrations"][0]["numbers"]) == ["01 •• •• •• 34", "06 •• •• •• 34"]
+    consumers.proven(consumers.claim_of(made, FIXED))
+    held = rights.everything_about(consumers.account())
+    assert sorted(held["registrations"][0]["numbers"]) == ["+33199001234", "06 •• •• •• 34"]
+
+
 def test_nothing_of_anybody_else_is_in_it(jeanne):
     registered(FIXED, address="paul@example.org")
     assert "paul@example.org" not in json.dumps(rights.everything_about(jeanne))
@@ -91,7 +101,8 @@ def test_a_notice_no_longer_decides_for_a_line_left_to_its_holder(jeanne, noon):
     rights.delete_account(jeanne, keep_oppositions=True)
     assert opposition.holding_of_notice(link) is None
     lifecycle.send_notices(clock.now())
-    assert consumers.last_message(kind="register/renewal_notice").channel == "sms"
+    told = Message.objects.filter(kind="register/renewal_notice", account=None)
+    assert sorted(told.values_list("channel", flat=True)) == ["sms", "voice"], "each on its line"
 
 
 def test_whoever_works_for_the_operator_is_not_deleted():

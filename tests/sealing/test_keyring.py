@@ -1,5 +1,10 @@
 """A keyring: what it seals it opens, what others sealed it does not, and nobody else may read it."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from tink import TinkError
 
@@ -7,7 +12,7 @@ from sourdine import sealing
 from sourdine.sealing import Keyring
 from sourdine.sealing.errors import (
     KeyringExists,
-    KeyringMissing,
+    KeyringIncomplete,
     KeyringNotConfigured,
     KeyringReadableByOthers,
     KeyringUnusable,
@@ -94,20 +99,77 @@ def test_one_that_others_can_read_is_refused(folder, name):
         Keyring.open(folder)
 
 
+@pytest.mark.usefixtures("keyring")
+def test_it_is_never_replaced(folder):
+    before = contents(folder)
+    with pytest.raises(KeyringExists):
+        Keyring.create(folder)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("make", [Keyring.open, Keyring.create])
 @pytest.mark.parametrize("name", [SEAL_NAME, INDEX_NAME])
 @pytest.mark.usefixtures("keyring")
-def test_it_is_never_replaced(folder, name):
+def test_half_of_one_is_said_to_be_half_and_not_completed_by_another_s(folder, name, make):
     (folder / name).unlink()
-    with pytest.raises(KeyringExists):
+    before = contents(folder)
+    with pytest.raises(KeyringIncomplete, match=name):
+        make(folder)
+    assert contents(folder) == before
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+class Killed(BaseException):
+    """As `kill -9` would: nothing after it runs."""
+
+
+CALLS = [(name, nth) for name in ("open", "fsync", "rename") for nth in range(1, 9)]
+
+
+@pytest.mark.parametrize(("call", "nth"), CALLS)
+def test_one_whose_making_was_killed_anywhere_is_made_by_the_next_start(folder, monkeypatch, call, nth):
+    place = Path if call == "rename" else os
+    real, done = getattr(place, call), []
+
+    def dying(*arguments, **named):
+        done.append(call)
+        if len(done) == nth:
+            raise Killed
+        return real(*arguments, **named)
+
+    with monkeypatch.context() as patched, suppress(Killed, KeyringExists):
+        patched.setattr(place, call, dying)
+        Keyring.create(folder)
+    named = {
+        name: (folder / name).read_bytes() for name in (SEAL_NAME, INDEX_NAME) if (folder / name).exists()
+    }
+    with suppress(KeyringExists):
+        Keyring.create(folder)
+    made = contents(folder)
+    assert set(made) == {SEAL_NAME, INDEX_NAME}
+    assert named.items() <= made.items(), "what had its name keeps its content"
+    keyring = Keyring.open(folder)
+    assert keyring.unseal(keyring.seal(b"x", about="line"), about="line") == b"x"
+
+
+def test_what_waits_to_complete_one_completes_no_other(folder):
+    """Half of a restored keyring, beside what a killed start left."""
+    Keyring.create(folder)
+    (folder / INDEX_NAME).rename(folder / f".{INDEX_NAME}.of-0123456789abcdef")
+    with pytest.raises(KeyringIncomplete):
         Keyring.create(folder)
 
 
-@pytest.mark.parametrize("name", [SEAL_NAME, INDEX_NAME])
-@pytest.mark.usefixtures("keyring")
-def test_half_of_one_is_missing(folder, name):
-    (folder / name).unlink()
-    with pytest.raises(KeyringMissing):
-        Keyring.open(folder)
+def test_of_two_first_starts_at_once_one_makes_it(folder):
+    with ThreadPoolExecutor(8) as pool:
+        tried = [pool.submit(Keyring.create, folder) for _ in range(8)]
+    refused = [one.exception() for one in tried if one.exception()]
+    assert len(refused) == 7
+    assert {type(one) for one in refused} == {KeyringExists}
+    assert set(contents(folder)) == {SEAL_NAME, INDEX_NAME}
 
 
 @pytest.mark.parametrize("content", ["", "{}", "not a keyset", '{"primaryKeyId": 1, "key": []}'])

@@ -54,6 +54,8 @@ class EventAdmin(ReadOnlyAdmin[Event]):
 
     @admin.display(description=_("about"))
     def about(self, event: Event) -> str:
+        if event.forgotten_at:
+            return str(_("forgotten"))
         of = [str(event.account)] if event.account else []
         return ", ".join([*of, *([str(_("a line"))] if event.line_index else [])]) or "-"
 

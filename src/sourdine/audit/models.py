@@ -11,7 +11,9 @@ from django.utils import timezone
 
 
 class Event(models.Model):
-    """Written once, never changed. `detail` never holds a number or an address: only codes and counts."""
+    """Written once; all that ever changes is that it forgets whom it was about. `detail` never holds a number
+    or an address: only codes and counts.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -28,6 +30,8 @@ class Event(models.Model):
     line_index = models.BinaryField(max_length=32, null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     detail = models.JSONField(default=dict, blank=True)
+    # Since when it no longer says whose line it was, by whom but the operator's people, and why.
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.db.models import Case, F, When
+from django.utils import timezone
+
 from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action, ActorKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from sourdine.accounts.models import User
 
 
@@ -36,3 +43,22 @@ def record(
         reason=reason,
         detail=detail,
     )
+
+
+@transaction.atomic
+def forget(events: Collection[UUID]) -> int:
+    """They no longer say whose line it was, nor why; who acted stays of the operator's people only.
+
+    That something was done, what and when stays: counts are what they were. Written down with how many.
+    """
+    kept = Event.objects.filter(pk__in=events, forgotten_at=None)
+    forgotten = kept.update(
+        line_index=None,
+        actor=Case(When(actor=F("account"), then=None), default=F("actor")),
+        account=None,
+        reason="",
+        forgotten_at=timezone.now(),
+    )
+    if forgotten:
+        record(Action.TRAIL_FORGOTTEN, events=forgotten)
+    return forgotten

@@ -39,6 +39,7 @@ class Action(StrEnum):
     ADDRESS_CHANGED = "account.address_changed"
     FACTOR_ADDED = "account.factor_added"
     FACTOR_REMOVED = "account.factor_removed"
+    TRAIL_FORGOTTEN = "trail.forgotten"
     SPENDING_STOPPED = "spending.stopped"  # no more codes by telephone that day
     LIST_CHANGED = "list.changed"
     LIST_IMPORTED = "list.imported"

@@ -46,6 +46,9 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.ADDRESS_CHANGED: Wording(en="Address changed", fr="Adresse changée"),
     Action.FACTOR_ADDED: Wording(en="Second factor added", fr="Second facteur ajouté"),
     Action.FACTOR_REMOVED: Wording(en="Second factor removed", fr="Second facteur retiré"),
+    Action.TRAIL_FORGOTTEN: Wording(
+        en="Old traces separated from whom they were about", fr="Traces anciennes détachées des personnes"
+    ),
     Action.SPENDING_STOPPED: Wording(
         en="Daily spending limit reached", fr="Limite de dépense du jour atteinte"
     ),

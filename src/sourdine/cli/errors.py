@@ -27,6 +27,22 @@ class FolderUnusable(SourdineError):
     )
 
 
+class SecretKeyGone(SourdineError):
+    code = "secret_key_gone"
+    wording = Wording(
+        en="{file} is missing or empty, though the register has data; no other was made in its place. Restore it from a backup of the keys; if it is lost for good, set SOURDINE_SECRET_KEY to 64 random characters: everybody logs in again.",
+        fr="{file} manque ou est vide alors que le registre a des données ; rien n'a été créé à sa place. Restaurez-le depuis une sauvegarde des clés ; s'il est perdu pour de bon, définissez SOURDINE_SECRET_KEY avec 64 caractères au hasard : chacun se connectera de nouveau.",
+    )
+
+
+class SigningKeyGone(SourdineError):
+    code = "signing_key_gone"
+    wording = Wording(
+        en="{file} is missing, though the register has data; no other was made in its place. Restore it from a backup of the keys; if it is lost for good, move the public keys away, make another with `sourdine keys generate {folder}`, and tell those who verify.",
+        fr="{file} manque alors que le registre a des données ; rien n'a été créé à sa place. Restaurez-le depuis une sauvegarde des clés ; s'il est perdu pour de bon, écartez les clés publiques, faites-en une autre avec `sourdine keys generate {folder}` et prévenez ceux qui vérifient.",
+    )
+
+
 class DatabaseUnreachable(SourdineError):
     code = "database_unreachable"
     wording = Wording(

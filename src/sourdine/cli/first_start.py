@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from sourdine.cli.console import in_language
-from sourdine.cli.errors import DatabaseUnreachable, FolderUnusable
+from sourdine.cli.errors import DatabaseUnreachable, FolderUnusable, SecretKeyGone, SigningKeyGone
+
+if TYPE_CHECKING:
+    from sourdine.settings.environment import Environment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +32,8 @@ class Ground:
 def prepare(environ: Mapping[str, str]) -> Ground:
     """Makes what is missing; a second time it makes nothing.
 
-    Raises KeyringMissing for a register whose keys are gone: with new ones it could never be read.
+    A first start that was killed in the middle goes on where it was. Raises KeyringMissing, KeyringIncomplete,
+    SecretKeyGone or SigningKeyGone for a register whose keys are gone: with new ones it could never be read.
     """
     from sourdine.sealing import Keyring
     from sourdine.sealing.errors import KeyringMissing
@@ -43,10 +50,11 @@ def prepare(environ: Mapping[str, str]) -> Ground:
         if holds_register(service.database_url):
             raise
         _make_folder(service.keys_folder)
-        Keyring.create(service.keys_folder)
-        keys_are_new = True
-    _make_secret_key(service.keys_folder)
-    _make_signing_key(service.keys_folder)
+        keys_are_new = _make_keyring(service.keys_folder)
+    # From the environment, or from its file.
+    if not service.secret_key:
+        _make_secret_key(service)
+    _make_signing_key(service)
     return Ground(data=service.data_folder, keys=service.keys_folder, keys_are_new=keys_are_new)
 
 
@@ -85,24 +93,55 @@ def _make_folder(folder: Path) -> None:
         raise FolderUnusable(folder=folder, reason=refused.strerror) from refused
 
 
-def _make_secret_key(keys: Path) -> None:
-    from sourdine.settings.environment import SECRET_KEY_NAME
+def _make_keyring(keys: Path) -> bool:
+    """Whether it was made here: of two first starts at once, one makes it and both use it."""
+    from sourdine.sealing import Keyring
+    from sourdine.sealing.errors import KeyringExists
 
     try:
-        descriptor = os.open(keys / SECRET_KEY_NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+        Keyring.create(keys)
+    except KeyringExists:
+        return False
+    return True
+
+
+def _make_secret_key(service: Environment) -> None:
+    """A file that is there and empty was being made when its process was killed, and signed nothing."""
+    from sourdine.settings.environment import SECRET_KEY_NAME
+
+    file = service.keys_folder / SECRET_KEY_NAME
+    if holds_register(service.database_url):
+        raise SecretKeyGone(file=file)
+    try:
+        if file.exists() and not file.read_text().strip():
+            file.unlink()
+        with suppress(FileExistsError):
+            _place_once(file, secrets.token_urlsafe(64))
     except OSError as refused:
-        raise FolderUnusable(folder=keys, reason=refused.strerror) from refused
-    with os.fdopen(descriptor, "w") as out:
-        out.write(secrets.token_urlsafe(64))
-        out.flush()
-        os.fsync(out.fileno())
+        raise FolderUnusable(folder=file.parent, reason=refused.strerror) from refused
 
 
-def _make_signing_key(keys: Path) -> None:
+def _place_once(file: Path, text: str) -> None:
+    """Whole or not at all, and never over another: a link, unlike a rename, refuses an existing name."""
+    # Mode 0600 from its first instant.
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "w") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(descriptor)
+        os.link(name, file)
+    finally:
+        Path(name).unlink()
+
+
+def _make_signing_key(service: Environment) -> None:
     from sourdine.evidence import generate
     from sourdine.evidence.key_files import PRIVATE_NAME
 
-    if not (keys / PRIVATE_NAME).exists():
-        generate(keys)
+    file = service.keys_folder / PRIVATE_NAME
+    if file.exists():
+        return
+    if holds_register(service.database_url):
+        raise SigningKeyGone(file=file, folder=file.parent)
+    generate(service.keys_folder)

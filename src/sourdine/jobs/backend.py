@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -22,7 +22,7 @@ from sourdine.jobs.errors import NoSuchTask
 from sourdine.jobs.models import MOST_ATTEMPTS, Job, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,9 +38,15 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobTask(Task[..., Any]):
-    """A task that also says how often it is tried: `@task(most_attempts=3)`."""
+    """A task that also says how often it is tried, and what settles what waits for it when it never will
+    be: `@task(most_attempts=3, when_dropped=settle)`.
+
+    `when_dropped` is given the job's last state (`cancelled`, or `failed` with the workers that ran it) and
+    its arguments, in the transaction that writes that state; doing it twice must be once.
+    """
 
     most_attempts: int = MOST_ATTEMPTS
+    when_dropped: Callable[..., None] | None = None
 
 
 class JobBackend(BaseTaskBackend):
@@ -90,6 +96,14 @@ def task_called(path: str) -> JobTask:
     if not isinstance(task, JobTask):
         raise NoSuchTask(task=path)
     return task
+
+
+def settle_dropped(job: Job) -> None:
+    """Tells whatever waits for a job that it will never run. One of another version has nothing to tell."""
+    with suppress(NoSuchTask):
+        settle = task_called(job.task).when_dropped
+        if settle is not None:
+            settle(State(job.state), *job.arguments["args"], **job.arguments["kwargs"])
 
 
 def most_attempts(task: Task[..., Any]) -> int:

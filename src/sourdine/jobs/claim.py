@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,9 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from sourdine.jobs.backend import settle_dropped
 from sourdine.jobs.models import Job, State
+from sourdine.jobs.running import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from sourdine.jobs.models import JobQuerySet
 
+_log = logging.getLogger("sourdine.jobs")
 LOST: Final = "lost"
 _TO_DO: Final = """
     SELECT EXISTS (SELECT 1 FROM jobs_job WHERE state = 'ready' AND run_after <= %s),
@@ -73,10 +77,19 @@ def _to_do(now: datetime) -> tuple[bool, bool]:
 def _take_back_expired(now: datetime) -> None:
     """What a lost worker held is ready again; what was lost too often may kill workers: it failed."""
     expired = Job.objects.expired(now)
-    expired.filter(attempt__gte=F("most_attempts")).update(
-        state=State.FAILED, error=LOST, finished_at=now, lease_until=None
-    )
+    for job in _locked(expired.filter(attempt__gte=F("most_attempts"))):
+        _fail(job, now)
     expired.update(state=State.READY, error=LOST, lease_until=None)
+
+
+def _fail(job: Job, now: datetime) -> None:
+    job.state, job.error, job.finished_at, job.lease_until = State.FAILED, LOST, now, None
+    job.save(update_fields=["state", "error", "finished_at", "lease_until"])
+    try:
+        with transaction.atomic():
+            settle_dropped(job)
+    except Exception as error:  # noqa: BLE001 -- one task's mistake must not keep workers from their work
+        _log.warning("what waits for it was not told", extra={"job": str(job.id), "error": name_of(error)})
 
 
 def _choose(now: datetime, most: int, queues: Collection[str]) -> list[Job]:
@@ -100,10 +113,15 @@ def _next_of(organisations: Collection[str], now: datetime, queues: Collection[s
     ready = Job.objects.due(now).filter(organisation__in=organisations)
     if queues:
         ready = ready.filter(queue__in=queues)
-    if connection.features.has_select_for_update_skip_locked:
-        ready = ready.select_for_update(skip_locked=True)
     # Just the order of the index: whatever the planner believes of the table, it need not sort.
-    return ready.order_by("-priority", "run_after")
+    return _locked(ready.order_by("-priority", "run_after"))
+
+
+def _locked(jobs: JobQuerySet) -> JobQuerySet:
+    """Without those that another worker looks at."""
+    if connection.features.has_select_for_update_skip_locked:
+        return jobs.select_for_update(skip_locked=True)
+    return jobs
 
 
 def _running_by_organisation() -> Counter[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
+from sourdine.jobs import backend
 from sourdine.jobs.models import MOST_ATTEMPTS, Job, State
 
 if TYPE_CHECKING:
@@ -40,10 +42,14 @@ def retry(job: UUID) -> bool:
     )
 
 
+@transaction.atomic
 def cancel(job: UUID) -> bool:
-    """Never run; False unless it was ready. What runs is left to end."""
+    """Never run, and what waits for it is told; False unless it was ready. What runs is left to end."""
     ready = Job.objects.filter(id=job, state=State.READY)
-    return bool(ready.update(state=State.CANCELLED, finished_at=timezone.now()))
+    if not ready.update(state=State.CANCELLED, finished_at=timezone.now()):
+        return False
+    backend.settle_dropped(Job.objects.get(id=job))
+    return True
 
 
 def overview() -> list[QueueOverview]:

@@ -27,7 +27,7 @@ class State(models.TextChoices):
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
     FAILED = "failed"
-    DROPPED = "dropped"  # not sent: it would have come too late, or sending was suspended
+    DROPPED = "dropped"  # not sent: it would have come too late, or its sending was cancelled
 
 
 class Message(models.Model):

@@ -59,6 +59,7 @@ class Envelope:
     account: User | None = None
     line_index: bytes | None = field(default=None, repr=False)
     document: bytes | None = field(default=None, repr=False)  # a PDF: with a mail, or the letter itself
+    not_before: datetime | None = None
     not_after: datetime | None = None
     urgent: bool = False
 
@@ -72,7 +73,7 @@ def queue(envelope: Envelope) -> Message:
     try:
         with transaction.atomic():
             message.save(force_insert=True)
-            _start(message)
+            _start(message, at=envelope.not_before)
     except IntegrityError:
         return Message.objects.get(idempotency_key=envelope.idempotency_key)
     return message
@@ -185,8 +186,8 @@ def _purge_after(envelope: Envelope, now: datetime) -> datetime:
     return min(kept, envelope.not_after + _AFTER_ITS_END) if envelope.not_after else kept
 
 
-def _start(message: Message) -> None:
+def _start(message: Message, *, at: datetime | None = None) -> None:
     DeliveryEvent.objects.create(
         message=message, at=message.created_at, state=State.QUEUED, code=StepCode.QUEUED
     )
-    enqueue(message)
+    enqueue(message, at=at)

@@ -23,6 +23,7 @@ class StepCode(StrEnum):
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
     TOO_LATE = "too_late"
+    CANCELLED = "cancelled"
     # The provider may take it later.
     BUSY = "provider_busy"
     UNREACHABLE = "provider_unreachable"
@@ -46,6 +47,9 @@ WORDING: Final[dict[StepCode, Wording]] = {
     ),
     StepCode.TOO_LATE: Wording(
         en="not sent: it would have come too late", fr="non envoyé : il serait arrivé trop tard"
+    ),
+    StepCode.CANCELLED: Wording(
+        en="not sent: cancelled by the operator", fr="non envoyé : annulé par l'opérateur du service"
     ),
     StepCode.BUSY: Wording(
         en="the provider is busy, another try follows",

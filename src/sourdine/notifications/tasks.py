@@ -13,6 +13,7 @@ from django_tasks import task
 
 from sourdine import clock
 from sourdine.jobs.errors import NotInAJob
+from sourdine.jobs.models import State as JobState
 from sourdine.jobs.running import current_job
 from sourdine.jobs.schedule import daily, every
 from sourdine.notifications.contents import outgoing_of
@@ -32,7 +33,8 @@ PATIENCE: Final = {
     Channel.MAIL: timedelta(days=2),
     Channel.LETTER: timedelta(days=2),
     Channel.SMS: timedelta(hours=2),
-    Channel.VOICE: timedelta(hours=2),
+    # Over a night: each call has an hour in the evening after which it rings no more.
+    Channel.VOICE: timedelta(days=1),
 }
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -41,7 +43,18 @@ _REPORTS_WITHIN: Final = timedelta(days=3)
 _BATCH: Final = 1000
 
 
-@task()
+def _settle_dropped(job: JobState, message_id: str, attempt: int = 0) -> None:
+    """No job will send it: an administrator cancelled that, or its workers were lost with it."""
+    waiting = Message.objects.filter(pk=UUID(message_id), state=State.QUEUED, attempts=attempt).first()
+    if waiting is None:
+        return
+    if job is JobState.CANCELLED:
+        _move(waiting, State.DROPPED, StepCode.CANCELLED)
+    else:
+        _move(waiting, State.FAILED, StepCode.GAVE_UP)
+
+
+@task(when_dropped=_settle_dropped)
 def deliver(message_id: str, attempt: int = 0) -> None:
     """One try. Run again after a crash, it hands over the same message under the same id, or does nothing."""
     waiting = Message.objects.filter(pk=UUID(message_id), state=State.QUEUED, attempts=attempt)

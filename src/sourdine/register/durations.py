@@ -37,6 +37,11 @@ RENEWALS_ARE_TACIT: Final = (
 NOTICE_MONTHS: Final = (Parameter(since=date(2016, 6, 1), value=3, source="old art. R. 223-3 c. conso."),)
 PURGE_YEARS: Final = (Parameter(since=date(2016, 6, 1), value=3, source="old art. R. 223-7 c. conso."),)
 
+# The upper end of what the CNIL recommends for traces of access.
+TRAIL_MONTHS: Final = (
+    Parameter(since=date(2021, 10, 14), value=12, source="CNIL, délibération n° 2021-122 (journalisation)"),
+)
+
 
 def value_on(table: tuple[Parameter, ...], day: date) -> int:
     """The value in force that day; before the first one, the first."""
@@ -76,6 +81,12 @@ def notice_is_due_for(at: datetime) -> datetime:
 def purged_when_ended_before(at: datetime) -> datetime:
     years = settings.SOURDINE.purge_years or value_on(PURGE_YEARS, _day(at))
     return plus_months(at, -12 * years)
+
+
+def forgotten_when_older_than(at: datetime) -> datetime:
+    """Of a line that nobody holds and no list knows, events and messages from before this are forgotten."""
+    months = settings.SOURDINE.trail_months or value_on(TRAIL_MONTHS, _day(at))
+    return plus_months(at, -months)
 
 
 def plus_months(instant: datetime, months: int) -> datetime:

@@ -9,7 +9,7 @@ from sourdine import clock
 from sourdine.jobs.schedule import daily, every
 from sourdine.register.models import Holding
 from sourdine.register.publishing.errors import PublicationUnderWay
-from sourdine.register.services import lifecycle, possession, publication
+from sourdine.register.services import lifecycle, possession, publication, trail
 
 
 @every(minutes=settings.SOURDINE.publish_every_minutes)
@@ -58,3 +58,9 @@ def send_notices() -> None:
 @task()
 def purge() -> None:
     lifecycle.purge(clock.now())
+
+
+@daily(at="03:25")
+@task()
+def forget_trails() -> None:
+    trail.forget(clock.now())

@@ -15,6 +15,14 @@ class KeyringMissing(SealingError):
     )
 
 
+class KeyringIncomplete(KeyringMissing):
+    code = "keyring_incomplete"
+    wording = Wording(
+        en="Half of the keyring in {directory} is there, and {missing} is not. Nothing was made in its place. Restore it from a backup of the keys; only if the register has no data yet, remove what is left of the keyring and start again.",
+        fr="Il y a une moitié de trousseau dans {directory}, sans {missing}. Rien n'a été créé à sa place. Restaurez-le depuis une sauvegarde des clés ; seulement si le registre n'a encore aucune donnée, retirez ce qui reste du trousseau et redémarrez.",
+    )
+
+
 class KeyringExists(SealingError):
     code = "keyring_exists"
     wording = Wording(
@@ -26,8 +34,8 @@ class KeyringExists(SealingError):
 class KeyringUnusable(SealingError):
     code = "keyring_unusable"
     wording = Wording(
-        en="The keyring in {directory} cannot be used: {reason}. Restore it from a backup of the keys.",
-        fr="Le trousseau de {directory} est inutilisable : {reason}. Restaurez-le depuis une sauvegarde des clés.",
+        en="The keyring in {directory} cannot be used: {reason}. Restore it from a backup of the keys; only if the register has no data yet, remove the keyring and start again.",
+        fr="Le trousseau de {directory} est inutilisable : {reason}. Restaurez-le depuis une sauvegarde des clés ; seulement si le registre n'a encore aucune donnée, retirez le trousseau et redémarrez.",
     )
 
 

@@ -236,6 +236,13 @@ class Environment:
         default="0",
         example="3",
     )
+    trail_months: int = setting(
+        "TRAIL_MONTHS",
+        kinds.whole(0, 120),
+        "Months that events and messages outlast the line or person they are about; 0 follows the CNIL.",
+        default="0",
+        example="12",
+    )
     transfer_days: int = setting(
         "TRANSFER_DAYS",
         kinds.whole(1, 60),

@@ -163,6 +163,52 @@ def test_somebody_else_s_receipt_is_not_there(visitor, new_visitor, name):
     assert new_visitor().open(name, claim).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["claim-receipt", "claim-receipt-pdf"])
+def test_a_receipt_is_read_where_the_line_was_proven_only(visitor, new_visitor, name):
+    """Not wherever the registration is open: its mail may have gone to a stranger."""
+    visitor.register(visitor.FIXED)
+    telephone = new_visitor()
+    telephone.client.post(visitor.link())
+    visitor.prove(visitor.FIXED)
+    claim = visitor.claim(visitor.FIXED)
+    assert visitor.open(name, claim).status_code == 200
+    assert telephone.open(name, claim).status_code == 404
+    assert visitor.FIXED not in page(telephone.open("follow-up"))
+
+
+@pytest.mark.parametrize("name", ["claim-receipt", "claim-receipt-pdf"])
+def test_a_receipt_is_not_read_where_the_form_was_filled_in_but_nothing_proven(visitor, new_visitor, name):
+    visitor.register(visitor.FIXED)
+    telephone = new_visitor()
+    telephone.client.post(visitor.link())
+    telephone.prove(visitor.FIXED)
+    claim = visitor.claim(visitor.FIXED)
+    assert telephone.open(name, claim).status_code == 200
+    assert visitor.open(name, claim).status_code == 404
+    assert "là où cette ligne a été prouvée" in page(visitor.open("follow-up"))
+
+
+def test_a_receipt_is_read_by_its_holder_who_is_logged_in(visitor, new_visitor, django_user_model):
+    visitor.register(visitor.FIXED)
+    telephone = new_visitor()
+    telephone.client.post(visitor.link())
+    telephone.prove(visitor.FIXED)
+    visitor.client.force_login(
+        django_user_model.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert visitor.open("claim-receipt", visitor.claim(visitor.FIXED)).status_code == 200
+
+
+def test_a_second_registration_does_not_inherit_what_the_first_one_proved(visitor, new_visitor):
+    visitor.register(visitor.MOBILE, address="")
+    visitor.prove(visitor.MOBILE, means="sms")
+    other = new_visitor()
+    other.register(visitor.FIXED)
+    answer = visitor.client.post(other.link(), follow=True)
+    assert visitor.FIXED not in page(answer)
+    assert visitor.open("claim-receipt", visitor.claim(visitor.MOBILE)).status_code == 404
+
+
 def test_news_are_asked_for_without_touching_what_is_being_typed(visitor):
     visitor.register(visitor.FIXED)
     shown = page(visitor.open("follow-up"))

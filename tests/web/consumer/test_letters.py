@@ -1,13 +1,15 @@
 """What the links of mails open."""
 
 import html
+import re
 import secrets
 
 from django.test import Client
 
-from sourdine.register.models import Holding, Registration
+from sourdine.register.models import Holding, Opposition, Registration
 from sourdine.register.services import secrecy
 
+NUMBERS = ("199001234", "261910021", "600001234")
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
@@ -29,7 +31,43 @@ def test_its_button_confirms_and_the_registration_goes_on_in_that_browser(visito
     answer = telephone.client.post(visitor.link(), follow=True)
     assert Registration.objects.get().address_confirmed_at
     assert answer.redirect_chain[-1][0] == "/fr/inscription/suivi/"
-    assert visitor.FIXED in page(answer)
+    assert "01 •• •• •• 34" in page(answer)
+    telephone.prove(visitor.FIXED)
+    assert Opposition.objects.filter(is_listed=True).count() == 2
+
+
+def test_whoever_opens_the_link_of_a_mistyped_address_is_told_no_number(visitor, new_visitor):
+    visitor.register(visitor.FIXED, visitor.OTHER, visitor.MOBILE)
+    stranger = new_visitor()
+    stranger.client.post(visitor.link())
+    stranger.send("send-code", visitor.claim(visitor.FIXED), means="voice")
+    stranger.send("prove", visitor.claim(visitor.FIXED), code="000000")
+    for name in ("follow-up", "follow-up-trails"):
+        digits = re.sub(r"[^\d•]", "", page(stranger.open(name)))
+        assert not [one for one in NUMBERS if one in digits], name
+
+
+def test_a_number_is_in_clear_where_it_was_proven_and_no_other_one(visitor, new_visitor):
+    visitor.register(visitor.FIXED, visitor.OTHER)
+    telephone = new_visitor()
+    telephone.client.post(visitor.link())
+    shown = page(telephone.prove(visitor.FIXED))
+    assert visitor.FIXED in shown
+    assert visitor.OTHER not in shown
+
+
+def test_numbers_stay_in_clear_where_the_form_was_filled_in(visitor):
+    visitor.register(visitor.FIXED)
+    assert visitor.FIXED in page(visitor.client.post(visitor.link(), follow=True))
+
+
+def test_a_mistyped_address_can_be_seen_where_it_was_typed(visitor, new_visitor):
+    assert "jeanne@example.fr" in page(visitor.register(visitor.FIXED))
+    stranger = new_visitor()
+    assert "jeanne@example.fr" not in page(stranger.client.post(visitor.link(), follow=True))
+    shown = page(visitor.open("follow-up"))
+    assert "jeanne@example.fr" in shown, "though somebody else confirmed it"
+    assert "recommencer" in shown
 
 
 def test_a_used_link_says_kindly_what_to_do(visitor):

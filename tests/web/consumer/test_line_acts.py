@@ -34,6 +34,7 @@ def test_a_line_is_registered_from_its_page_and_its_receipt_read(visitor):
     visitor.open_line(visitor.FIXED)
     shown = page(visitor.send("register-line"))
     assert "Ce numéro est inscrit au registre." in shown
+    assert "Un appel lira son récépissé" in shown
     assert listed(visitor.FIXED) == 2
     assert visitor.FIXED in page(visitor.open("line-receipt"))
     pdf = visitor.open("line-receipt-pdf")
@@ -44,7 +45,7 @@ def test_a_line_is_registered_from_its_page_and_its_receipt_read(visitor):
 
 def test_whoever_is_logged_in_gets_it_in_their_space(logged_in):
     logged_in.open_line(logged_in.FIXED)
-    logged_in.send("register-line")
+    assert "Son récépissé est en route" in page(logged_in.send("register-line"))
     assert Holding.objects.get().account == User.objects.get()
 
 

@@ -121,6 +121,6 @@ def test_the_answer_is_the_same_for_an_address_that_is_known(visitor, new_visito
     unknown = page(new_visitor().register(visitor.OTHER, address="knowy@example.fr"))
 
     def alike(shown):
-        return re.sub(r'value="[^"]+"|0\d( \d\d)+|line-\d+|/numero/\d+|\?v=\w+', "", shown)
+        return re.sub(r'value="[^"]+"|0\d( \d\d)+|line-\d+|/numero/\d+|\?v=\w+|know[ny]@', "", shown)
 
     assert alike(known) == alike(unknown)

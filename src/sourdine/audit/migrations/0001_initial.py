@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("line_index", models.BinaryField(blank=True, max_length=32, null=True)),
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("detail", models.JSONField(blank=True, default=dict)),
+                ("forgotten_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "account",
                     models.ForeignKey(

@@ -69,14 +69,11 @@ def take_effect(now: datetime) -> int:
 def purge(now: datetime) -> int:
     """Erases what is kept no longer."""
     expired = durations.purged_when_ended_before(now)
-    erased = _erase(Opposition.objects.filter(ended_at__lte=expired))
-    if erased:
-        audit.record(Action.OPPOSITION_PURGED, count=erased)
     left = Q(ended_at__lte=now - KEPT_AFTER_WITHDRAWAL) & ~Q(ending=Ending.TERM)
     termed = Q(ended_at__lte=expired, ending=Ending.TERM)
     complete = Q(completed_at__lte=now - KEPT_WHEN_COMPLETE)
     return (
-        erased
+        _erase(Opposition.objects.filter(ended_at__lte=expired), noted_as=Action.OPPOSITION_PURGED)
         + _erase(Holding.objects.filter(left | termed))
         + _erase(Registration.objects.filter(complete | Q(expires_at__lte=now)))
         + _erase(Code.objects.filter(expires_at__lte=now - timedelta(days=1)))
@@ -183,9 +180,14 @@ def _is_done(due: QuerySet[Any], key: Any, line_index: bytes, act: Callable[[Any
     return True
 
 
-def _erase(old: QuerySet[Any]) -> int:
+def _erase(old: QuerySet[Any], *, noted_as: Action | None = None) -> int:
     erased = 0
     while keys := list(old.values_list("pk", flat=True)[:_ROWS]):
-        old.filter(pk__in=keys).delete()
-        erased += len(keys)
+        # A run that is killed has written down what it erased.
+        with transaction.atomic():
+            _, deleted = old.filter(pk__in=keys).delete()
+            count = deleted.get(f"register.{old.model.__name__}", 0)
+            if noted_as and count:
+                audit.record(noted_as, count=count)
+        erased += count
     return erased

@@ -13,7 +13,6 @@ from sourdine.register.errors import NotRegistered
 from sourdine.register.models import Holding
 from sourdine.register.models.holding import Ending, LineTransfer, Origin, Outcome
 from sourdine.register.services import contact, ledger, receipts, secrecy
-from sourdine.register.services.lines import takes_texts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,10 +96,7 @@ def send_receipt(holding: Holding) -> None:
         made = receipts.receipt_of(holding)
     except NotRegistered:
         return
-    found = contact.reach(holding)
-    if found is None:
-        return
-    channel, recipient = found
+    channel, recipient = contact.reach(holding)
     lines = tuple(recipient.splitlines()) if channel is Channel.LETTER else ()
     context = {
         "lists": ", ".join(made.lists),
@@ -114,11 +110,13 @@ def send_receipt(holding: Holding) -> None:
         "receipt",
         context,
         key=f"register:receipt:{holding.pk}:{holding.ends_at:%Y%m%d%H%M%S}",
-        document=None if channel is Channel.SMS else receipts.as_pdf(made, address=lines),
+        document=None if channel in contact.ON_LINE else receipts.as_pdf(made, address=lines),
     )
 
 
 def _instant(instant: datetime, language: str, channel: Channel) -> str:
+    if channel is Channel.VOICE:
+        return receipts.day_in_words(instant, language)
     return (
         f"{instant:%d/%m/%Y %H:%M}"
         if channel is Channel.SMS
@@ -136,16 +134,20 @@ def tell_withdrawal(holding: Holding) -> None:
 
 def tell_line_withdrawal(line: Line, at: datetime, *, language: str) -> None:
     """On the line itself: nobody else asked."""
-    if not takes_texts(line) or not contact.may_text(line.index):
+    if not contact.may_tell_line(line.index):
         return
+    channel, recipient = contact.on_line(line)
+    not_before, not_after = contact.calling_hours(line) if channel is Channel.VOICE else (None, None)
     queue(
         Envelope(
             idempotency_key=f"register:line-removal:{line.index.hex()}:{at:%Y%m%d%H%M%S}",
-            channel=Channel.SMS,
+            channel=channel,
             kind="register/removal_confirmation",
             language=language,
-            recipient=line.number.e164,
+            recipient=recipient,
             context={**contact.common(language), "number": line.national},
             line_index=line.index,
+            not_before=not_before,
+            not_after=not_after,
         )
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sourdine.accounts.models import User
     from sourdine.audit.models import Event
     from sourdine.notifications.models import Message
+    from sourdine.register.models import Claim
     from sourdine.register.services.holding import HoldingState
     from sourdine.register.services.standing import ListStanding
 
@@ -129,8 +130,14 @@ def _registration(one: Registration) -> dict[str, Any]:
         "created_at": one.created_at.isoformat(),
         "expires_at": one.expires_at.isoformat(),
         "completed_at": one.completed_at.isoformat() if one.completed_at else None,
-        "numbers": [claim.line.number.e164 for claim in one.claims.all()],
+        "numbers": [_claimed(claim) for claim in one.claims.select_related("holding")],
     }
+
+
+def _claimed(claim: Claim) -> str:
+    """In clear once it is this person's. Whoever typed it may have mistyped the address, and be another."""
+    held = claim.holding is not None and claim.holding.account_id == claim.registration.account_id
+    return claim.line.number.e164 if held else claim.line.masked
 
 
 def _transfer(one: LineTransfer) -> dict[str, Any]:

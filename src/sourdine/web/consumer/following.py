@@ -37,10 +37,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     found = visit.registration(request)
     if found is None:
         return _nothing_here(request)
+    state = registration.state_of(found)
     return render(
         request,
         "web/consumer/follow.html",
-        _shown(registration.state_of(found)) | {"said": said.said(request)},
+        _shown(state) | _for_whom(request, found, state) | {"said": said.said(request)},
     )
 
 
@@ -104,11 +105,13 @@ def prove(request: HttpRequest, claim_id: int) -> HttpResponse:
     found = visit.registration(request)
     if found is None:
         return _nothing_here(request)
+    claim = _claim(found, claim_id)
     try:
-        proof.prove(_claim(found, claim_id), typed_code(request))
+        proof.prove(claim, typed_code(request))
     except SourdineError as refused:
         said.refuse(request, refused, at=f"code-{claim_id}")
     else:
+        visit.keep_proof(request, claim)
         messages.success(request, _("This number is registered. Its receipt is on its way."))
     return redirect("follow-up")
 
@@ -161,6 +164,17 @@ def _shown(state: RegistrationState) -> dict[str, Any]:
         "left": len(state.numbers) - proven,
         "now": clock.now(),
         "news_may_come": _news_may_come(state),
+    }
+
+
+def _for_whom(request: HttpRequest, found: Registration, state: RegistrationState) -> dict[str, Any]:
+    """Numbers are in clear to who typed or proved them; a receipt is for who proved its number."""
+    typed = visit.typed_address(request)
+    return {
+        "began": visit.began_registration(request),
+        "typed_address": typed,
+        "address": typed or state.address.masked,
+        "theirs": visit.claims_shown_to_be_theirs(request, found),
     }
 
 

@@ -30,7 +30,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         confirmed = registration.confirm_by_token(token)
     except errors.LinkUnusable:
         return _unusable(request)
-    # The link is often opened on the telephone, the form on a computer: either can go on.
+    # The link is often opened on the telephone, the form on a computer: either can go on. Or the address was
+    # mistyped and this is a stranger: the numbers stay masked here until each is proven.
     visit.keep_registration(request, confirmed)
     messages.success(request, _("Your address is confirmed. Now prove that each number is yours."))
     return redirect("follow-up")

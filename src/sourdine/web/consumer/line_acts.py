@@ -16,6 +16,7 @@ from sourdine.errors import SourdineError
 from sourdine.register.models import OppositionList
 from sourdine.register.services import holding as holdings
 from sourdine.register.services import opposition, proof
+from sourdine.register.services.lines import takes_texts
 from sourdine.web.consumer import said, visit
 from sourdine.web.consumer.line_access import opened
 
@@ -32,11 +33,11 @@ def register(request: HttpRequest) -> HttpResponse:
     if access is None:
         return redirect("my-number")
     try:
-        _hold(request, access)
+        held = _hold(request, access)
     except SourdineError as refused:
         said.refuse(request, refused)
     else:
-        messages.success(request, _("This number is registered. Its receipt is on its way."))
+        messages.success(request, _registered(held))
     return redirect("line")
 
 
@@ -120,6 +121,14 @@ def _default_lists() -> tuple[str, ...]:
     return tuple(
         OppositionList.objects.filter(is_open=True, chosen_by_default=True).values_list("name", flat=True)
     )
+
+
+def _registered(held: Holding) -> str:
+    if held.account_id is None and not takes_texts(held.line):
+        return _(
+            "This number is registered. A call will read its receipt out; print it or keep it from here."
+        )
+    return _("This number is registered. Its receipt is on its way.")
 
 
 def _withdrawn(withdrawal: opposition.Withdrawal) -> str:

@@ -51,8 +51,11 @@ def of_line_as_pdf(request: HttpRequest) -> HttpResponse:
 
 
 def _held(request: HttpRequest, claim_id: int) -> Holding:
+    """A registration may be open in the browser of somebody whose address was mistyped: it takes more."""
     registration = visit.registration(request)
-    claim = registration and registration.claims.filter(id=claim_id, holding__ended_at=None).first()
+    if registration is None or claim_id not in visit.claims_shown_to_be_theirs(request, registration):
+        raise Http404
+    claim = registration.claims.filter(id=claim_id, holding__ended_at=None).first()
     if not claim or claim.holding is None:
         raise Http404
     return claim.holding

@@ -44,11 +44,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, typed: Typed) -> HttpResponse:
+    account = visit.account(request)
     try:
-        begun = registration.start(_asked(request, typed), account=visit.account(request))
+        begun = registration.start(_asked(request, typed), account=account)
     except errors.RegisterError as refused:
         return _page(request, typed, said.of(*_refusals(refused)))
-    visit.keep_registration(request, begun)
+    visit.keep_begun_registration(request, begun, address="" if account else typed.address)
     return redirect("follow-up")
 
 

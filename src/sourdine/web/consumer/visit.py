@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from sourdine.accounts.models import User
+    from sourdine.register.models import Claim
     from sourdine.register.services.proof import LineAccess, LineRequest
 
 _REGISTRATION: Final = "registration"
+_TYPED_HERE: Final = "address_typed_here"
+_PROVEN_HERE: Final = "claims_proven_here"
 _REQUEST: Final = "line_request"
 _ACCESS: Final = "line_access"
 _HOLDING: Final = "line_holding"
@@ -32,8 +35,16 @@ def account(request: HttpRequest) -> User | None:
     return user if user.is_authenticated and not user.is_operator else None
 
 
+def keep_begun_registration(request: HttpRequest, registration: Registration, *, address: str) -> None:
+    """The form was filled in here, with this address or none."""
+    keep_registration(request, registration)
+    request.session[_TYPED_HERE] = address
+
+
 def keep_registration(request: HttpRequest, registration: Registration) -> None:
     sessions.rename(request)
+    if request.session.get(_REGISTRATION) != str(registration.id):
+        forget_registration(request)
     request.session[_REGISTRATION] = str(registration.id)
     if not request.user.is_authenticated:
         # Who is told to come back in the morning finds the registration as it was.
@@ -54,7 +65,34 @@ def registration(request: HttpRequest) -> Registration | None:
 
 
 def forget_registration(request: HttpRequest) -> None:
-    request.session.pop(_REGISTRATION, None)
+    for key in (_REGISTRATION, _TYPED_HERE, _PROVEN_HERE):
+        request.session.pop(key, None)
+
+
+def began_registration(request: HttpRequest) -> bool:
+    """Whether its form was filled in by this browser. A mail's link may have been opened by anybody, were
+    its address mistyped.
+    """
+    return _TYPED_HERE in request.session
+
+
+def typed_address(request: HttpRequest) -> str:
+    """As it was typed here: in clear, whoever mistyped it can see that. Empty elsewhere."""
+    return str(request.session.get(_TYPED_HERE, ""))
+
+
+def keep_proof(request: HttpRequest, claim: Claim) -> None:
+    request.session[_PROVEN_HERE] = sorted({*request.session.get(_PROVEN_HERE, []), claim.pk})
+
+
+def claims_shown_to_be_theirs(request: HttpRequest, registration: Registration) -> frozenset[int]:
+    """The numbers of the registration that whoever is here proved in this visit, or holds by the account
+    that is logged in.
+    """
+    proven = request.session.get(_PROVEN_HERE, [])
+    known = account(request)
+    held = registration.claims.filter(holding__account=known).values_list("pk", flat=True) if known else ()
+    return frozenset([*proven, *held])
 
 
 def keep_line_request(request: HttpRequest, asked: LineRequest) -> None:
