@@ -39,9 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     (_FOLDER / "keys" / "django-secret-key").write_text("of the tests, and of nothing else " * 2)
     from django.conf import settings
 
+    # Read on either database: pytest-django sets up only a Django whose settings somebody has read.
+    database = settings.DATABASES["default"]
     # On a file, not in memory: the tests' own processes open it too.
     if DATABASE == "sqlite":
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
 
 
 def _start_postgresql(config: pytest.Config) -> None:

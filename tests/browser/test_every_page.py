@@ -81,6 +81,7 @@ NO_PAGE = {
     "line-receipt-pdf",
     "outbox-document",
     "my-number-renew",
+    "my-number-keep",
     "my-number-receipt-pdf",
     "my-language",
     "account_inactive",

@@ -4,12 +4,20 @@ import os
 import time
 from pathlib import Path
 
+from django.db import transaction
 from django_tasks import task
 
 from sourdine.audit.models import Event
 from sourdine.jobs.running import current_job
 
 ACTION = "chore.done"
+
+
+def many(chore, calls):
+    """One job for each tuple of arguments."""
+    with transaction.atomic():
+        for arguments in calls:
+            chore.enqueue(*arguments)
 
 
 @task()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 
-from sourdine.jobs.backend import enqueue_many, on_behalf_of, task_called
+from sourdine.jobs.backend import on_behalf_of, task_called
 from sourdine.jobs.errors import NoSuchTask
 from sourdine.jobs.models import MOST_ATTEMPTS, Job
 from sourdine.jobs.worker import run_waiting
@@ -61,13 +61,6 @@ def test_what_matters_more_runs_first():
     ran = []
     run_waiting(on_each=lambda job: ran.append(job.arguments["args"][0]))
     assert ran == ["high", "plain", "low"]
-
-
-def test_many_are_enqueued_in_few_statements(django_assert_max_num_queries):
-    # SQLite takes 999 values a statement.
-    with django_assert_max_num_queries(25):
-        assert enqueue_many(chores.note, ((str(n),) for n in range(1000))) == 1000
-    assert Job.objects.count() == 1000
 
 
 def test_a_job_is_its_organisation_s_and_so_is_what_it_enqueues():

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from sourdine.audit.models import Event
-from sourdine.jobs.backend import enqueue_many, on_behalf_of
+from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.claim import LOST, claim, extend
 from sourdine.jobs.models import Job, State
 
@@ -19,7 +19,7 @@ A_MINUTE = timedelta(minutes=1)
 
 def enqueue(organisation, count, **changes):
     with on_behalf_of(organisation):
-        enqueue_many(chores.note.using(**changes), ((f"{organisation}{n}",) for n in range(count)))
+        chores.many(chores.note.using(**changes), ((f"{organisation}{n}",) for n in range(count)))
 
 
 def organisations(jobs):

@@ -14,7 +14,7 @@ import pytest
 from waiting import until
 
 from sourdine.audit.models import Event
-from sourdine.jobs.backend import enqueue_many, on_behalf_of
+from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.models import Job, State
 from sourdine.jobs.schedule import Timetable, every
 from sourdine.jobs.worker import worker_name
@@ -40,7 +40,7 @@ def the_chore():
 
 
 def test_a_worker_does_what_there_is_and_what_comes(working):
-    enqueue_many(chores.note, ((str(n),) for n in range(20)))
+    chores.many(chores.note, ((str(n),) for n in range(20)))
     with working(threads=3):
         until(lambda: not unfinished())
         chores.note.enqueue("later")
@@ -108,7 +108,7 @@ def test_a_schedule_is_kept_by_any_worker_and_once_a_tick(working):
 
 def test_an_organisation_s_many_jobs_let_another_s_one_through(working):
     with on_behalf_of("busy"):
-        enqueue_many(chores.note, ((f"busy {n}",) for n in range(300)))
+        chores.many(chores.note, ((f"busy {n}",) for n in range(300)))
     with on_behalf_of("modest"):
         chores.note.enqueue("modest")
     with working(threads=2):
@@ -167,7 +167,7 @@ def test_kill_9_at_any_point_loses_nothing_and_repeats_nothing_that_shows(start_
     chance = random.Random(seed)
     sink, jobs, kills = tmp_path / "sink", 150, 12
     wanted = [f"{seed}-{n}" for n in range(jobs)]
-    enqueue_many(chores.note_with_the_job, ((what, str(sink), chance.uniform(0, 0.1)) for what in wanted))
+    chores.many(chores.note_with_the_job, ((what, str(sink), chance.uniform(0, 0.1)) for what in wanted))
     Job.objects.update(most_attempts=1000)
     terms = {"SOURDINE_JOB_LEASE": 1, "SOURDINE_WORKER_THREADS": 3}
     workers = {process.pid: process for process in (start_worker(**terms) for _ in range(3))}

@@ -8,7 +8,6 @@ from sourdine import clock
 from sourdine.register import errors
 from sourdine.register.models import LineTransfer, Opposition
 from sourdine.register.services import agents, holding, lifecycle, proof
-from sourdine.register.services.possession import hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -163,13 +162,6 @@ def test_holdings_are_listed_in_a_few_queries(django_assert_max_num_queries):
     registered(FIXED, MOBILE)
     with django_assert_max_num_queries(8):
         holding.holdings_of(consumers.account())
-
-
-def test_two_people_who_hold_a_line_know_it():
-    (first,) = registered(FIXED)
-    assert not holding.has_other_holders(first)
-    hold(first.line, account=consumers.account("paul@example.org"), language="fr", at=clock.now())
-    assert holding.has_other_holders(first)
 
 
 def test_a_holder_proves_the_line_again(noon):

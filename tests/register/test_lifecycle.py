@@ -90,7 +90,10 @@ def test_one_click_declines_the_next_term(holding, noon):
 
 def test_a_refusal_may_be_taken_back(holding, noon):
     told(holding, noon)
-    opposition.keep_renewal(opposition.decline_renewal(way_out()))
+    held = opposition.decline_renewal(way_out())
+    for _ in range(2):
+        opposition.keep_renewal(held)
+    assert Event.objects.filter(action="renewal.decided").count() == 2
     noon.move_to(holding.ends_at, tick=False)
     lifecycle.renew_or_end(clock.now())
     assert listed() == {number(FIXED)}

@@ -67,7 +67,7 @@ def test_what_was_removed_has_no_receipt():
     ("language", "title", "says"),
     [
         ("fr", "Récépissé d'inscription", "22 novembre 2026 à 10:30:00 (Europe/Paris)"),
-        ("en", "Receipt of registration", "Nov. 22, 2026 at 10:30:00 (Europe/Paris)"),
+        ("en", "Receipt of registration", "22 November 2026 at 10:30:00 (Europe/Paris)"),
     ],
 )
 def test_the_document_is_in_the_holder_s_language_and_can_be_read_aloud(language, title, says):

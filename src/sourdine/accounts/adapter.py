@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from sourdine import clock, sealing
+from sourdine.accounts.factors import SECRET
 from sourdine.accounts.models import User
 from sourdine.accounts.permissions import FACTORS
 from sourdine.notifications.models import Channel
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 CODE_VALID: Final = timedelta(minutes=15)
-_SECRET: Final = "second factor"  # noqa: S105 -- what is sealed, not the secret
 
 # What allauth calls its mails, and what we do. One that is not here is a mistake, and says so.
 _KINDS: Final = {
@@ -76,10 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(sealing.current().seal_text(text, about=_SECRET)).decode()
+        return base64.b64encode(sealing.current().seal_text(text, about=SECRET)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.current().unseal_text(base64.b64decode(encrypted_text), about=_SECRET)
+        return sealing.current().unseal_text(base64.b64decode(encrypted_text), about=SECRET)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last factor of somebody who works for the operator stays until another one stands."""

@@ -45,3 +45,7 @@ class Action(StrEnum):
     LIST_IMPORTED = "list.imported"
     IMAGE_PUBLISHED = "image.published"
     BACKUP_MADE = "backup.made"
+    KEY_PREPARED = "key.prepared"
+    KEY_ROTATED = "key.rotated"
+    KEYS_RESEALED = "key.resealed"
+    KEY_RETIRED = "key.retired"

@@ -56,6 +56,12 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.LIST_IMPORTED: Wording(en="List imported", fr="Liste importée"),
     Action.IMAGE_PUBLISHED: Wording(en="Image published", fr="Image publiée"),
     Action.BACKUP_MADE: Wording(en="Backup made", fr="Sauvegarde effectuée"),
+    Action.KEY_PREPARED: Wording(en="Next sealing key prepared", fr="Prochaine clé de scellement préparée"),
+    Action.KEY_ROTATED: Wording(en="Sealing key changed", fr="Clé de scellement changée"),
+    Action.KEYS_RESEALED: Wording(
+        en="Data sealed again with the key in use", fr="Données scellées de nouveau avec la clé en usage"
+    ),
+    Action.KEY_RETIRED: Wording(en="Former sealing key destroyed", fr="Ancienne clé de scellement détruite"),
 }
 
 ACTORS: Final[dict[ActorKind, Wording]] = {

@@ -16,6 +16,7 @@ from sourdine.cli import (
     certificate,
     demo,
     image,
+    keyring,
     keys,
     migrate,
     number,
@@ -60,6 +61,7 @@ app.command("web", short_help="Serve the pages alone.")(web.web)
 app.command("worker", short_help="Do background work alone.")(worker.worker)
 app.command("backup", short_help="Back the register up.")(backup.backup)
 app.command("restore", short_help="Restore a backup.")(restore.restore)
+app.add_typer(keyring.app, name="keyring")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(settings.app, name="settings")
 app.command("migrate", short_help="Bring the database up to date.")(migrate.migrate)

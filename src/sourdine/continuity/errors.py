@@ -85,3 +85,27 @@ class ClientToolFailed(ContinuityError):
         en="{program} could not do it: {reason}. Mend that and start again; nothing was kept.",
         fr="{program} n'y est pas parvenu : {reason}. Corrigez cela et recommencez ; rien n'a été gardé.",
     )
+
+
+class KeyNeeded(ContinuityError):
+    code = "key_needed"
+    wording = Wording(
+        en="Key {key} is still needed: {held}. Seal everything again first: `sourdine keyring reseal`.",
+        fr="La clé {key} sert encore : {held}. Scellez d'abord tout de nouveau : `sourdine keyring reseal`.",
+    )
+
+
+class NotResealed(ContinuityError):
+    code = "not_resealed"
+    wording = Wording(
+        en="Not everything has been sealed with the key in use. Run `sourdine keyring reseal` until it leaves nothing.",
+        fr="Tout n'a pas été scellé avec la clé en usage. Lancez `sourdine keyring reseal` jusqu'à ce qu'il ne laisse rien.",
+    )
+
+
+class ResealedLately(ContinuityError):
+    code = "resealed_lately"
+    wording = Wording(
+        en="Everything was sealed again less than an hour ago, and work that began before may write with the former key. Come back after {at}.",
+        fr="Tout a été scellé de nouveau il y a moins d'une heure, et un travail commencé avant peut encore écrire avec l'ancienne clé. Revenez après {at}.",
+    )

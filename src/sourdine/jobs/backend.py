@@ -22,7 +22,7 @@ from sourdine.jobs.errors import NoSuchTask
 from sourdine.jobs.models import MOST_ATTEMPTS, Job, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,11 +69,6 @@ class JobBackend(BaseTaskBackend):
         except (Job.DoesNotExist, ValueError, ValidationError) as missing:
             raise TaskResultDoesNotExist(result_id) from missing
         return _as_result(task_called(job.task), job)
-
-
-def enqueue_many(task: Task[..., Any], calls: Iterable[Sequence[Any]]) -> int:
-    """One job for each tuple of positional arguments, in few statements; returns how many."""
-    return len(Job.objects.bulk_create((_row(task, args, {}) for args in calls), batch_size=500))
 
 
 @contextmanager

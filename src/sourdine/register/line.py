@@ -10,7 +10,7 @@ from sourdine import sealing
 from sourdine.notifications.recipients import masked_number
 from sourdine.numbering import number as numbering
 
-_ABOUT: Final = "line"
+ABOUT: Final = "line"  # what is sealed and indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,15 @@ class Line:
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> Line:
         """Raises sealing's Unsealable."""
-        return cls(int.from_bytes(sealing.current().unseal(bytes(sealed), about=_ABOUT)))
+        return cls(int.from_bytes(sealing.current().unseal(bytes(sealed), about=ABOUT)))
 
     @property
     def index(self) -> bytes:
-        return sealing.current().index(self._bytes, about=_ABOUT)
+        return sealing.current().index(self._bytes, about=ABOUT)
 
     def seal(self) -> bytes:
         """A new sealing each time: equal numbers do not look equal."""
-        return sealing.current().seal(self._bytes, about=_ABOUT)
+        return sealing.current().seal(self._bytes, about=ABOUT)
 
     @property
     def number(self) -> numbering.Number:

@@ -61,3 +61,19 @@ class Unsealable(SealingError):
         en="Something sealed cannot be opened with these keys: they are of another register, or it was altered.",
         fr="Une donnée scellée ne s'ouvre pas avec ces clés : elles sont d'un autre registre, ou la donnée a été altérée.",
     )
+
+
+class KeyNotInKeyring(SealingError):
+    code = "key_not_in_keyring"
+    wording = Wording(
+        en="There is no key {key} in this keyring. There are: {available}.",
+        fr="Il n'y a pas de clé {key} dans ce trousseau. Il y a : {available}.",
+    )
+
+
+class KeyInUse(SealingError):
+    code = "key_in_use"
+    wording = Wording(
+        en="Key {key} seals, or will after the next rotation. Only a former key can be retired: rotate first.",
+        fr="La clé {key} scelle, ou scellera après la prochaine rotation. Seule une ancienne clé se retire : faites d'abord une rotation.",
+    )

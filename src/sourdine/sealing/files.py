@@ -7,6 +7,7 @@ and end of the segments are authenticated: a file that was cut short or put toge
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -14,6 +15,7 @@ import tink
 from tink import proto_keyset_format, secret_key_access, streaming_aead
 
 from sourdine.sealing.errors import Unsealable
+from sourdine.sealing.rotation import HEAD_BYTES
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -92,6 +94,18 @@ class SealedReader(io.RawIOBase):
             raise Unsealable from refused
 
 
+def sealed_with(file: BinaryIO) -> bytes:
+    """The first bytes of the file's sealed key, which name the keyring's key. Raises Unsealable."""
+    return _sealed_key(file)[:HEAD_BYTES]
+
+
+def reseal(file: BinaryIO, out: BinaryIO, *, about: str, keyring: Keyring) -> None:
+    """The same file into `out`, its key sealed with the keyring's key of today. Raises Unsealable."""
+    key = keyring.reseal(_sealed_key(file), about=_key(about))
+    out.write(_HEAD.pack(MAGIC, _VERSION, len(key)) + key)
+    shutil.copyfileobj(file, out, 1 << 20)
+
+
 class _Outlet(io.RawIOBase):
     """Where sealed bytes go. The stream closes what it writes to; the file behind belongs to the caller."""
 
@@ -113,13 +127,21 @@ def _primitive(handle: tink.KeysetHandle) -> streaming_aead.StreamingAead:
 
 def _read_key(file: BinaryIO, *, about: str, keyring: Keyring) -> tink.KeysetHandle:
     try:
-        magic, version, length = _HEAD.unpack(file.read(_HEAD.size))
-        if (magic, version) != (MAGIC, _VERSION):
-            raise Unsealable
-        key = keyring.unseal(file.read(length), about=_key(about))
+        key = keyring.unseal(_sealed_key(file), about=_key(about))
         return proto_keyset_format.parse(key, secret_key_access.TOKEN)
-    except (struct.error, tink.TinkError) as unreadable:
+    except tink.TinkError as unreadable:
         raise Unsealable from unreadable
+
+
+def _sealed_key(file: BinaryIO) -> bytes:
+    """What stands at the head; the segments follow."""
+    try:
+        magic, version, length = _HEAD.unpack(file.read(_HEAD.size))
+    except struct.error as unreadable:
+        raise Unsealable from unreadable
+    if (magic, version) != (MAGIC, _VERSION):
+        raise Unsealable
+    return file.read(length)
 
 
 def _key(about: str) -> str:

@@ -1,44 +1,30 @@
 """The two keysets of a service, as Tink keeps them: one seals (AES-256-GCM), one makes blind indexes
 (HMAC-SHA256).
 
-A keyset may hold several keys: each sealed value names the one it was sealed with, so that keys rotate
-without resealing everything at once. The index key never rotates by itself: equal numbers must keep equal
-indexes.
+The first may hold several keys: each sealed value names the one it was sealed with, so that keys rotate
+without resealing everything at once, under a service that runs. The index key never rotates: equal numbers
+must keep equal indexes.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
-import stat
-from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import tink
-from tink import aead, json_proto_keyset_format, prf, secret_key_access
+from tink import aead, prf
 
-from sourdine.sealing.errors import (
-    KeyringExists,
-    KeyringIncomplete,
-    KeyringMissing,
-    KeyringNotConfigured,
-    KeyringReadableByOthers,
-    KeyringUnusable,
-    Unsealable,
-)
+from sourdine.sealing import creation, keysets
+from sourdine.sealing.creation import INDEX_NAME
+from sourdine.sealing.errors import KeyringMissing, KeyringNotConfigured, Unsealable
+from sourdine.sealing.rotation import HEAD_BYTES, SEAL_NAME, head_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-SEAL_NAME: Final = "seal.keyset.json"
-INDEX_NAME: Final = "index.keyset.json"
 INDEX_BYTES: Final = 32
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
-aead.register()
 prf.register()
 
 
@@ -47,38 +33,39 @@ class Keyring:
     a sealed number can never be passed off as a sealed address.
     """
 
-    def __init__(self, seal: tink.KeysetHandle, index: tink.KeysetHandle) -> None:
-        self._aead = seal.primitive(aead.Aead)
-        self._prf = index.primitive(prf.PrfSet).primary()
+    def __init__(self, directory: Path) -> None:
+        self._seal = _SealKeys(directory / SEAL_NAME)
+        self._prf = keysets.read(directory / INDEX_NAME).primitive(prf.PrfSet).primary()
 
     @classmethod
     def create(cls, directory: Path) -> Keyring:
         """Makes both keysets in `directory`, closed to others; one that was being made when its process was
         killed is made to the end. Raises KeyringExists, KeyringIncomplete or KeyringUnusable.
         """
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _alone_in(directory):
-                _make(directory)
-        except OSError as refused:
-            raise KeyringUnusable(directory=directory, reason=refused.strerror) from refused
+        creation.make(directory)
         return cls.open(directory)
 
     @classmethod
     def open(cls, directory: Path) -> Keyring:
         """Raises KeyringMissing, KeyringIncomplete, KeyringReadableByOthers or KeyringUnusable."""
-        _require_whole(directory)
-        return cls(_read(directory / SEAL_NAME), _read(directory / INDEX_NAME))
+        creation.require_whole(directory)
+        return cls(directory)
 
     def seal(self, plain: bytes, *, about: str) -> bytes:
-        return self._aead.encrypt(plain, about.encode())
+        """With the key that is in use now, whatever was when this process began. Raises as `open` does."""
+        return self._seal.to_seal().encrypt(plain, about.encode())
 
     def unseal(self, sealed: bytes, *, about: str) -> bytes:
         """Raises Unsealable."""
+        sealed = bytes(sealed)
         try:
-            return self._aead.decrypt(bytes(sealed), about.encode())
+            return self._seal.to_unseal(sealed).decrypt(sealed, about.encode())
         except tink.TinkError as refused:
             raise Unsealable from refused
+
+    def reseal(self, sealed: bytes, *, about: str) -> bytes:
+        """The same with the key that is in use now. Raises Unsealable."""
+        return self.seal(self.unseal(sealed, about=about), about=about)
 
     def seal_text(self, plain: str, *, about: str) -> bytes:
         return self.seal(plain.encode(), about=about)
@@ -91,82 +78,49 @@ class Keyring:
         return self._prf.compute(about.encode() + b"\0" + plain, INDEX_BYTES)
 
 
-def _make(directory: Path) -> None:
-    """Both are written whole before either has its name; the second one's waiting name says whose it is."""
-    seal, index = directory / SEAL_NAME, directory / INDEX_NAME
-    if seal.exists() and index.exists():
-        raise KeyringExists(directory=directory)
-    if not seal.exists() and not index.exists():
-        _sweep(directory)
-        text = _new(aead.aead_key_templates.AES256_GCM)
-        _write(_waiting(index, of=text), _new(prf.prf_key_templates.HMAC_SHA256))
-        _write(directory / f".{SEAL_NAME}.new", text)
-        _name(directory / f".{SEAL_NAME}.new", seal)
-    if not seal.exists() or not _waiting(index, of=seal.read_text()).exists():
-        _require_whole(directory)
-    _name(_waiting(index, of=seal.read_text()), index)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Opened:
+    """The keyset's file as it was when it was read, and the heads of what its keys seal."""
+
+    file: tuple[int, int, int]
+    primitive: aead.Aead
+    heads: frozenset[bytes]
 
 
-def _new(template: object) -> str:
-    return json_proto_keyset_format.serialize(tink.new_keyset_handle(template), secret_key_access.TOKEN)
+class _SealKeys:
+    """The keys that seal, as their file says now: another process may rotate them at any time."""
 
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._opened = self._read()
 
-def _waiting(index: Path, *, of: str) -> Path:
-    return index.with_name(f".{index.name}.of-{sha256(of.encode()).hexdigest()[:16]}")
+    def to_seal(self) -> aead.Aead:
+        """Looks at the file each time, which costs a microsecond: what was retired never seals again."""
+        return self._latest().primitive
 
+    def to_unseal(self, sealed: bytes) -> aead.Aead:
+        """Looks at the file for a key that it does not know."""
+        opened = self._opened
+        return (opened if sealed[:HEAD_BYTES] in opened.heads else self._latest()).primitive
 
-def _sweep(directory: Path) -> None:
-    """What was never named was never used."""
-    for left in (*directory.glob(f".{INDEX_NAME}.of-*"), directory / f".{SEAL_NAME}.new"):
-        left.unlink(missing_ok=True)
+    def _latest(self) -> _Opened:
+        if self._opened.file != self._identity():
+            self._opened = self._read()
+        return self._opened
 
+    def _read(self) -> _Opened:
+        # Before its content: a file that is replaced in between is read once too often, never too late.
+        identity = self._identity()
+        handle = keysets.read(self._file)
+        heads = frozenset(head_of(one.key_id) for one in handle.keyset_info().key_info)
+        return _Opened(file=identity, primitive=handle.primitive(aead.Aead), heads=heads)
 
-def _write(file: Path, text: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _name(waiting: Path, file: Path) -> None:
-    waiting.rename(file)
-    with _opened(file.parent) as folder:
-        os.fsync(folder)
-
-
-@contextmanager
-def _alone_in(directory: Path) -> Iterator[None]:
-    """Of two first starts at once, one makes the keyring; the system lets go of a killed one's lock."""
-    with _opened(directory) as folder:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _opened(directory: Path) -> Iterator[int]:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _require_whole(directory: Path) -> None:
-    missing = [name for name in (SEAL_NAME, INDEX_NAME) if not (directory / name).exists()]
-    if len(missing) == 1:
-        raise KeyringIncomplete(directory=directory, missing=missing[0])
-
-
-def _read(file: Path) -> tink.KeysetHandle:
-    try:
-        if file.stat().st_mode & _OTHERS:
-            raise KeyringReadableByOthers(file=file)
-        return json_proto_keyset_format.parse(file.read_text(), secret_key_access.TOKEN)
-    except FileNotFoundError as missing:
-        raise KeyringMissing(directory=file.parent) from missing
-    except (OSError, tink.TinkError, ValueError) as refused:
-        raise KeyringUnusable(directory=file.parent, reason=type(refused).__name__) from refused
+    def _identity(self) -> tuple[int, int, int]:
+        try:
+            found = self._file.stat()
+        except OSError as refused:
+            raise KeyringMissing(directory=self._file.parent) from refused
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 _configured: Path | None = None

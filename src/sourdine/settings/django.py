@@ -153,6 +153,7 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+FORMAT_MODULE_PATH = "sourdine.settings.formats"
 
 STATIC_URL = "/static/"
 # Served from the package itself: nothing is collected, nothing is copied.

@@ -1,10 +1,15 @@
 """Somebody's space: their numbers and nobody else's, what may be done, what may be taken away."""
 
+import html
 import json
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import decrypt
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -46,6 +51,11 @@ def me(client, person):
     user = person()
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def noon(time_machine):
+    time_machine.move_to("2026-11-22T09:30:00+00:00", tick=False)
 
 
 def sure(client):
@@ -196,6 +206,33 @@ def test_messages_show_their_way(client, me):
     assert me.email.partition("@")[0] not in page or "•" in page
 
 
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", ["prend fin le 22 novembre 2029", "Rester inscrit"]), ("en", ["ends on 22 November 2029"])],
+)
+def test_a_refusal_of_the_next_term_is_shown_and_taken_back(client, me, registered, language, words):
+    held = registered(me)
+    page = address("my-number-page", language, holding=held.pk)
+    keep = address("my-number-keep", language, holding=held.pk)
+    assert keep not in text(client.get(page))
+    Holding.objects.update(declines_renewal=True)
+    shown = text(client.get(page))
+    assert all(one in shown for one in [*words, keep])
+    client.get(keep)
+    assert Holding.objects.get().declines_renewal
+    assert keep not in text(client.post(keep, follow=True))
+    assert not Holding.objects.get().declines_renewal
+    assert Event.objects.get(action="renewal.decided").actor == me
+
+
+def test_a_refusal_is_not_somebody_else_s_to_take_back(client, me, person, registered):  # noqa: ARG001 -- logged in
+    held = registered(person())
+    Holding.objects.update(declines_renewal=True)
+    assert client.post(address("my-number-keep", holding=held.pk)).status_code == 404
+    assert Holding.objects.get().declines_renewal
+
+
 # Taking everything away.
 
 
@@ -220,6 +257,39 @@ def test_everything_is_downloaded_to_read(client, me, registered, language, word
     assert me.email in page
     assert words in page
     assert "{" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL), "no structure is left unread"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["Clé d'accès", "Mon téléphone", "Codes de secours", "Utilisé pour la dernière fois le"]),
+        ("en", ["Passkey", "Mon téléphone", "Recovery codes", "Last used on"]),
+    ],
+)
+def test_passkeys_and_other_factors_are_told_and_none_of_their_secrets(client, me, language, words):
+    secrets = factors(me)
+    sure(client)
+    page = html.unescape(text(client.post(address("my-data", language), {"form": "page"})))
+    machine = text(client.post(address("my-data", language), {"form": "json"}))
+    told = {one["kind"]: one for one in json.loads(machine)["factors"]}
+    assert told["webauthn"]["name"] == "Mon téléphone"
+    assert told["totp"]["last_used_at"] is not None
+    assert told["webauthn"]["last_used_at"] is None
+    assert all(one["created_at"] for one in told.values())
+    page = page.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    assert [one for one in words if one not in page] == []
+    assert [one for one in secrets if one in page or one in machine] == []
+
+
+def factors(user):
+    """One of each kind; what must not be told of them."""
+    application = TOTP.activate(user, generate_totp_secret()).instance
+    application.record_usage()
+    codes = RecoveryCodes.activate(user)
+    data = {"name": "Mon téléphone", "credential": {"id": "credential-of-the-passkey"}}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+    sealed = [application.data["secret"], codes.instance.data["seed"]]
+    return [*sealed, *map(decrypt, sealed), *codes.get_unused_codes(), "credential-of-the-passkey"]
 
 
 def test_looking_at_the_page_downloads_nothing(client, me):

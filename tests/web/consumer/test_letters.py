@@ -120,6 +120,15 @@ def test_the_way_out_of_a_notice_is_one_button(visitor):
     assert Holding.objects.get().declines_renewal
 
 
+def test_a_refusal_is_taken_back_by_the_same_link(visitor):
+    token = noticed(visitor)
+    shown = page(visitor.send("decline-renewal", token))
+    assert shown.count('<button type="submit"') == 1
+    assert "Rester inscrit" in shown
+    assert "se renouvelle d'elle-même" in page(visitor.send("decline-renewal", token, decision="keep"))
+    assert not Holding.objects.get().declines_renewal
+
+
 def test_a_mail_program_declines_with_one_post_without_a_cookie(visitor):
     token = noticed(visitor)
     program = Client(enforce_csrf_checks=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from sourdine import sealing
 from sourdine.screening.placement import place
+from sourdine.sealing import files
 from sourdine.sealing.files import SealedReader, SealedWriter
 
 if TYPE_CHECKING:
@@ -41,6 +42,22 @@ def load(name: str) -> bytes:
     """The plain bytes of an image. Raises FileNotFoundError or sealing's Unsealable."""
     with (images_folder() / name).open("rb") as file:
         return SealedReader(file, about=_about(name), keyring=sealing.current()).readall()
+
+
+def sealed_with(name: str) -> bytes:
+    """The head of the key that it is sealed with. Raises FileNotFoundError or sealing's Unsealable."""
+    with (images_folder() / name).open("rb") as file:
+        return files.sealed_with(file)
+
+
+def reseal(name: str) -> None:
+    """With the key of today. Who reads the former file meanwhile reads it to its end.
+
+    For whoever holds the turn to publish. Raises FileNotFoundError, CannotWrite or sealing's Unsealable.
+    """
+    path = images_folder() / name
+    with path.open("rb") as former, place(path, mode=0o600) as file:
+        files.reseal(former, file, about=_about(name), keyring=sealing.current())
 
 
 def sweep(kept: Collection[str]) -> None:

@@ -67,10 +67,6 @@ def transfers_for(account: User) -> list[LineTransfer]:
     return list(waiting.select_related("former__account").order_by("answer_before"))
 
 
-def has_other_holders(holding: Holding) -> bool:
-    return _others(holding).exists()
-
-
 @transaction.atomic
 def declare_changed_hands(holding: Holding, *, at: datetime) -> int:
     """The line is this holder's alone now: every other one is told and may answer or, when there is no way to

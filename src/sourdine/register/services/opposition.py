@@ -142,9 +142,10 @@ def decline_renewal(token: str) -> Holding:
 
 
 @transaction.atomic
-def keep_renewal(holding: Holding) -> None:
-    """Takes back a refusal of the next term."""
-    _decide_renewal(holding, declines=False)
+def keep_renewal(holding: Holding, *, by: User | None = None) -> None:
+    """Takes back a refusal of the next term. Twice is once."""
+    if holding.declines_renewal:
+        _decide_renewal(holding, declines=False, by=by)
 
 
 @transaction.atomic
@@ -182,10 +183,10 @@ def _begin_term(holding: Holding, at: datetime) -> None:
         holding.save(update_fields=_TERM)
 
 
-def _decide_renewal(holding: Holding, *, declines: bool) -> None:
+def _decide_renewal(holding: Holding, *, declines: bool, by: User | None = None) -> None:
     holding.declines_renewal = declines
     holding.save(update_fields=["declines_renewal"])
-    _note(Action.RENEWAL_DECIDED, holding, None, declines=declines)
+    _note(Action.RENEWAL_DECIDED, holding, by, declines=declines)
 
 
 def _removal(rows: Sequence[Opposition], at: datetime) -> Withdrawal:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from sourdine import clock
+from sourdine.accounts.factors import factors_of
 from sourdine.audit import queries, wording
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
@@ -32,6 +33,7 @@ def everything_about(account: User) -> dict[str, Any]:
     """All that is held about this person, ready for JSON."""
     return {
         "account": _account(account),
+        "factors": factors_of(account),
         "lines": [_line(state) for state in holdings_of(account)],
         "former_lines": [
             _former(one) for one in account.holdings.exclude(ended_at=None).order_by("ended_at")

@@ -95,8 +95,9 @@ def _parts(held: object) -> object:
     """The same, with words for keys: a list of (words, what) for each mapping."""
     if isinstance(held, dict):
         if said := held.get("said"):
-            # An event says the same in both languages, and as a code.
-            held = {key: one for key, one in held.items() if key != "said"} | {"action": said[_language()]}
+            # What it is stands there as a code, and in words of both languages.
+            code = "action" if "action" in held else "kind"
+            held = {key: one for key, one in held.items() if key != "said"} | {code: said[_language()]}
         return {"pairs": [(held_title(key), _parts(value)) for key, value in held.items()]}
     if isinstance(held, list | tuple):
         return {"rows": [_parts(one) for one in held]}

@@ -70,6 +70,16 @@ def renew(request: KnownRequest, holding: UUID) -> HttpResponse:
     return redirect("my-number-page", holding=holding)
 
 
+@require_POST
+@personal
+def keep(request: KnownRequest, holding: UUID) -> HttpResponse:
+    """Takes back a refusal of the next term."""
+    held = _held(request.user, holding)
+    opposition.keep_renewal(held, by=request.user)
+    messages.success(request, gettext("The registration will be renewed when its term comes."))
+    return redirect("my-number-page", holding=holding)
+
+
 @require_http_methods(["GET", "POST"])
 @personal
 def remove(request: KnownRequest, holding: UUID) -> HttpResponse:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("mon-espace/", space.my_space, name="my-space"),
     path("mon-espace/numeros/<uuid:holding>/", space.number, name="my-number-page"),
     path("mon-espace/numeros/<uuid:holding>/renouveler/", space.renew, name="my-number-renew"),
+    path("mon-espace/numeros/<uuid:holding>/garder/", space.keep, name="my-number-keep"),
     path("mon-espace/numeros/<uuid:holding>/retirer/", space.remove, name="my-number-remove"),
     path("mon-espace/numeros/<uuid:holding>/attestation/", space.receipt, name="my-number-receipt"),
     path(

@@ -30,6 +30,9 @@ _MESSAGES: Final[dict[str, StrOrPromise]] = {
 
 _HELD: Final[dict[str, StrOrPromise]] = {
     "account": _("Account"),
+    "factors": _("Passkeys and other second factors"),
+    "name": _("Name"),
+    "last_used_at": _("Last used on"),
     "events": _("Who looked at my data, and what was done with it"),
     "lines": _("Numbers"),
     "former_lines": _("Numbers that I held before"),

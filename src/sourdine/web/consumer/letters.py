@@ -40,12 +40,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """The way out that a renewal notice offers."""
+    """The way out that a renewal notice offers, and the way back."""
     holding = opposition.holding_of_notice(token)
     if holding is None:
         return _unusable(request)
     if request.method == "POST":
-        opposition.decline_renewal(token)
+        if request.POST.get("decision") == "keep":
+            opposition.keep_renewal(holding)
+        else:
+            opposition.decline_renewal(token)
         return redirect("decline-renewal", token=token)
     return render(request, "web/consumer/decline.html", {"holding": holding})
 

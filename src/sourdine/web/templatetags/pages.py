@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django import template
 from django.conf import settings
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from sourdine.notifications.steps import Step
 
 register = template.Library()
-
-# “23 November 2026”, in English too: “11/23” is read in two ways.
-_DAY: Final = "j F Y"
 
 
 @register.simple_tag
@@ -68,13 +65,13 @@ def moment(instant: datetime) -> str:
 @register.filter
 def moment_there(instant: datetime) -> str:
     """The same on the clocks of the place that the instant names."""
-    day = formats.date_format(instant, _DAY)
+    day = formats.date_format(instant, "DATE_FORMAT")
     return gettext("%(day)s at %(hour)s") % {"day": day, "hour": f"{instant:%H:%M}"}
 
 
 @register.filter
 def day(instant: datetime) -> str:
-    return formats.date_format(timezone.localtime(instant), _DAY)
+    return formats.date_format(timezone.localtime(instant), "DATE_FORMAT")
 
 
 @register.filter
