@@ -14,6 +14,7 @@ import pytest
 
 from sourdine import clock
 from sourdine.cli import main
+from sourdine.cli.first_start import prepare
 from sourdine.evidence import generate
 
 # The console script that the installation made, beside the interpreter that runs the tests.
@@ -101,6 +102,23 @@ def write(tmp_path):
         return path
 
     return write_one
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory):
+    """`data` on SQLite and `keys` of a service that was made ready and never started: to be copied."""
+    folder = tmp_path_factory.mktemp("untouched")
+    told = {name: value for name, value in os.environ.items() if not name.startswith("SOURDINE_")}
+    own = {"SOURDINE_DATA": str(folder / "data"), "SOURDINE_KEYS": str(folder / "keys")}
+    prepare(dict(own))
+    subprocess.run([SCRIPT, "migrate"], env=told | own, capture_output=True, check=True)
+    return folder
+
+
+@pytest.fixture
+def ready(untouched, tmp_path):
+    """The same folders, the test's own."""
+    return shutil.copytree(untouched, tmp_path, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -21,16 +21,11 @@ def ground(tmp_path):
 
 
 @pytest.fixture
-def worker(tmp_path, ground, script, monkeypatch):
-    for name in ("SOURDINE_DATABASE_URL", "SOURDINE_TEST_POSTGRESQL_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in ground.items():
-        monkeypatch.setenv(name, value)
-    assert script("migrate").code == 0
+def worker(ready):
     started = []
 
     def start(*options, **environ):
-        started.append(Service(tmp_path, "worker", *options, **environ))
+        started.append(Service(ready, "worker", *options, **environ))
         return started[-1]
 
     yield start
