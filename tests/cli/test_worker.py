@@ -40,7 +40,10 @@ def test_a_supervised_worker_ends_when_nobody_holds_its_other_end(worker):
 
 
 def test_a_worker_of_its_own_does_not_care_who_started_it(worker):
-    one = worker("--concurrency", 1)
+    port = free_port()
+    one = worker("--concurrency", 1, "--metrics-port", port)
+    one.port = port
+    until(one.answers)  # who is told to stop before it is at work ends otherwise
     one.process.stdin.close()
     with pytest.raises(subprocess.TimeoutExpired):
         one.process.wait(3)
