@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
+# Tests start some hundred processes: each would compile every module again, as CI's machines tell Python to.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo serve test coverage lint fix bench lock clean
 
 # What stands on a database is tested on both.

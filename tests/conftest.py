@@ -44,6 +44,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # On a file, not in memory: the tests' own processes open it too.
     if DATABASE == "sqlite":
         database.setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+    _make_passwords_cheap()
+
+
+def _make_passwords_cheap() -> None:
+    """The algorithm and the settings are the service's; only guessing the tests' passwords is cheaper."""
+    from django.contrib.auth.hashers import ScryptPasswordHasher
+
+    ScryptPasswordHasher.work_factor = 2**4
 
 
 def _start_postgresql(config: pytest.Config) -> None:

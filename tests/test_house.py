@@ -7,10 +7,11 @@ import base64
 import csv
 import importlib
 import json
+import logging
+import os
 import pkgutil
 import re
 import string
-import subprocess
 import sys
 import tomllib
 from datetime import timedelta
@@ -20,6 +21,7 @@ import pytest
 
 import sourdine
 from sourdine import clock
+from sourdine.cli import main
 from sourdine.errors import SourdineError
 from sourdine.evidence import SigningKey, generate
 from sourdine.evidence.statements import WORDING as STATEMENTS
@@ -239,15 +241,32 @@ def prospects(folder):
     return path
 
 
-def with_debug_log(*arguments):
+@pytest.fixture
+def with_debug_log(monkeypatch, capfd, caplog):
     """Everything that the command says and logs, at the level that says most."""
-    program = (
-        "import logging, sys; logging.basicConfig(level=logging.DEBUG); "
-        "from sourdine.cli.main import run; sys.argv[0] = 'sourdine'; run()"
-    )
-    command = [sys.executable, "-c", program, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["sourdine", *map(str, arguments)])
+        caplog.clear()
+        capfd.readouterr()
+        with caplog.at_level(logging.DEBUG), pytest.raises(SystemExit) as left:
+            main.run()
+        return int(left.value.code or 0), "".join(capfd.readouterr()) + caplog.text
+
+    return run
+
+
+def test_the_debug_log_is_looked_at(with_debug_log, monkeypatch):
+    def tell():
+        logging.getLogger("sourdine").debug("logged")
+        os.write(2, b"written")
+        print("printed")  # noqa: T201 -- what a command does
+        sys.exit(3)
+
+    monkeypatch.setattr(main, "run", tell)
+    code, said = with_debug_log("screen")
+    assert code == 3
+    assert all(word in said for word in ("logged", "written", "printed"))
 
 
 def kept(path):
@@ -263,7 +282,7 @@ def _decoded(part):
 
 
 @pytest.mark.parametrize("shown", [[], ["--json"]])
-def test_a_screening_tells_no_number_but_in_its_result(folder, register, prospects, shown):
+def test_a_screening_tells_no_number_but_in_its_result(with_debug_log, folder, register, prospects, shown):
     output = folder / "out"
     options = (
         "--register",
@@ -301,7 +320,7 @@ HEADERS_OF_NUMBERS = {
 
 
 @pytest.mark.parametrize(("content", "options", "code"), HEADERS_OF_NUMBERS.values(), ids=HEADERS_OF_NUMBERS)
-def test_a_refusal_tells_no_number(folder, register, content, options, code):
+def test_a_refusal_tells_no_number(with_debug_log, folder, register, content, options, code):
     source, output = folder / "bad.csv", folder / "out"
     source.write_bytes(content)
     found, said = with_debug_log("screen", source, "--register", register, "--output", output, *options)
@@ -310,7 +329,7 @@ def test_a_refusal_tells_no_number(folder, register, content, options, code):
     assert told(kept(output / "bad.report.json")) == set()
 
 
-def test_columns_whose_names_are_numbers_are_not_named(folder, register):
+def test_columns_whose_names_are_numbers_are_not_named(with_debug_log, folder, register):
     source, output = folder / "odd.csv", folder / "out"
     source.write_text("01 99 00 00 11;01 99 00 00 12;x\n02 61 91 00 21;02 61 91 00 22;y\n")
     options = (
@@ -340,7 +359,7 @@ def test_columns_whose_names_are_numbers_are_not_named(folder, register):
         "01 99 00 00 11;\nx\n",
     ],
 )
-def test_building_an_image_tells_no_number(folder, content):
+def test_building_an_image_tells_no_number(with_debug_log, folder, content):
     source = folder / "list.csv"
     source.write_text(content)
     _, said = with_debug_log("image", "build", source, "--output", folder / "new.img")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 
 from sourdine import clock
 from sourdine.cli import main
+from sourdine.cli.first_start import prepare
 from sourdine.evidence import generate
 
 # The console script that the installation made, beside the interpreter that runs the tests.
@@ -102,36 +104,53 @@ def write(tmp_path):
     return write_one
 
 
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory):
+    """`data` on SQLite and `keys` of a service that was made ready and never started: to be copied."""
+    folder = tmp_path_factory.mktemp("untouched")
+    told = {name: value for name, value in os.environ.items() if not name.startswith("SOURDINE_")}
+    own = {"SOURDINE_DATA": str(folder / "data"), "SOURDINE_KEYS": str(folder / "keys")}
+    prepare(dict(own))
+    subprocess.run([SCRIPT, "migrate"], env=told | own, capture_output=True, check=True)
+    return folder
+
+
 @pytest.fixture
+def ready(untouched, tmp_path):
+    """The same folders, the test's own."""
+    return shutil.copytree(untouched, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
 def hour_ago():
     return clock.format_instant(clock.now() - timedelta(hours=1))
 
 
+@pytest.fixture(scope="session")
+def images(tmp_path_factory):
+    """Where the image that most tests begin with stays, once one of them has had it built."""
+    return tmp_path_factory.mktemp("images")
+
+
 @pytest.fixture
-def register(sourdine, write, hour_ago, tmp_path):
-    """An image of two lists, `nationale` and `interne`, that speak for France; an hour old."""
-    first, both = tmp_path / "first.img", tmp_path / "register.img"
-    national, internal = (
-        write("national.txt", "\n".join(LISTED)),
-        write("internal.txt", "\n".join(LISTED_ELSEWHERE)),
-    )
-    built = sourdine(
-        "image", "build", national, "--output", first, "--list", "nationale", "--as-of", hour_ago
-    )
+def register(images, sourdine, hour_ago, tmp_path):
+    """An image of two lists, `nationale` and `interne`, that speak for France; an hour old, its own."""
+    built = images / "register.img"
+    if not built.exists():
+        _build(sourdine, images, hour_ago).rename(built)
+    return shutil.copy(built, tmp_path / "register.img")
+
+
+def _build(sourdine, folder, as_of):
+    national, internal = folder / "national.txt", folder / "internal.txt"
+    national.write_text("\n".join(LISTED))
+    internal.write_text("\n".join(LISTED_ELSEWHERE))
+    first, both = folder / "first.img", folder / "both.img"
+    dated = ("--as-of", as_of)
+    built = sourdine("image", "build", national, "--output", first, "--list", "nationale", *dated)
     assert built.code == 0, built.err
-    added = sourdine(
-        "image",
-        "update",
-        first,
-        "--list",
-        "interne",
-        "--add",
-        internal,
-        "--as-of",
-        hour_ago,
-        "--output",
-        both,
-    )
+    named = ("--list", "interne", "--add", internal, "--output", both)
+    added = sourdine("image", "update", first, *named, *dated)
     assert added.code == 0, added.err
     return both
 

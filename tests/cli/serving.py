@@ -17,8 +17,8 @@ import psutil
 SCRIPT = Path(sys.executable).with_name("sourdine")
 
 
-def until(condition, seconds=40):
-    """Polls; fails when the deadline passes first."""
+def until(condition, seconds=120):
+    """Polls; fails when the deadline passes first: far away, for a busy machine is slow."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"

@@ -1,25 +1,26 @@
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-
-from sourdine.cli.first_start import prepare
 
 PASSPHRASE = "four quiet words here"  # noqa: S105 -- of these tests
 
 
 @pytest.fixture
-def register(script, tmp_path, monkeypatch):
+def register(ready, monkeypatch):
     """A register on SQLite in `data` and `keys`, as a first start leaves it."""
-    monkeypatch.setenv("SOURDINE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("SOURDINE_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("SOURDINE_DATA", str(ready / "data"))
+    monkeypatch.setenv("SOURDINE_KEYS", str(ready / "keys"))
     monkeypatch.setenv("SOURDINE_DATABASE_URL", "")
     monkeypatch.setenv("SOURDINE_BACKUP_PASSPHRASE", PASSPHRASE)
-    prepare({"SOURDINE_DATA": str(tmp_path / "data"), "SOURDINE_KEYS": str(tmp_path / "keys")})
-    assert script("migrate").code == 0
-    return tmp_path
+    return ready
 
 
 @pytest.fixture
@@ -29,6 +30,26 @@ def restore(script, tmp_path):
         return script("restore", tmp_path / "data.backup", "--keys", tmp_path / keys, *places)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def made(untouched, tmp_path_factory):
+    """The two files of a backup of such a register: only read."""
+    folder = tmp_path_factory.mktemp("made")
+    told = {name: value for name, value in os.environ.items() if not name.startswith("SOURDINE_")}
+    places = {"SOURDINE_DATA": str(shutil.copytree(untouched / "data", folder / "data"))}
+    places |= {"SOURDINE_KEYS": str(untouched / "keys"), "SOURDINE_BACKUP_PASSPHRASE": PASSPHRASE}
+    command = [Path(sys.executable).with_name("sourdine"), "backup", folder / "data.backup"]
+    subprocess.run([*command, "--keys-to", folder / "keys.backup"], env=told | places, check=True)
+    return folder
+
+
+@pytest.fixture
+def kept(register, made):
+    """A register that has a backup."""
+    for name in ("data.backup", "keys.backup"):
+        shutil.copy(made / name, register / name)
+    return register
 
 
 def backed_up(script, folder, *options):
@@ -67,28 +88,26 @@ def test_a_program_reads_what_was_written(register, script):
     assert made.json["size"] == (register / "data.backup").stat().st_size
 
 
-def test_the_passphrase_may_be_in_a_file(register, script, restore, monkeypatch):
-    assert backed_up(script, register).code == 0
-    (register / "passphrase").write_text(PASSPHRASE + "\n")
+def test_the_passphrase_may_be_in_a_file(kept, restore, monkeypatch):
+    (kept / "passphrase").write_text(PASSPHRASE + "\n")
     monkeypatch.delenv("SOURDINE_BACKUP_PASSPHRASE")
-    monkeypatch.setenv("SOURDINE_BACKUP_PASSPHRASE_FILE", str(register / "passphrase"))
+    monkeypatch.setenv("SOURDINE_BACKUP_PASSPHRASE_FILE", str(kept / "passphrase"))
     assert restore().code == 0
 
 
 @pytest.mark.parametrize(
     ("typed", "code"), [("another passphrase", "wrong_passphrase"), ("", "wrong_passphrase")]
 )
-def test_another_passphrase_restores_nothing(register, script, restore, monkeypatch, typed, code):
-    assert backed_up(script, register).code == 0
+def test_another_passphrase_restores_nothing(kept, restore, monkeypatch, typed, code):
     monkeypatch.setenv("SOURDINE_BACKUP_PASSPHRASE", typed)
     refused = restore()
     assert refused.code == 2
     assert f"[{code}]" in refused.err
-    assert not any((register / "new").iterdir())
+    assert not any((kept / "new").iterdir())
 
 
-def test_a_running_register_is_not_restored_over(register, script, restore):
-    assert backed_up(script, register).code == 0
+@pytest.mark.usefixtures("kept")
+def test_a_running_register_is_not_restored_over(restore):
     refused = restore(to="data")
     assert refused.code == 2
     assert "[place_taken]" in refused.err

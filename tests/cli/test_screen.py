@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -422,13 +423,25 @@ def begun(register, keys, output, long_file):
     """A screening that is under way: its results have begun to be written under names of their own."""
     command = [Path(sys.executable).with_name("sourdine"), "screen", long_file, "--register", register]
     options = ["--output", output, "--sign-key", keys, "--result", "cleansed", "--quiet"]
-    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    while process.poll() is None and not any(path.stat().st_size for path in output.glob(".*.part")):
-        time.sleep(0.001)
-    process.send_signal(signal.SIGSTOP)
+    for process in (start_and_stop([*command, *options], output) for _ in range(10)):
+        if process.poll() is None and not finals(path.name for path in output.iterdir()):
+            break
+        # On a busy machine it may be over before it is seen to begin: once more, then.
+        process.kill()
+        process.communicate()
+        shutil.rmtree(output)
     yield process
     process.kill()
     process.communicate()
+
+
+def start_and_stop(command, output):
+    """A process stopped when it has begun to write, unless it was faster."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while process.poll() is None and not any(path.stat().st_size for path in output.glob(".*.part")):
+        time.sleep(0.001)
+    process.send_signal(signal.SIGSTOP)
+    return process
 
 
 def end(process, how):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -30,8 +31,29 @@ def start(tmp_path):
         service.end()
 
 
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory):
+    """A service that was started for the first time, answered, and was stopped; its folders are only read."""
+    service = Service(tmp_path_factory.mktemp("first"), "serve")
+    try:
+        until(service.answers)
+        until(lambda: service.children("worker"))
+        assert service.stop() == 0
+    finally:
+        service.end()
+    return service
+
+
 @pytest.fixture
-def serving(start):
+def started_before(first_start, tmp_path):
+    """The folders that a first start left, as the test's own service finds them."""
+    for folder in (first_start.data, first_start.keys):
+        shutil.copytree(folder, tmp_path / folder.name)
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def serving(start, started_before):  # noqa: ARG001 -- a first start costs more, and has tests of its own
     """A service that answers."""
     service = start()
     until(service.answers)
@@ -43,17 +65,17 @@ def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_first_start_makes_what_is_needed_and_closes_it_to_others(serving):
-    assert mode(serving.data) == mode(serving.keys) == 0o700
+def test_a_first_start_makes_what_is_needed_and_closes_it_to_others(first_start):
+    assert mode(first_start.data) == mode(first_start.keys) == 0o700
     for name in ("seal.keyset.json", "index.keyset.json", "django-secret-key", "signing-key.pem"):
-        assert mode(serving.keys / name) == 0o600
-    assert (serving.data / "sourdine.sqlite3").exists()
+        assert mode(first_start.keys / name) == 0o600
+    assert (first_start.data / "sourdine.sqlite3").exists()
 
 
-def test_a_first_start_says_where_it_is_and_what_the_keys_are(serving):
-    until(lambda: f"http://127.0.0.1:{serving.port}/" in serving.said)
-    assert "loses the register" in serving.said
-    assert "sourdine backup" in serving.said
+def test_a_first_start_says_where_it_is_and_what_the_keys_are(first_start):
+    assert f"http://127.0.0.1:{first_start.port}/" in first_start.said
+    assert "loses the register" in first_start.said
+    assert "sourdine backup" in first_start.said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
@@ -65,27 +87,24 @@ def test_it_stops_in_order_when_told_to(serving, number):
     assert serving.said.endswith("Stopped.\n")
 
 
-def test_a_second_start_makes_nothing_anew(start, serving):
-    serving.stop()
-    keys = {path.name: path.read_bytes() for path in serving.keys.iterdir()}
+def test_a_second_start_makes_nothing_anew(start, started_before):
+    keys = {path.name: path.read_bytes() for path in started_before.iterdir()}
     again = start()
     until(again.answers)
     assert {path.name: path.read_bytes() for path in again.keys.iterdir()} == keys
     assert "loses the register" not in again.said
 
 
-def test_a_register_whose_keys_are_gone_is_not_served_with_new_ones(start, serving):
-    serving.stop()
-    serving.keys.rename(serving.keys.with_name("elsewhere"))
+def test_a_register_whose_keys_are_gone_is_not_served_with_new_ones(start, started_before):
+    started_before.rename(started_before.with_name("elsewhere"))
     refused = start()
     assert refused.process.wait(60) == 2
     assert code_of(refused.said) == "keyring_missing"
     assert not refused.keys.exists()
 
 
-def test_keys_that_others_can_read_are_refused(start, serving):
-    serving.stop()
-    (serving.keys / "seal.keyset.json").chmod(0o644)
+def test_keys_that_others_can_read_are_refused(start, started_before):
+    (started_before / "seal.keyset.json").chmod(0o644)
     refused = start()
     assert refused.process.wait(60) == 2
     assert code_of(refused.said) == "keyring_readable_by_others"

@@ -21,16 +21,11 @@ def ground(tmp_path):
 
 
 @pytest.fixture
-def worker(tmp_path, ground, script, monkeypatch):
-    for name in ("SOURDINE_DATABASE_URL", "SOURDINE_TEST_POSTGRESQL_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in ground.items():
-        monkeypatch.setenv(name, value)
-    assert script("migrate").code == 0
+def worker(ready):
     started = []
 
     def start(*options, **environ):
-        started.append(Service(tmp_path, "worker", *options, **environ))
+        started.append(Service(ready, "worker", *options, **environ))
         return started[-1]
 
     yield start
@@ -45,7 +40,10 @@ def test_a_supervised_worker_ends_when_nobody_holds_its_other_end(worker):
 
 
 def test_a_worker_of_its_own_does_not_care_who_started_it(worker):
-    one = worker("--concurrency", 1)
+    port = free_port()
+    one = worker("--concurrency", 1, "--metrics-port", port)
+    one.port = port
+    until(one.answers)  # who is told to stop before it is at work ends otherwise
     one.process.stdin.close()
     with pytest.raises(subprocess.TimeoutExpired):
         one.process.wait(3)

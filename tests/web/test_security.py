@@ -126,9 +126,10 @@ def test_no_model_lacks_its_migration():
     assert code == 0, said
 
 
-COOKIES = """
+PUBLIC_SERVICE = """
 import django; django.setup()
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 client = Client()
 found = client.get("/fr/", secure=True, headers={"host": "opposition.example.fr"}, REMOTE_ADDR="127.0.0.1",
@@ -137,17 +138,23 @@ print(found.status_code, found.headers.get("Strict-Transport-Security"))
 plain = client.get("/fr/", headers={"host": "opposition.example.fr"})
 print(plain.status_code, plain.headers.get("Location"))
 print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY)
+print(make_password("of nobody"))
 """
 
 
-def test_a_public_service_insists_on_https():
+def test_a_public_service_insists_on_https_and_hashes_passwords_at_full_cost():
     done = subprocess.run(
-        [sys.executable, "-c", COOKIES], env=os.environ | PUBLIC, capture_output=True, text=True, check=False
+        [sys.executable, "-c", PUBLIC_SERVICE],
+        env=os.environ | PUBLIC,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    first, second, third = done.stdout.splitlines()[-3:]
+    first, second, third, hashed = done.stdout.splitlines()[-4:]
     assert first == "200 max-age=31536000; includeSubDomains", done.stderr
     assert second == "301 https://opposition.example.fr/fr/"
     assert third == "True True True"
+    assert hashed.startswith("scrypt$16384$")  # in this process, the tests', it costs next to nothing
 
 
 def test_debugging_pages_do_not_exist():
