@@ -106,6 +106,9 @@ PUBLIC: Final = {
         "verify",
         "Verification",
     ),
+    "sourdine.evidence.proof_file": ("Proofs.open",),
+    "sourdine.evidence.proving": ("prove",),
+    "sourdine.evidence.proof": ("Proof", "read_proof", "verify_proof", "ProofVerification"),
 }
 _LONGEST_SIGNATURE: Final = 96
 _WIDTH: Final = 78  # of the help on a terminal of 80 columns

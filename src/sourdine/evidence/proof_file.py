@@ -52,6 +52,7 @@ class Proofs:
 
     @classmethod
     def open(cls, path: Path) -> Self:
+        """Raises ProofsMissing, UnreadableEvidence or MalformedProofs."""
         place = Place(file=str(path))
         try:
             file = path.open("rb")

@@ -69,6 +69,7 @@ def screen_file(
 ) -> Report:
     """Screens a prospect file into the folder `output`, as the command line does, and returns its report.
 
+    With `provable` single numbers can be proved later (`sourdine.evidence.proving`).
     Without `sign_key` your own key signs, which is made at first use. Raises RefusedFile when the file cannot
     be read as a prospect file; its report says why.
     """
