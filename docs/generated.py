@@ -48,6 +48,8 @@ COMMANDS: Final = (
     "screen",
     "certificate",
     "certificate verify",
+    "certificate prove",
+    "certificate verify-proof",
     "number",
     "keys",
     "keys generate",
@@ -109,6 +111,9 @@ PUBLIC: Final = {
         "verify",
         "Verification",
     ),
+    "sourdine.evidence.proof_file": ("Proofs.open",),
+    "sourdine.evidence.proving": ("prove",),
+    "sourdine.evidence.proof": ("Proof", "read_proof", "verify_proof", "ProofVerification"),
 }
 _LONGEST_SIGNATURE: Final = 96
 _WIDTH: Final = 78  # of the help on a terminal of 80 columns

@@ -101,7 +101,7 @@ class Engine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MerkleRoot:
-    """Commits to each number apart (RFC 9162 §2.1, SHA-256). Checking a proof takes the root and the size."""
+    """Commits to each cell, 32 a leaf (RFC 9162 §2.1, SHA-256). A proof is checked with root and size."""
 
     root: str
     leaves: int

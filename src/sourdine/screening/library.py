@@ -63,11 +63,13 @@ def screen_file(
     reading: Reading | None = None,
     declaration: Declaration | None = None,
     validity_days: int | None = None,
+    provable: bool = False,
     sign_key: SigningKey | str | Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Screens a prospect file into the folder `output`, as the command line does, and returns its report.
 
+    With `provable` single numbers can be proved later (`sourdine.evidence.proving`).
     Without `sign_key` your own key signs, which is made at first use. Raises RefusedFile when the file cannot
     be read as a prospect file; its report says why.
     """
@@ -81,6 +83,7 @@ def screen_file(
         reading=reading or Reading(),
         declaration=declaration or Declaration(),
         validity_days=validity_days,
+        provable=provable,
     )
     return screen_path(Path(path), register, folder, key=_key(sign_key), options=options, progress=progress)
 

@@ -77,3 +77,19 @@ class KeyInUse(SealingError):
         en="Key {key} seals, or will after the next rotation. Only a former key can be retired: rotate first.",
         fr="La clé {key} scelle, ou scellera après la prochaine rotation. Seule une ancienne clé se retire : faites d'abord une rotation.",
     )
+
+
+class AlreadyWhole(SealingError):
+    code = "sealed_file_whole"
+    wording = Wording(
+        en="This file was finished: nothing can be added to it. Write another.",
+        fr="Ce fichier est terminé : on ne peut rien y ajouter. Écrivez-en un autre.",
+    )
+
+
+class ContinuedOtherwise(SealingError):
+    code = "continued_otherwise"
+    wording = Wording(
+        en="The file was resumed with other bytes than it was begun with. Send the same file, or begin again.",
+        fr="Le fichier a été repris avec d'autres octets qu'au début. Envoyez le même fichier, ou recommencez.",
+    )
