@@ -18,6 +18,7 @@ from sourdine.professionals.errors import (
     NotByKey,
     NotByMandate,
     OrganisationNotActive,
+    ProfessionalError,
     RoleMayNot,
     ScopeMissing,
     SecondFactorNeeded,
@@ -106,21 +107,21 @@ def authorise(actor: Actor, act: Act, *, at: datetime | None = None) -> None:
         _require_contract(Organisation.objects.get(pk=organisation), actor, act, at)
 
 
-def may(actor: Actor, act: Act) -> bool:
-    """For a page that shows a button or not; what the button does asks again."""
-    from sourdine.professionals.errors import ProfessionalError
-
+def refusal(actor: Actor, act: Act) -> ProfessionalError | None:
+    """Why not; None when the actor may. For a page that shows a form or says what is missing: what the form
+    does asks again.
+    """
     try:
         authorise(actor, act)
-    except ProfessionalError:
-        return False
-    return True
+    except ProfessionalError as refused:
+        return refused
+    return None
 
 
 def _membership(user: User | AnonymousUser, organisation: UUID) -> Member | None:
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated:
         return None
-    of = Member.objects.filter(organisation=organisation, user=user, ended_at=None)
+    of = Member.objects.filter(organisation=organisation, user=user.pk, ended_at=None, user__is_active=True)
     return of.select_related("organisation", "organisation__plan", "user").first()
 
 

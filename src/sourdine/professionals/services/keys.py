@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.services.acting import Actor
 
 K = TypeVar("K", ApiKey, SshKey)
+AnyKind = type[ApiKey] | type[SshKey]
 
 LONGEST: Final = timedelta(days=365)
 MOST: Final = 20
@@ -75,7 +76,7 @@ def make(actor: Actor, *, name: str, scopes: Sequence[str], days: int, allowed_n
 
 
 @transaction.atomic
-def revoke(actor: Actor, kind: type[K], key: UUID) -> None:
+def revoke(actor: Actor, kind: AnyKind, key: UUID) -> None:
     """From now on it opens nothing; again is nothing. Raises what `authorise` raises, or KeyRefused."""
     acting.authorise(actor, Act.MANAGE_KEYS)
     held = kind.objects.select_for_update().filter(pk=key, organisation=actor.organisation).first()
