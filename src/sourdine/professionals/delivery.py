@@ -16,6 +16,7 @@ from sourdine import clock, sealing
 from sourdine.jobs.backend import on_behalf_of
 from sourdine.notifications import signatures
 from sourdine.professionals import destinations
+from sourdine.professionals.errors import WebhookRefused
 from sourdine.professionals.models import WebhookAttempt, WebhookDelivery
 from sourdine.professionals.models.webhook import DeliveryState
 from sourdine.professionals.services.webhooks import SECRET, URL
@@ -56,12 +57,13 @@ def attempt(delivery: WebhookDelivery) -> None:
 
 def _send(delivery: WebhookDelivery) -> Answer:
     keyring, webhook = sealing.current(), delivery.webhook
-    destination = destinations.read(keyring.unseal_text(bytes(webhook.url_sealed), about=URL))
+    url = keyring.unseal_text(bytes(webhook.url_sealed), about=URL)
     secret = keyring.unseal_text(bytes(webhook.secret_sealed), about=SECRET)
     began = time.monotonic()
     try:
-        answer = _post(destination, delivery, secret)
-    except destinations.PrivateDestination:
+        answer = _post(destinations.read(url), delivery, secret)
+    except (destinations.PrivateDestination, WebhookRefused):
+        # The latter when the settings let less through than on the day the webhook was added.
         return Answer(code=AttemptCode.PRIVATE_ADDRESS)
     except (destinations.NoSuchName, httpx.HTTPError):
         return Answer(code=AttemptCode.UNREACHABLE, milliseconds=_since(began))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +16,11 @@ from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sourdine.professionals.models import Organisation
     from sourdine.professionals.services.acting import Actor
 
 _FIRST: Final = "2026-11"
+_SINCE: Final = datetime(2026, 11, 1, tzinfo=UTC)
 _TEXTS: Final = Path(__file__).parents[1] / "terms"
 
 
@@ -28,7 +28,7 @@ def ensure_terms() -> None:
     """In a service that has no conditions of use, the first ones. Doing it again changes nothing."""
     if not TermsVersion.objects.exists():
         texts = {f"text_{language}": _text(language) for language in ("fr", "en")}
-        TermsVersion.objects.get_or_create(name=_FIRST, defaults={**texts, "in_force_at": clock.now()})
+        TermsVersion.objects.get_or_create(name=_FIRST, defaults={**texts, "in_force_at": _SINCE})
 
 
 def in_force(at: datetime) -> TermsVersion | None:

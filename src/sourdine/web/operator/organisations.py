@@ -103,7 +103,7 @@ def possible(held: Organisation, user: User | AnonymousUser) -> list[Act]:
     return [one for one in _ALL if one.fits(held) and one.may(user)]
 
 
-@require(permissions.may_see_organisations)
+@require(permissions.may_manage_organisations)
 @require_POST
 def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
     held = get_object_or_404(Organisation, pk=pk)
