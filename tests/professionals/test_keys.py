@@ -108,7 +108,7 @@ def test_keys_are_made_by_owners_with_a_second_factor(role, factor, error):
 def test_another_organisation_s_key_cannot_be_revoked():
     made = make(actor(organisation()))
     stranger = actor(organisation(siren="200000008"))
-    with pytest.raises(errors.KeyRefused):
+    with pytest.raises(errors.NotThere):
         keys.revoke(stranger, ApiKey, made.key.pk)
 
 

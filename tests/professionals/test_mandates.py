@@ -27,7 +27,7 @@ def test_either_side_ends_it_and_it_is_granted_anew(side):
     sides = {"professional": actor(organisation()), "provider": actor(provider())}
     given = mandates.grant(sides["professional"], "200000008")
     mandates.revoke(sides[side], given.pk)
-    with pytest.raises(errors.NoMandate):
+    with pytest.raises(errors.NotThere):
         mandates.revoke(sides[side], given.pk)
     assert mandates.represented_by(sides["provider"].organisation) == []
     assert mandates.grant(sides["professional"], "200000008").pk != given.pk
@@ -51,7 +51,7 @@ def test_a_stranger_revokes_nothing():
     asking = actor(organisation())
     actor(provider())
     given = mandates.grant(asking, "200000008")
-    with pytest.raises(errors.NoMandate):
+    with pytest.raises(errors.NotThere):
         mandates.revoke(actor(organisation(siren="300000007")), given.pk)
 
 

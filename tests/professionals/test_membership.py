@@ -116,7 +116,7 @@ def test_a_member_of_another_organisation_cannot_be_touched():
         lambda: membership.remove(asking, stranger.pk),
         lambda: membership.change_role(asking, stranger.pk, "owner"),
     ):
-        with pytest.raises(errors.NotAMember):
+        with pytest.raises(errors.NotThere):
             act()
 
 

@@ -216,7 +216,7 @@ def test_a_removed_webhook_is_told_nothing_more():
     webhooks.remove(asking, made.webhook.pk)
     assert tried(WebhookDelivery.objects.get()) == ("failed", ["removed"])
     assert webhooks.emit(asking.organisation, READY, {}, key="x") == 0
-    with pytest.raises(errors.WebhookRefused):
+    with pytest.raises(errors.NotThere):
         webhooks.redeliver(asking, WebhookDelivery.objects.get().pk)
 
 
@@ -224,7 +224,7 @@ def test_another_organisation_s_webhook_is_not_there():
     made = add(actor(organisation()))
     stranger = actor(organisation(siren="200000008"))
     for act in (webhooks.test, webhooks.remove):
-        with pytest.raises(errors.WebhookRefused):
+        with pytest.raises(errors.NotThere):
             act(stranger, made.webhook.pk)
 
 

@@ -112,6 +112,16 @@ class ReasonMissing(ProfessionalError):
     )
 
 
+class NotThere(ProfessionalError):
+    """One error for what is gone, what never was, and what is another organisation's."""
+
+    code = "not_there"
+    wording = Wording(
+        en="What you chose is not there, or no longer. Load the page again to see what is.",
+        fr="Ce que vous avez choisi n'existe pas, ou plus. Rechargez la page pour voir ce qu'il y a.",
+    )
+
+
 # What may be done, by whom.
 
 
@@ -263,8 +273,8 @@ class TooManyKeys(ProfessionalError):
 class SshKeyRefused(ProfessionalError):
     code = "ssh_key_refused"
     wording = Wording(
-        en="This is no public key that can be used. Paste one line of a .pub file: ssh-ed25519, ecdsa-sha2-nistp256, 384 or 521, or ssh-rsa of 3072 bits or more. Make one with: ssh-keygen -t ed25519",
-        fr="Ceci n'est pas une clé publique utilisable. Collez une ligne d'un fichier .pub : ssh-ed25519, ecdsa-sha2-nistp256, 384 ou 521, ou ssh-rsa de 3072 bits ou plus. Créez-en une avec : ssh-keygen -t ed25519",
+        en="This is no public key that can be used. Make a pair with “ssh-keygen -t ed25519” and paste the one line of its .pub file; ECDSA, and RSA of 3072 bits or more, will do too.",
+        fr="Ceci n'est pas une clé publique utilisable. Créez une paire avec « ssh-keygen -t ed25519 » et collez l'unique ligne de son fichier .pub ; ECDSA, ou RSA de 3072 bits ou plus, conviennent aussi.",
     )
 
 

@@ -22,6 +22,7 @@ from sourdine.professionals.errors import (
     KeyNotFromHere,
     KeyRefused,
     NoScope,
+    NotThere,
     TooManyKeys,
 )
 from sourdine.professionals.models import ApiKey, SshKey
@@ -77,11 +78,11 @@ def make(actor: Actor, *, name: str, scopes: Sequence[str], days: int, allowed_n
 
 @transaction.atomic
 def revoke(actor: Actor, kind: AnyKind, key: UUID) -> None:
-    """From now on it opens nothing; again is nothing. Raises what `authorise` raises, or KeyRefused."""
+    """From now on it opens nothing; again is nothing. Raises what `authorise` raises, or NotThere."""
     acting.authorise(actor, Act.MANAGE_KEYS)
     held = kind.objects.select_for_update().filter(pk=key, organisation=actor.organisation).first()
     if held is None:
-        raise KeyRefused
+        raise NotThere
     if held.revoked_at is None:
         held.revoked_at, held.revoked_by = clock.now(), actor.user
         held.save(update_fields=["revoked_at", "revoked_by"])

@@ -10,7 +10,7 @@ from django.db.models import Q
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.professionals.errors import MandateToOneself, NoMandate, UnknownProvider
+from sourdine.professionals.errors import MandateToOneself, NotThere, UnknownProvider
 from sourdine.professionals.models import Mandate, Organisation, State
 from sourdine.professionals.services import acting, membership, messages
 from sourdine.professionals.vocabulary import Act
@@ -48,14 +48,14 @@ def grant(actor: Actor, identifier: str) -> Mandate:
 def revoke(actor: Actor, mandate: UUID) -> None:
     """By the professional; a provider may give it up. From now on nothing is done under it.
 
-    Raises what `authorise` raises, or NoMandate.
+    Raises what `authorise` raises, or NotThere.
     """
     acting.authorise(actor, Act.MANAGE_MANDATES)
     of_ours = Q(professional=actor.organisation) | Q(provider=actor.organisation)
     found = Mandate.objects.select_for_update(of=("self",)).filter(of_ours, pk=mandate, revoked_at=None)
     held = found.select_related("professional", "provider").first()
     if held is None:
-        raise NoMandate
+        raise NotThere
     held.revoked_at, held.revoked_by = clock.now(), actor.user
     held.save(update_fields=["revoked_at", "revoked_by"])
     _note(Action.MANDATE_REVOKED, held, actor)

@@ -12,6 +12,7 @@ from sourdine.audit.vocabulary import Action
 from sourdine.professionals.errors import (
     LastOwner,
     NotAMember,
+    NotThere,
     OperatorsStayOut,
     TooManyMembers,
     UnknownMemberRole,
@@ -67,7 +68,7 @@ def join(organisation: Organisation, user: User, role: Role) -> Member:
 
 @transaction.atomic
 def change_role(actor: Actor, member: int, role: str) -> None:
-    """Raises what `authorise` raises, UnknownMemberRole, NotAMember or LastOwner."""
+    """Raises what `authorise` raises, UnknownMemberRole, NotThere or LastOwner."""
     acting.authorise(actor, Act.MANAGE_MEMBERS)
     if role not in Role.values:
         raise UnknownMemberRole
@@ -115,7 +116,7 @@ def leave_all(user: User) -> None:
 def _held(organisation: Organisation, member: int) -> Member:
     found = current(organisation).filter(pk=member).first()
     if found is None:
-        raise NotAMember
+        raise NotThere
     return found
 
 

@@ -13,7 +13,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant
 from sourdine.professionals import destinations
-from sourdine.professionals.errors import NoEvent, StillBeingDelivered, TooManyWebhooks, WebhookRefused
+from sourdine.professionals.errors import NoEvent, NotThere, StillBeingDelivered, TooManyWebhooks
 from sourdine.professionals.models import Webhook, WebhookDelivery
 from sourdine.professionals.models.webhook import DeliveryState
 from sourdine.professionals.services import acting, membership
@@ -68,7 +68,7 @@ def add(actor: Actor, *, url: str, events: Sequence[str]) -> Made:
 
 @transaction.atomic
 def remove(actor: Actor, webhook: UUID) -> None:
-    """What is on its way to it is given up. Raises what `authorise` raises, or WebhookRefused."""
+    """What is on its way to it is given up. Raises what `authorise` raises, or NotThere."""
     acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     held = one_of(actor.organisation, webhook)
     held.removed_at = clock.now()
@@ -78,7 +78,7 @@ def remove(actor: Actor, webhook: UUID) -> None:
 
 @transaction.atomic
 def test(actor: Actor, webhook: UUID) -> WebhookDelivery:
-    """Sends something that means nothing. Raises what `authorise` raises, or WebhookRefused."""
+    """Sends something that means nothing. Raises what `authorise` raises, or NotThere."""
     acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     held = one_of(actor.organisation, webhook)
     audit.record(Action.WEBHOOK_TESTED, **actor.traced, webhook=str(held.pk))
@@ -89,13 +89,13 @@ def test(actor: Actor, webhook: UUID) -> WebhookDelivery:
 def redeliver(actor: Actor, delivery: UUID) -> None:
     """The same body under the same idempotency key, tried as a new one is.
 
-    Raises what `authorise` raises, WebhookRefused or StillBeingDelivered.
+    Raises what `authorise` raises, NotThere or StillBeingDelivered.
     """
     acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     of_ours = WebhookDelivery.objects.filter(webhook__in=current(actor.organisation))
     held = of_ours.select_for_update(of=("self",)).filter(pk=delivery).first()
     if held is None:
-        raise WebhookRefused
+        raise NotThere
     if held.state == DeliveryState.QUEUED:
         raise StillBeingDelivered
     held.state, held.queued_at = DeliveryState.QUEUED, clock.now()
@@ -121,10 +121,10 @@ def current(organisation: Organisation) -> QuerySet[Webhook]:
 
 
 def one_of(organisation: Organisation, webhook: UUID) -> Webhook:
-    """Raises WebhookRefused."""
+    """Raises NotThere."""
     held = current(organisation).filter(pk=webhook).first()
     if held is None:
-        raise WebhookRefused
+        raise NotThere
     return held
 
 

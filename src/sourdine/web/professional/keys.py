@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sourdine import clock
 from sourdine.professionals import errors
 from sourdine.professionals.models import ApiKey, SshKey
-from sourdine.professionals.services import acting, ssh_keys
 from sourdine.professionals.services import keys as api_keys
+from sourdine.professionals.services import ssh_keys
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import sensitive
-from sourdine.web.professional.doors import attempt, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import allowed, attempt, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import ApiKeyForm, SshKeyForm
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@sensitive
 @of_organisation
+@allowed(Act.MANAGE_KEYS)
+@sensitive
 def make_api_key(request: HttpRequest, actor: Actor) -> HttpResponse:
-    acting.authorise(actor, Act.MANAGE_KEYS)
     form = ApiKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made: list[api_keys.Made] = []
@@ -80,10 +80,10 @@ def make_api_key(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@sensitive
 @of_organisation
+@allowed(Act.MANAGE_KEYS)
+@sensitive
 def add_ssh_key(request: HttpRequest, actor: Actor) -> HttpResponse:
-    acting.authorise(actor, Act.MANAGE_KEYS)
     form = SshKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

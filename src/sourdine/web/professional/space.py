@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sourdine import clock
-from sourdine.professionals.models import Role
 from sourdine.professionals.payments import payments
 from sourdine.professionals.services import (
     acting,
@@ -24,7 +22,7 @@ from sourdine.professionals.services import (
 )
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import personal
-from sourdine.web.professional.doors import language, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import allowed, language, missing, of_organisation, page, pressed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -103,8 +101,8 @@ def leave(request: KnownRequest, actor: Actor) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_organisation
+@allowed(Act.CLOSE)
 def close(request: HttpRequest, actor: Actor) -> HttpResponse:
-    acting.authorise(actor, Act.CLOSE)
     if request.method == "GET":
         return page(request, "close.html", actor)
     return pressed(
@@ -118,11 +116,13 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_POST
 @of_organisation
+@allowed(Act.MANAGE_MEMBERS)
 def refuse_recovery(request: KnownRequest, actor: Actor) -> HttpResponse:
     """The owner who found the way in again needs no other."""
-    acting.authorise(actor, Act.MANAGE_MEMBERS)
-    if actor.member is None or actor.member.role != Role.OWNER:
-        return redirect("organisation", organisation=actor.organisation.pk)
-    recovery.withdraw(actor.organisation, by=request.user, reason="")
-    messages.success(request, gettext("It was refused: nothing changes."))
-    return redirect("organisation", organisation=actor.organisation.pk)
+    return pressed(
+        request,
+        lambda: recovery.withdraw(actor.organisation, by=request.user, reason=""),
+        done=gettext_lazy("It was refused: nothing changes."),
+        back="organisation",
+        organisation=actor.organisation.pk,
+    )

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sourdine.professionals import errors
 from sourdine.professionals.models import WebhookDelivery
-from sourdine.professionals.services import acting
 from sourdine.professionals.services import webhooks as services
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import sensitive
-from sourdine.web.professional.doors import attempt, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import allowed, attempt, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import WebhookForm
 
 if TYPE_CHECKING:
@@ -45,10 +44,10 @@ def webhooks(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@sensitive
 @of_organisation
+@allowed(Act.MANAGE_WEBHOOKS)
+@sensitive
 def add(request: HttpRequest, actor: Actor) -> HttpResponse:
-    acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     form = WebhookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made: list[services.Made] = []
@@ -123,5 +122,5 @@ def redeliver(request: HttpRequest, actor: Actor, delivery: UUID) -> HttpRespons
 def _one(actor: Actor, webhook: UUID) -> Webhook:
     try:
         return services.one_of(actor.organisation, webhook)
-    except errors.WebhookRefused as missing_one:
+    except errors.NotThere as missing_one:
         raise Http404 from missing_one
