@@ -35,6 +35,7 @@ def just_now(somebody, user):
     session["account_authentication_methods"] = [
         {"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}
     ]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 
 

@@ -22,6 +22,7 @@ def browser():
             session["account_authentication_methods"] = [
                 {"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}
             ]
+            session["account_authentication_methods_user"] = str(user.pk)
             session.save()
         return client
 
