@@ -252,6 +252,18 @@ def permissions() -> str:
     return _table(("rule", "who"), rows)
 
 
+def organisation_permissions() -> str:
+    """Who may do what in an organisation's name, as `professionals/permissions.py` says it."""
+    set_up()
+    from sourdine.professionals import permissions as rules
+
+    rows = (
+        (f"`{act}`", f"`{rule.__name__}`", inspect.cleandoc(rule.__doc__ or ""))
+        for act, rule in rules.BY_MEMBERS.items()
+    )
+    return _table(("act", "rule", "who"), rows)
+
+
 def set_up() -> None:
     """What stands on Django can be imported only after this."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sourdine.settings.django")
@@ -396,6 +408,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "refused_rows": refused_rows,
     "schedule": schedule,
     "permissions": permissions,
+    "organisation_permissions": organisation_permissions,
     "python": python,
     "twins_spreadsheet": lambda: twins("spreadsheet"),
     "twins_separators": lambda: twins("separators"),

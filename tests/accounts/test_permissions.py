@@ -26,6 +26,10 @@ LEAST = {
     "may_read_audit": Role.SUPERVISOR,
     "may_manage_lists": Role.ADMINISTRATOR,
     "may_manage_accounts": Role.ADMINISTRATOR,
+    "may_see_organisations": Role.AGENT,
+    "may_manage_organisations": Role.SUPERVISOR,
+    "may_recover_owners": Role.SUPERVISOR,
+    "may_manage_plans": Role.ADMINISTRATOR,
 }
 ORDER = [Role.CONSUMER, Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR]
 PAIRS = [(name, role) for name in LEAST for role in ORDER]

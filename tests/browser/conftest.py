@@ -131,9 +131,10 @@ class Post:
 
     def link(self, kind, **of):
         """Where its link leads, on this service."""
-        return re.search(r"https?://[^/\s]+(/\w\w/(?:confirmer|avis)/[\w-]+/)", self.newest(kind, **of).text)[
-            1
-        ]
+        return re.search(
+            r"https?://[^/\s]+(/\w\w/(?:confirmer|avis|professionnels/invitation)/[\w-]+/)",
+            self.newest(kind, **of).text,
+        )[1]
 
     def code(self, kind, **of):
         # A voice says its digits one by one, and a link may hold six of them.

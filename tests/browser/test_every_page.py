@@ -22,6 +22,10 @@ ANYBODY = [
     "account_reset_password",
     "account_signup",
     "lost-mailbox",
+    "professionals",
+    "join",
+    "join-sent",
+    "terms",
 ]
 # In the hands of somebody who opened a line with a code.
 LINE = ["line", "withdraw-line", "changed-hands", "line-receipt"]
@@ -31,6 +35,7 @@ OWN = [
     "my-messages",
     "my-accesses",
     "my-account",
+    "my-sessions",
     "my-data",
     "delete-account",
     "log-in-again",
@@ -43,6 +48,17 @@ OWN = [
     "mfa_list_webauthn",
 ]
 OWN_NUMBER = ["my-number-page", "my-number-remove", "my-number-receipt"]
+OF_AN_ORGANISATION = [
+    "organisation",
+    "members",
+    "mandates",
+    "keys",
+    "webhooks",
+    "organisation-fees",
+    "organisation-activity",
+    "leave-organisation",
+    "close-organisation",
+]
 # Seen where somebody does what leads there: the other modules here, or a page of these lists.
 ON_THE_WAY = {
     "follow-up",
@@ -51,6 +67,13 @@ ON_THE_WAY = {
     "decline-renewal",
     "line-code",
     "my-transfer",
+    "organisations",
+    "invitation",
+    "recovery",
+    "api-key-add",
+    "ssh-key-add",
+    "webhook-add",
+    "webhook",
     "account_confirm_login_code",
     "account_confirm_password_reset_code",
     "account_complete_password_reset",
@@ -84,6 +107,18 @@ NO_PAGE = {
     "my-number-keep",
     "my-number-receipt-pdf",
     "my-language",
+    "end-session",
+    "accept-terms",
+    "refuse-recovery",
+    "member-role",
+    "member-remove",
+    "invitation-withdraw",
+    "mandate-revoke",
+    "api-key-revoke",
+    "ssh-key-revoke",
+    "webhook-test",
+    "webhook-remove",
+    "webhook-redeliver",
     "account_inactive",
     "account_reset_password_done",
     "account_reset_password_from_key",
@@ -117,7 +152,7 @@ def names_under(resolver):
 
 
 def test_no_page_is_forgotten():
-    known = {*ANYBODY, *LINE, *OWN, *OWN_NUMBER, *ON_THE_WAY, *NO_PAGE}
+    known = {*ANYBODY, *LINE, *OWN, *OWN_NUMBER, *OF_AN_ORGANISATION, *ON_THE_WAY, *NO_PAGE}
     assert set(names_of_pages()) - known == set()
     assert known - set(names_of_pages()) <= NO_PAGE | ON_THE_WAY
 

@@ -24,14 +24,28 @@ def demonstration(settings):
 @pytest.mark.usefixtures("demonstration")
 def test_there_is_one_way_in_for_each_role():
     demo = prepare()
-    assert [login.role for login in demo.logins] == list(Role)
+    assert [login.role for login in demo.logins] == [*Role, "professional", "provider"]
     for login in demo.logins:
         user = User.objects.get(email=login.address)
-        assert user.role == login.role
+        assert user.role == (login.role if login.role in list(Role) else Role.CONSUMER)
         assert user.check_password(login.password)
         assert (login.totp_secret is None) == (login.role == Role.CONSUMER)
-        assert Authenticator.objects.filter(user=user).exists() == user.is_operator
+        assert Authenticator.objects.filter(user=user).exists() == (login.role != Role.CONSUMER)
         assert login.password not in repr(login)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_provider_may_deposit_for_a_professional():
+    from sourdine.professionals.models import Mandate
+    from sourdine.professionals.services import acting
+    from sourdine.professionals.vocabulary import Act
+
+    prepare()
+    given = Mandate.objects.get()
+    somebody = User.objects.get(email="provider@example.org")
+    acting.authorise(
+        acting.of_member(somebody, given.provider_id, on_behalf_of=given.professional_id), Act.DEPOSIT
+    )
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -1,4 +1,6 @@
-"""The gate: whoever works for the operator does nothing before a second factor protects the account."""
+"""Sessions that were ended elsewhere are over; and the gate: whoever works for the operator does nothing
+before a second factor protects the account.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.shortcuts import redirect
 
+from sourdine.accounts import devices
 from sourdine.accounts.permissions import has_second_factor
 
 if TYPE_CHECKING:
@@ -26,6 +29,21 @@ _SETTING_UP: Final = {
     "mfa_add_webauthn",
     "account_reauthenticate",
 }
+
+
+class Sessions:
+    """Lets pass who has an open session, and gives a browser that has just logged in its device's cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Who has no session is nobody: pages for everybody do not open one.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            devices.require_open(request)
+        response = self._get_response(request)
+        devices.keep_cookie(request, response)
+        return response
 
 
 class Gate:

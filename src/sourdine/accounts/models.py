@@ -102,3 +102,35 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"until {self.expires:%Y-%m-%d %H:%M:%S}"
+
+
+class Device(models.Model):
+    """A browser that an account logged in from. It is known again by a secret in a cookie of its own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    digest = models.BinaryField(max_length=32)  # keyed, of the secret and the account
+    name = models.CharField(max_length=60)  # “Firefox, Linux”
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "digest"], name="one_device_a_secret")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpenSession(models.Model):
+    """A login that is not over: without its row, a session is nobody's, whatever its cookie says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="sessions")
+    opened_at = models.DateTimeField()
+    # Written at most every five minutes.
+    last_seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"since {self.opened_at:%Y-%m-%d %H:%M}"

@@ -88,6 +88,26 @@ def may_manage_accounts(user: Somebody) -> bool:
     return _works_as(user, Role.ADMINISTRATOR)
 
 
+def may_see_organisations(user: Somebody) -> bool:
+    """Agents and above: who applied, who is active, what was paid; no key, no result, no file."""
+    return _works_as(user, Role.AGENT)
+
+
+def may_manage_organisations(user: Somebody) -> bool:
+    """Supervisors and administrators: activate, suspend, close, give a plan, enter fees, with a reason."""
+    return _works_as(user, Role.SUPERVISOR)
+
+
+def may_recover_owners(user: Somebody) -> bool:
+    """Supervisors and administrators: let a sole owner back in, who is told and may object."""
+    return _works_as(user, Role.SUPERVISOR)
+
+
+def may_manage_plans(user: Somebody) -> bool:
+    """Administrators: what plans there are, and the conditions of use."""
+    return _works_as(user, Role.ADMINISTRATOR)
+
+
 def require(may: Callable[[Somebody], bool]) -> Callable[[View], View]:
     """Opens a view to those who `may`; others go to the login, or to where a second factor is set up."""
 

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks import task
 
+from sourdine.accounts import devices
 from sourdine.jobs.schedule import daily
 
 _BATCH: Final = 2000  # no transaction over a second
@@ -21,4 +22,5 @@ def forget_sessions() -> int:
     deleted = 0
     while batch := list(over.values_list("pk", flat=True)[:_BATCH]):
         deleted += Session.objects.filter(pk__in=batch).delete()[0]
+    devices.forget(timezone.now())
     return deleted

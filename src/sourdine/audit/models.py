@@ -23,11 +23,12 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    # Whose data: an account, a line (its blind index), or neither.
+    # Whose data: an account, a line (its blind index), an organisation, or nobody's.
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     line_index = models.BinaryField(max_length=32, null=True, blank=True)
+    organisation = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     # Since when it no longer says whose line it was, by whom but the operator's people, and why.
@@ -38,6 +39,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["account", "at"], name="audit_by_account"),
             models.Index(fields=["line_index", "at"], name="audit_by_line"),
+            models.Index(fields=["organisation", "at"], name="audit_by_organisation"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from sourdine.audit.vocabulary import Action, ActorKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -34,6 +35,11 @@ _OF_THE_LINE: Final = (
 def about_account(account: User) -> QuerySet[Event]:
     """Everything done to somebody's data, oldest first."""
     return Event.objects.filter(account=account).select_related("actor")
+
+
+def about_organisation(organisation: UUID) -> QuerySet[Event]:
+    """Everything done in an organisation's name, or to it, oldest first."""
+    return Event.objects.filter(organisation=organisation).select_related("actor")
 
 
 def about_line(line_index: bytes, *, since: datetime | None = None) -> QuerySet[Event]:

@@ -25,12 +25,13 @@ def record(
     actor_kind: ActorKind | None = None,
     account: User | None = None,
     line_index: bytes | None = None,
+    organisation: UUID | None = None,
     reason: str = "",
     **detail: str | int | bool | None,
 ) -> Event:
     """Written in the caller's transaction: the act and its trace stand or fall together.
 
-    Without `actor` the kind is SERVICE unless the caller says LINE.
+    Without `actor` the kind is SERVICE unless the caller says LINE, or KEY.
     Details are codes and counts, never a number.
     """
     kind = actor_kind or (ActorKind.ACCOUNT if actor is not None else ActorKind.SERVICE)
@@ -40,6 +41,7 @@ def record(
         actor=actor,
         account=account,
         line_index=line_index,
+        organisation=organisation,
         reason=reason,
         detail=detail,
     )

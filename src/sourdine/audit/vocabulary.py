@@ -6,6 +6,7 @@ from enum import StrEnum
 class ActorKind(StrEnum):
     ACCOUNT = "account"  # somebody logged in, consumer or staff
     LINE = "line"  # whoever proved possession of the line, without an account
+    KEY = "key"  # a program of an organisation, by an API key or an SSH key
     SERVICE = "service"  # the service itself, on a schedule
 
 
@@ -49,3 +50,30 @@ class Action(StrEnum):
     KEY_ROTATED = "key.rotated"
     KEYS_RESEALED = "key.resealed"
     KEY_RETIRED = "key.retired"
+    DEVICE_SEEN = "account.device_seen"  # somebody logged in from a browser that the account did not know
+    SESSION_ENDED = "account.session_ended"  # by its person, from another one
+    ORGANISATION_APPLIED = "organisation.applied"
+    ORGANISATION_ACTIVATED = "organisation.activated"
+    ORGANISATION_SUSPENDED = "organisation.suspended"
+    ORGANISATION_CLOSED = "organisation.closed"
+    PLAN_CHANGED = "organisation.plan_changed"
+    PLAN_EDITED = "plan.edited"
+    TERMS_PUBLISHED = "terms.published"
+    TERMS_ACCEPTED = "organisation.terms_accepted"
+    FEE_ENTERED = "fee.entered"
+    MEMBER_INVITED = "member.invited"
+    INVITATION_WITHDRAWN = "member.invitation_withdrawn"
+    MEMBER_JOINED = "member.joined"
+    MEMBER_ROLE_CHANGED = "member.role_changed"
+    MEMBER_LEFT = "member.left"
+    RECOVERY_STARTED = "owner.recovery_started"
+    RECOVERY_REFUSED = "owner.recovery_refused"
+    OWNER_RECOVERED = "owner.recovered"
+    MANDATE_GRANTED = "mandate.granted"
+    MANDATE_REVOKED = "mandate.revoked"
+    KEY_MADE = "key.made"
+    KEY_REVOKED = "key.revoked"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_REMOVED = "webhook.removed"
+    WEBHOOK_TESTED = "webhook.tested"
+    WEBHOOK_REDELIVERED = "webhook.redelivered"

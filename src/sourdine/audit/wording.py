@@ -62,11 +62,41 @@ ACTIONS: Final[dict[Action, Wording]] = {
         en="Data sealed again with the key in use", fr="Données scellées de nouveau avec la clé en usage"
     ),
     Action.KEY_RETIRED: Wording(en="Former sealing key destroyed", fr="Ancienne clé de scellement détruite"),
+    Action.DEVICE_SEEN: Wording(en="Login from a new device", fr="Connexion depuis un nouvel appareil"),
+    Action.SESSION_ENDED: Wording(en="Session ended from elsewhere", fr="Session fermée à distance"),
+    Action.ORGANISATION_APPLIED: Wording(en="Organisation applied", fr="Demande d'adhésion déposée"),
+    Action.ORGANISATION_ACTIVATED: Wording(en="Organisation activated", fr="Organisation activée"),
+    Action.ORGANISATION_SUSPENDED: Wording(en="Organisation suspended", fr="Organisation suspendue"),
+    Action.ORGANISATION_CLOSED: Wording(en="Organisation closed", fr="Organisation clôturée"),
+    Action.PLAN_CHANGED: Wording(en="Plan given or changed", fr="Formule attribuée ou changée"),
+    Action.PLAN_EDITED: Wording(en="Plan edited", fr="Formule modifiée"),
+    Action.TERMS_PUBLISHED: Wording(en="Conditions of use published", fr="Conditions d'utilisation publiées"),
+    Action.TERMS_ACCEPTED: Wording(en="Conditions of use accepted", fr="Conditions d'utilisation acceptées"),
+    Action.FEE_ENTERED: Wording(en="Payment entered", fr="Règlement enregistré"),
+    Action.MEMBER_INVITED: Wording(en="Member invited", fr="Membre invité"),
+    Action.INVITATION_WITHDRAWN: Wording(en="Invitation withdrawn", fr="Invitation retirée"),
+    Action.MEMBER_JOINED: Wording(en="Member joined", fr="Arrivée d'un membre"),
+    Action.MEMBER_ROLE_CHANGED: Wording(en="Role of a member changed", fr="Rôle d'un membre changé"),
+    Action.MEMBER_LEFT: Wording(en="Member left or was removed", fr="Départ ou retrait d'un membre"),
+    Action.RECOVERY_STARTED: Wording(
+        en="Recovery of the sole owner started", fr="Récupération du propriétaire unique lancée"
+    ),
+    Action.RECOVERY_REFUSED: Wording(en="Recovery refused", fr="Récupération refusée"),
+    Action.OWNER_RECOVERED: Wording(en="Sole owner recovered", fr="Propriétaire unique rétabli"),
+    Action.MANDATE_GRANTED: Wording(en="Mandate granted", fr="Mandat accordé"),
+    Action.MANDATE_REVOKED: Wording(en="Mandate revoked", fr="Mandat révoqué"),
+    Action.KEY_MADE: Wording(en="Key made", fr="Clé créée"),
+    Action.KEY_REVOKED: Wording(en="Key revoked", fr="Clé révoquée"),
+    Action.WEBHOOK_ADDED: Wording(en="Webhook added", fr="Webhook ajouté"),
+    Action.WEBHOOK_REMOVED: Wording(en="Webhook removed", fr="Webhook retiré"),
+    Action.WEBHOOK_TESTED: Wording(en="Webhook tested", fr="Webhook essayé"),
+    Action.WEBHOOK_REDELIVERED: Wording(en="Delivery sent again", fr="Livraison renvoyée"),
 }
 
 ACTORS: Final[dict[ActorKind, Wording]] = {
     ActorKind.ACCOUNT: Wording(en="an account", fr="un compte"),
     ActorKind.LINE: Wording(en="the holder of the line", fr="le titulaire de la ligne"),
+    ActorKind.KEY: Wording(en="a key", fr="une clé"),
     ActorKind.SERVICE: Wording(en="the service", fr="le service"),
 }
 

@@ -21,7 +21,9 @@ CSRF_FAILURE_VIEW = "sourdine.web.failures.form_expired"
 INSTALLED_APPS = [
     "sourdine.web",
     "sourdine.web.account",
+    "sourdine.web.professional",
     "sourdine.accounts",
+    "sourdine.professionals",
     "sourdine.register",
     "sourdine.notifications",
     "sourdine.audit",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sourdine.accounts.middleware.Sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

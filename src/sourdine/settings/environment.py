@@ -207,6 +207,34 @@ class Environment:
         "Requests to confirm one address that are sent in a day.",
         default="10",
     )
+    applications_per_network: int = setting(
+        "APPLICATIONS_PER_NETWORK",
+        kinds.whole(1, 10_000),
+        "Applications of organisations sent in an hour from one network.",
+        default="10",
+    )
+
+    # Organisations.
+    owner_recovery_hours: int = setting(
+        "OWNER_RECOVERY_HOURS",
+        kinds.whole(1, 720),
+        "Hours that a sole owner has to object before a supervisor's recovery takes effect.",
+        default="72",
+    )
+    payments: str = setting(
+        "PAYMENTS",
+        kinds.text(60),
+        "The plug-in that plans are paid by; with invoice the operator enters payments by hand.",
+        default="invoice",
+    )
+    webhook_private: bool = setting(
+        "WEBHOOK_PRIVATE",
+        kinds.flag(),
+        "Lets webhooks of organisations lead into private networks, and without TLS to this very machine.",
+        default="1 in a demonstration, else 0",
+        derive=lambda former: bool(former["demo"]),
+        example="1",
+    )
 
     # The life of an opposition.
     effect_delay_days: int = setting(

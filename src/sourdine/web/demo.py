@@ -16,6 +16,10 @@ from django.utils.translation import override
 
 from sourdine import clock, sealing
 from sourdine.accounts.models import Role, User
+from sourdine.professionals.models import Mandate, Member, Organisation, Plan, TermsAcceptance
+from sourdine.professionals.models import Role as MemberRole
+from sourdine.professionals.models.organisation import IdentifierKind, State
+from sourdine.professionals.services import plans, terms
 from sourdine.register.line import Line
 from sourdine.register.models import Holding
 from sourdine.register.services import holding as holdings
@@ -30,7 +34,10 @@ if TYPE_CHECKING:
 # All in ranges that ARCEP keeps for fiction.
 _HERS: Final = ("01 99 00 00 21", "02 61 91 00 21")
 _THEIRS: Final = ("03 53 01 00 31", "04 65 71 00 41", "05 36 49 00 51", "01 99 00 00 61", "02 61 91 00 71")
-_PAGES: Final = ("home", "outbox", "my-space", "admin:index")
+_PAGES: Final = ("home", "outbox", "my-space", "admin:index", "organisations")
+# Organisations of nobody: the name, who logs in for it, a SIREN made up with its check digit, the plan.
+_PROFESSIONAL: Final = ("Exemple Ventes", "professional", "100000009", "regulier")
+_PROVIDER: Final = ("Exemple Prestataire", "provider", "200000008", "intensif")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,9 +60,11 @@ def prepare() -> Demo:
     """Made once: a second time finds everything there. Raises NotADemonstration anywhere else."""
     if settings.SOURDINE.demo is not True:
         raise NotADemonstration
-    logins = tuple(_login(role) for role in Role)
+    logins = tuple(_login(role) for role in (*Role, _PROFESSIONAL[1], _PROVIDER[1]))
     with transaction.atomic():
         people = {login.role: _person(login) for login in logins}
+        if not Organisation.objects.exists():
+            _join(people, clock.now())
         if not Holding.objects.exists():
             _fill(people[Role.CONSUMER], clock.now())
     publication.publish_if_needed()
@@ -80,12 +89,45 @@ def _drawn(what: str, role: str, size: int) -> str:
 def _person(login: Login) -> User:
     user, is_new = User.objects.of_address(login.address)
     if is_new:
-        user.role = login.role
+        user.role = login.role if login.role in Role.values else Role.CONSUMER
         user.set_password(login.password)
         user.save(update_fields=["role", "password"])
     if login.totp_secret and not Authenticator.objects.filter(user=user).exists():
         TOTP.activate(user, login.totp_secret)
     return user
+
+
+def _join(people: dict[str, User], now: datetime) -> None:
+    """Two organisations, one of which may act for the other."""
+    plans.ensure_plans()
+    terms.ensure_terms()
+    professional = _organisation(_PROFESSIONAL, people, now)
+    provider = _organisation(_PROVIDER, people, now, is_provider=True)
+    Mandate.objects.create(
+        professional=professional, provider=provider, granted_at=now, granted_by=people[_PROFESSIONAL[1]]
+    )
+
+
+def _organisation(
+    described: tuple[str, str, str, str], people: dict[str, User], now: datetime, *, is_provider: bool = False
+) -> Organisation:
+    name, login, siren, plan = described
+    owner, version = people[login], terms.in_force(now)
+    made = Organisation.objects.create(
+        name=name,
+        country="FR",
+        identifier=siren,
+        identifier_kind=IdentifierKind.SIREN,
+        contact_email=owner.email,
+        plan=Plan.objects.get(slug=plan),
+        plan_since=now,
+        state=State.ACTIVE,
+        is_provider=is_provider,
+    )
+    Member.objects.create(organisation=made, user=owner, role=MemberRole.OWNER, joined_at=now)
+    if version is not None:
+        TermsAcceptance.objects.create(organisation=made, version=version, accepted_at=now, accepted_by=owner)
+    return made
 
 
 def _fill(consumer: User, now: datetime) -> None:

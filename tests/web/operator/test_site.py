@@ -93,6 +93,13 @@ OF_MODELS = {
     "audit_event": SUPERVISOR,
     "jobs_job": SUPERVISOR,
     "notifications_message": AGENT,
+    "professionals_fee": AGENT,
+    "professionals_mandate": AGENT,
+    "professionals_member": AGENT,
+    "professionals_organisation": AGENT,
+    "professionals_ownerrecovery": AGENT,
+    "professionals_plan": AGENT,
+    "professionals_termsversion": AGENT,
     "register_allowance": SUPERVISOR,
     "register_holding": AGENT,
     "register_linetransfer": AGENT,
@@ -103,6 +110,7 @@ OF_MODELS = {
     "register_registration": AGENT,
 }
 OF_PAGES = {
+    "act_on_organisation": SUPERVISOR,
     "act_on_person": ADMINISTRATOR,
     "add_person": ADMINISTRATOR,
     "publish_now": ADMINISTRATOR,
@@ -166,7 +174,7 @@ def test_nothing_but_lists_is_added_or_changed_by_hand(administrator, rf):
         for model, shown in admin.site._registry.items()
         if shown.has_add_permission(rf) or shown.has_change_permission(rf)
     }
-    assert changed <= {"OppositionList"}
+    assert changed <= {"OppositionList", "Plan", "TermsVersion", "Fee"}
 
 
 def test_what_is_in_no_table_is_granted_to_nobody(administrator):

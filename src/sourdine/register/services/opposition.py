@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
@@ -203,7 +203,12 @@ def _locked_for(opposition: Opposition, reason: str) -> Opposition:
 
 
 def _note(
-    action: Action, holding: Holding, by: User | None, *, reason: str = "", **detail: str | int
+    action: Action,
+    holding: Holding,
+    by: User | None,
+    *,
+    reason: str = "",
+    **detail: Any,  # noqa: ANN401 -- codes and counts, as `record` takes them
 ) -> None:
     audit.record(
         action,

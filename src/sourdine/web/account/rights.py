@@ -18,6 +18,8 @@ from sourdine import clock
 from sourdine.audit import wording
 from sourdine.audit.services import record
 from sourdine.audit.vocabulary import Action
+from sourdine.errors import SourdineError
+from sourdine.professionals.services import rights as all_rights
 from sourdine.register.services import rights
 from sourdine.web.account.doors import personal, sensitive
 from sourdine.web.account.words import held_title
@@ -45,7 +47,7 @@ def my_data(request: KnownRequest) -> HttpResponse:
         return render(request, "web/account/my_data.html")
     # Written down first: the copy says that it was taken.
     record(Action.DATA_DOWNLOADED, actor=request.user, account=request.user)
-    everything = rights.everything_about(request.user)
+    everything = all_rights.everything_about(request.user)
     made = _as_page(everything) if request.POST.get("form") == "page" else _as_json(everything)
     made["Cache-Control"] = "no-store"
     return made
@@ -62,7 +64,11 @@ def delete_account(request: KnownRequest) -> HttpResponse:
         return render(
             request, "web/account/delete_account.html", {"refused": refused}, status=400 if refused else 200
         )
-    rights.delete_account(request.user, keep_oppositions=choice == "keep")
+    try:
+        all_rights.delete_account(request.user, keep_oppositions=choice == "keep")
+    except SourdineError as refused_error:
+        messages.error(request, refused_error.say(_language()))
+        return redirect("organisations")
     logout(request)
     messages.success(request, gettext("Your account was deleted."))
     return redirect("home")

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
-from sourdine.web.account import identity, rights, space
+from sourdine.web.account import identity, rights, sessions, space
 from sourdine.web.account.doors import few_tries, sensitive
 
 urlpatterns = [
@@ -48,6 +48,8 @@ urlpatterns = [
     path("mon-espace/acces/", rights.accesses, name="my-accesses"),
     path("mon-espace/donnees/", rights.my_data, name="my-data"),
     path("mon-espace/compte/", identity.my_account, name="my-account"),
+    path("mon-espace/compte/sessions/", sessions.my_sessions, name="my-sessions"),
+    path("mon-espace/compte/sessions/<uuid:session>/fermer/", sessions.end, name="end-session"),
     path("mon-espace/compte/langue/", identity.choose_language, name="my-language"),
     path("mon-espace/compte/supprimer/", rights.delete_account, name="delete-account"),
 ]

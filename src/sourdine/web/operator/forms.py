@@ -50,6 +50,14 @@ class ReasonForm(forms.Form):
     reason = Reason()
 
 
+class OrganisationActForm(forms.Form):
+    """What an act on an organisation may ask beside its reason; the service says what is missing."""
+
+    reason = Reason(help_text=_("The organisation can read it."))
+    plan = forms.SlugField(required=False)
+    successor = forms.EmailField(required=False, max_length=254)
+
+
 class SearchForm(forms.Form):
     number = forms.CharField(
         label=_("Telephone number"),

@@ -44,7 +44,7 @@ class BackOffice(AdminSite):
         return update_wrapper(gated, view)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from sourdine.web.operator import dossiers, people, publishing, registering
+        from sourdine.web.operator import dossiers, organisations, people, publishing, registering
 
         own = [
             path("recherche/", dossiers.search, name="search"),
@@ -57,6 +57,7 @@ class BackOffice(AdminSite):
             path("inscrire/<uuid:pk>/", registering.follow, name="registration"),
             path("inscrire/<uuid:pk>/<int:claim>/<slug:step>/", registering.step, name="registration_step"),
             path("publier/", publishing.publish, name="publish_now"),
+            path("organisations/<uuid:pk>/<slug:name>/", organisations.act, name="act_on_organisation"),
             path("personnes/", people.add, name="add_person"),
             path("personnes/<uuid:pk>/<slug:name>/", people.act, name="act_on_person"),
         ]

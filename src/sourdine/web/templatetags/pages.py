@@ -136,6 +136,8 @@ def account_links(context: Context) -> SafeString:
     user = context.get("user")
     known = bool(user and user.is_authenticated)
     wanted = [("my-space", gettext("My space"))] if known else [("account_login", gettext("Log in"))]
+    if user is not None and known and user.memberships.filter(ended_at=None).exists():
+        wanted.append(("organisations", gettext("My organisation")))
     found = [(address, words) for name, words in wanted if (address := _address(name))]
     return format_html_join("", '<li><a href="{}">{}</a></li>', found) if found else format_html("")
 

@@ -13,11 +13,15 @@ from sourdine.audit import wording
 from sourdine.notifications import recipients
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import history
+from sourdine.professionals.models import Plan
 from sourdine.register.models.registration import Means
 from sourdine.web.account.words import message_title
+from sourdine.web.operator import organisations
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+    from django.template.context import Context
     from django.utils.functional import _StrPromise
     from django_stubs_ext import StrOrPromise
 
@@ -25,7 +29,9 @@ if TYPE_CHECKING:
     from sourdine.audit.models import Event
     from sourdine.notifications.models import Message
     from sourdine.notifications.steps import Step
+    from sourdine.professionals.models import Organisation
     from sourdine.register.models import OppositionList
+    from sourdine.web.operator.organisations import Act
 
 register = template.Library()
 
@@ -86,3 +92,14 @@ def may(user: User | AnonymousUser, permission: str) -> bool:
 
 def _language() -> str:
     return (get_language() or "fr")[:2]
+
+
+@register.simple_tag(takes_context=True)
+def acts_on_organisation(context: Context, held: Organisation) -> list[Act]:
+    """Those that make sense now, for somebody who may."""
+    return organisations.possible(held, context["request"].user)
+
+
+@register.simple_tag
+def plans_there_are() -> QuerySet[Plan]:
+    return Plan.objects.all()

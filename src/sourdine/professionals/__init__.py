@@ -1,0 +1,1 @@
+"""Organisations that have files screened: members, mandates, plans, keys."""

@@ -1,0 +1,1 @@
+"""What is done in an organisation's name, or to it: one verb, one transaction, one event."""

@@ -1,0 +1,203 @@
+"""Who acts, in whose name, and whether they may. Every door asks here; whatever is not allowed is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sourdine import clock
+from sourdine.accounts.permissions import has_second_factor
+from sourdine.audit.vocabulary import ActorKind
+from sourdine.professionals import permissions
+from sourdine.professionals.errors import (
+    KeyExpired,
+    KeyRefused,
+    NoMandate,
+    NoPlan,
+    NotAMember,
+    NotByKey,
+    NotByMandate,
+    OrganisationNotActive,
+    ProfessionalError,
+    RoleMayNot,
+    ScopeMissing,
+    SecondFactorNeeded,
+    TermsNotAccepted,
+)
+from sourdine.professionals.models import ApiKey, Mandate, Member, Organisation, SshKey, State
+from sourdine.professionals.vocabulary import Act, Scope
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any, TypedDict
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from sourdine.accounts.models import User
+
+    class Traced(TypedDict):
+        actor: User | None
+        actor_kind: ActorKind
+        organisation: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """A member in a browser, or a key; acting for its own organisation or, by mandate, for another one.
+
+    The contract, the quota and the history are those of `on_behalf_of`. It grants nothing by itself: see
+    `authorise`.
+    """
+
+    organisation: Organisation  # whose member or key it is
+    on_behalf_of: Organisation
+    member: Member | None = None
+    key: ApiKey | SshKey | None = None
+    user: User | None = None
+
+    @property
+    def is_by_mandate(self) -> bool:
+        return self.organisation.pk != self.on_behalf_of.pk
+
+    @property
+    def traced(self) -> Traced:
+        """For `audit.services.record`: who it was, and in whose history it stands."""
+        kind = ActorKind.ACCOUNT if self.user is not None else ActorKind.KEY
+        return {"actor": self.user, "actor_kind": kind, "organisation": self.on_behalf_of.pk}
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """What the history also says: which key, and which provider acted."""
+        by = {"provider": str(self.organisation.pk)} if self.is_by_mandate else {}
+        return by | ({"key": str(self.key.pk)} if self.key is not None else {})
+
+
+def of_member(user: User | AnonymousUser, organisation: UUID, *, on_behalf_of: UUID | None = None) -> Actor:
+    """Somebody logged in. Raises NotAMember, whether the organisation exists or not; or NoMandate."""
+    member = _membership(user, organisation)
+    if member is None:
+        raise NotAMember
+    represented = _represented(member.organisation, on_behalf_of)
+    return Actor(organisation=member.organisation, on_behalf_of=represented, member=member, user=member.user)
+
+
+def of_key(key: ApiKey | SshKey, *, on_behalf_of: UUID | None = None) -> Actor:
+    """A key that `keys.authenticate` or `ssh_keys.authenticate` has recognised. Raises NoMandate."""
+    organisation = key.organisation
+    return Actor(organisation=organisation, on_behalf_of=_represented(organisation, on_behalf_of), key=key)
+
+
+def authorise(actor: Actor, act: Act, *, at: datetime | None = None) -> None:
+    """Returns when the actor may do this, as the database says now, not as it did when the page was opened.
+
+    Raises an ActRefused: NotAMember, RoleMayNot, KeyRefused, KeyExpired, NotByKey, ScopeMissing, NoMandate,
+    NotByMandate, OrganisationNotActive, NoPlan, SecondFactorNeeded; or TermsNotAccepted.
+    """
+    at = at or clock.now()
+    if actor.member is not None:
+        _require_member(actor, act)
+    elif actor.key is not None:
+        _require_key(actor, act, at)
+    else:
+        raise NotAMember
+    if actor.is_by_mandate:
+        _require_mandate(actor, act)
+    for organisation in {actor.organisation.pk, actor.on_behalf_of.pk}:
+        _require_contract(Organisation.objects.get(pk=organisation), actor, act, at)
+
+
+def refusal(actor: Actor, act: Act) -> ProfessionalError | None:
+    """Why not; None when the actor may. For a page that shows a form or says what is missing: what the form
+    does asks again.
+    """
+    try:
+        authorise(actor, act)
+    except ProfessionalError as refused:
+        return refused
+    return None
+
+
+def _membership(user: User | AnonymousUser, organisation: UUID) -> Member | None:
+    if not user.is_authenticated:
+        return None
+    of = Member.objects.filter(organisation=organisation, user=user.pk, ended_at=None, user__is_active=True)
+    return of.select_related("organisation", "organisation__plan", "user").first()
+
+
+def _represented(organisation: Organisation, wanted: UUID | None) -> Organisation:
+    if wanted is None or wanted == organisation.pk:
+        return organisation
+    held = _mandates(organisation.pk, wanted).select_related("professional", "professional__plan").first()
+    if held is None:
+        raise NoMandate
+    return held.professional
+
+
+def _require_member(actor: Actor, act: Act) -> None:
+    if actor.member is None or actor.user is None:
+        raise NotAMember
+    member = _membership(actor.user, actor.organisation.pk)
+    if member is None or member.pk != actor.member.pk:
+        raise NotAMember
+    rule = permissions.BY_MEMBERS.get(act)
+    if rule is None or not rule(member):
+        raise RoleMayNot
+    if act not in permissions.WITHOUT_SECOND_FACTOR and not has_second_factor(actor.user):
+        raise SecondFactorNeeded
+
+
+def _require_key(actor: Actor, act: Act, at: datetime) -> None:
+    if actor.key is None:
+        raise KeyRefused
+    key = type(actor.key).objects.filter(pk=actor.key.pk, organisation=actor.organisation).first()
+    if key is None or key.revoked_at is not None:
+        raise KeyRefused
+    if key.expires_at <= at:
+        raise KeyExpired
+    if isinstance(key, SshKey):
+        if act not in permissions.BY_SSH:
+            raise NotByKey
+        return
+    _require_scope(key, act)
+
+
+def _require_scope(key: ApiKey, act: Act) -> None:
+    opening = permissions.BY_KEYS.get(act)
+    if opening is None:
+        raise NotByKey
+    # A scope that a later version wrote, or that was tampered with, opens nothing.
+    if not opening & {Scope(one) for one in key.scopes if one in _SCOPES}:
+        raise ScopeMissing(scope=", ".join(sorted(opening)))
+
+
+_SCOPES: Final = frozenset(one.value for one in Scope)
+
+
+def _require_mandate(actor: Actor, act: Act) -> None:
+    if act not in permissions.BY_MANDATE:
+        raise NotByMandate
+    if not _mandates(actor.organisation.pk, actor.on_behalf_of.pk).exists():
+        raise NoMandate
+
+
+def _mandates(provider: UUID, professional: UUID) -> Any:  # noqa: ANN401 -- a query set of mandates
+    return Mandate.objects.filter(
+        provider=provider, professional=professional, revoked_at=None, provider__is_provider=True
+    )
+
+
+def _require_contract(organisation: Organisation, actor: Actor, act: Act, at: datetime) -> None:
+    """Of the organisation that acts and of the one it acts for; the plan is asked of the latter alone."""
+    if act not in permissions.WHILE_NOT_ACTIVE and organisation.state != State.ACTIVE:
+        raise OrganisationNotActive
+    if organisation.state == State.CLOSED and act is not Act.READ:
+        raise OrganisationNotActive
+    if act not in permissions.UNDER_CONTRACT:
+        return
+    from sourdine.professionals.services.terms import are_accepted
+
+    if not are_accepted(organisation, at):
+        raise TermsNotAccepted
+    if organisation.pk == actor.on_behalf_of.pk and organisation.plan_id is None:
+        raise NoPlan

@@ -1,0 +1,158 @@
+"""Invitations: a link to an address, a page with one button, a membership."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from sourdine import clock
+from sourdine.accounts.models import User
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.notifications import recipients
+from sourdine.notifications.models import Channel
+from sourdine.professionals.errors import (
+    AlreadyAMember,
+    InvitationUnusable,
+    TooManyMembers,
+    UnknownMemberRole,
+)
+from sourdine.professionals.models import Invitation, Organisation, Role, TermsAcceptance
+from sourdine.professionals.services import acting, membership, messages
+from sourdine.professionals.vocabulary import Act
+from sourdine.register.services import contact, secrecy
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from sourdine.professionals.models import Member
+    from sourdine.professionals.services.acting import Actor
+
+VALID: Final = timedelta(days=10)
+
+
+@transaction.atomic
+def invite(actor: Actor, address: str, role: str) -> Invitation:
+    """Raises what `authorise` raises, ContactRefused, UnknownMemberRole, TooManyMembers or AlreadyAMember."""
+    from sourdine.professionals.services.joining import read_address
+
+    acting.authorise(actor, Act.MANAGE_MEMBERS)
+    wanted = read_address(address)
+    if role not in Role.values:
+        raise UnknownMemberRole
+    organisation = membership.locked(actor.organisation.pk)
+    if _is_known(organisation, wanted):
+        raise AlreadyAMember
+    if membership.current(organisation).count() + pending(organisation).count() >= membership.MOST:
+        raise TooManyMembers(most=membership.MOST)
+    language = actor.user.language if actor.user else organisation.language
+    made = write(organisation, wanted, Role(role), language=language, by=actor.member)
+    audit.record(Action.MEMBER_INVITED, **actor.traced, role=role)
+    return made
+
+
+@transaction.atomic
+def withdraw(actor: Actor, invitation: UUID) -> None:
+    """Its link no longer works. Raises what `authorise` raises, or InvitationUnusable."""
+    acting.authorise(actor, Act.MANAGE_MEMBERS)
+    found = pending(actor.organisation).filter(pk=invitation).first()
+    if found is None:
+        raise InvitationUnusable
+    _end(found, withdrawn_at=clock.now())
+    audit.record(Action.INVITATION_WITHDRAWN, **actor.traced, role=found.role)
+
+
+def of_token(token: str) -> Invitation | None:
+    """Looks, changes nothing: for the page that a link opens."""
+    return _awaiting(token, clock.now()).select_related("organisation").first()
+
+
+@transaction.atomic
+def accept(token: str) -> Member:
+    """Whoever reads the address belongs to the organisation, with an account at that address.
+
+    Raises InvitationUnusable whatever the reason, OperatorsStayOut, or TooManyMembers.
+    """
+    at = clock.now()
+    found = _awaiting(token, at).select_for_update().first()
+    if found is None or found.address_sealed is None:
+        raise InvitationUnusable
+    user, is_new = User.objects.of_address(
+        messages.unseal_address(found.address_sealed), language=found.language
+    )
+    if not user.is_active:
+        raise InvitationUnusable
+    if is_new:
+        audit.record(Action.ACCOUNT_CREATED, account=user)
+    member = membership.join(found.organisation, user, Role(found.role))
+    _end(found, accepted_at=at)
+    # The first owner is who accepted the terms with the application.
+    TermsAcceptance.objects.filter(organisation=found.organisation, accepted_by=None).update(accepted_by=user)
+    return member
+
+
+def pending(organisation: Organisation) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        organisation=organisation, accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now()
+    ).order_by("created_at")
+
+
+def write(
+    organisation: Organisation,
+    address: str,
+    role: Role,
+    *,
+    language: str,
+    by: Member | None = None,
+    kind: str = "invitation",
+) -> Invitation:
+    """Written and sent, in the caller's transaction."""
+    token, at = secrecy.draw_token(), clock.now()
+    made = Invitation.objects.create(
+        organisation=organisation,
+        role=role,
+        language=language,
+        address_sealed=messages.seal_address(address),
+        address_masked=recipients.masked(Channel.MAIL, address),
+        token_digest=secrecy.token_digest(token),
+        invited_by=by,
+        created_at=at,
+        expires_at=at + VALID,
+    )
+    link = contact.page("invitation", language, token)
+    messages.send(
+        kind,
+        address,
+        {"organisation": organisation.name, "link": link, "days": VALID.days},
+        key=f"invitation:{made.pk}",
+        language=language,
+        not_after=made.expires_at,
+    )
+    return made
+
+
+def _end(invitation: Invitation, **when: datetime) -> None:
+    """The account has the address now, or nobody needs it."""
+    for name, instant in when.items():
+        setattr(invitation, name, instant)
+    invitation.address_sealed = invitation.token_digest = None
+    invitation.save()
+
+
+def _is_known(organisation: Organisation, address: str) -> bool:
+    if membership.current(organisation).filter(user__email=address).exists():
+        return True
+    sealed = pending(organisation).values_list("address_sealed", flat=True)
+    return any(one is not None and messages.unseal_address(one) == address for one in sealed)
+
+
+def _awaiting(token: str, at: datetime) -> QuerySet[Invitation]:
+    digest = secrecy.token_digest(token)
+    return Invitation.objects.filter(
+        token_digest=digest, accepted_at=None, withdrawn_at=None, expires_at__gt=at
+    )

@@ -1,0 +1,97 @@
+"""Mandates: a professional lets a provider act for it, and ends that when it likes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from sourdine import clock
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.professionals.errors import MandateToOneself, NotThere, UnknownProvider
+from sourdine.professionals.models import Mandate, Organisation, State
+from sourdine.professionals.services import acting, membership, messages
+from sourdine.professionals.vocabulary import Act
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from sourdine.professionals.services.acting import Actor
+
+
+@transaction.atomic
+def grant(actor: Actor, identifier: str) -> Mandate:
+    """To the provider of this identifier; both sides are told. Granted twice is granted once.
+
+    Raises what `authorise` raises, UnknownProvider or MandateToOneself.
+    """
+    acting.authorise(actor, Act.MANAGE_MANDATES)
+    provider = _provider(identifier)
+    professional = membership.locked(actor.organisation.pk)
+    if provider.pk == professional.pk:
+        raise MandateToOneself
+    known = current(professional, provider)
+    if known is not None:
+        return known
+    made = Mandate.objects.create(
+        professional=professional, provider=provider, granted_at=clock.now(), granted_by=actor.user
+    )
+    _note(Action.MANDATE_GRANTED, made, actor)
+    return made
+
+
+@transaction.atomic
+def revoke(actor: Actor, mandate: UUID) -> None:
+    """By the professional; a provider may give it up. From now on nothing is done under it.
+
+    Raises what `authorise` raises, or NotThere.
+    """
+    acting.authorise(actor, Act.MANAGE_MANDATES)
+    of_ours = Q(professional=actor.organisation) | Q(provider=actor.organisation)
+    found = Mandate.objects.select_for_update(of=("self",)).filter(of_ours, pk=mandate, revoked_at=None)
+    held = found.select_related("professional", "provider").first()
+    if held is None:
+        raise NotThere
+    held.revoked_at, held.revoked_by = clock.now(), actor.user
+    held.save(update_fields=["revoked_at", "revoked_by"])
+    _note(Action.MANDATE_REVOKED, held, actor)
+
+
+def current(professional: Organisation, provider: Organisation) -> Mandate | None:
+    return Mandate.objects.filter(professional=professional, provider=provider, revoked_at=None).first()
+
+
+def given_by(organisation: Organisation) -> QuerySet[Mandate]:
+    return organisation.mandates_given.select_related("provider")
+
+
+def held_by(organisation: Organisation) -> QuerySet[Mandate]:
+    return organisation.mandates_held.select_related("professional")
+
+
+def represented_by(organisation: Organisation) -> list[Organisation]:
+    """Whom a provider may act for now, by name."""
+    held = held_by(organisation).filter(revoked_at=None, professional__state=State.ACTIVE)
+    return sorted((one.professional for one in held), key=lambda one: one.name)
+
+
+def _provider(typed: str) -> Organisation:
+    """By identifier, spaces and case aside. An unknown one and one that is no provider answer the same."""
+    written = "".join(typed.split()).upper()
+    found = Organisation.objects.filter(identifier=written, state=State.ACTIVE, is_provider=True)[:2]
+    if len(found) != 1:
+        raise UnknownProvider
+    return found[0]
+
+
+def _note(action: Action, mandate: Mandate, actor: Actor) -> None:
+    """In both histories, and in both mailboxes."""
+    kind = f"mandate_{action.value.rpartition('.')[2]}"
+    for side in (mandate.professional, mandate.provider):
+        event = audit.record(action, actor=actor.user, organisation=side.pk, mandate=str(mandate.pk))
+        other = mandate.provider if side.pk == mandate.professional_id else mandate.professional
+        messages.tell_owners(side, kind, {"other": other.name}, key=f"{kind}:{event.pk}")

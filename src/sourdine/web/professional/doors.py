@@ -1,0 +1,136 @@
+"""Who may open an organisation's pages: its members. Anybody else is told that there is no such page."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from sourdine.professionals.errors import (
+    ActRefused,
+    NotAMember,
+    ProfessionalError,
+    SecondFactorNeeded,
+    TermsNotAccepted,
+)
+from sourdine.professionals.services import acting
+from sourdine.professionals.vocabulary import Act
+from sourdine.web.account.doors import personal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+    from uuid import UUID
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+    from django_stubs_ext import StrOrPromise
+
+    from sourdine.professionals.services.acting import Actor
+    from sourdine.web.account.doors import KnownRequest
+
+    View = Callable[..., HttpResponseBase]
+
+
+def of_organisation(view: View) -> View:
+    """Gives the view an Actor in the place of the organisation's id. What services refuse is a page too."""
+
+    @wraps(view)
+    def guarded(request: KnownRequest, organisation: UUID, **named: object) -> HttpResponseBase:
+        try:
+            actor = acting.of_member(request.user, organisation)
+            acting.authorise(actor, Act.READ)
+        except NotAMember as stranger:
+            raise Http404 from stranger
+        try:
+            return view(request, actor, **named)
+        except (ActRefused, TermsNotAccepted) as refused:
+            return _refused(request, actor, refused)
+
+    return personal(guarded)
+
+
+def allowed(act: Act) -> Callable[[View], View]:
+    """Below `of_organisation`: looks first, before anything is asked of a person who may not."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: KnownRequest, actor: Actor, **named: object) -> HttpResponseBase:
+            acting.authorise(actor, act)
+            return view(request, actor, **named)
+
+        return guarded
+
+    return decorate
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    actor: Actor,
+    *,
+    status: int = 200,
+    **shown: Any,  # noqa: ANN401 -- whatever its template shows
+) -> HttpResponse:
+    named = {"actor": actor, "organisation": actor.organisation, "language": language(), **shown}
+    return render(request, f"web/professional/{template}", named, status=status)
+
+
+def missing(actor: Actor, act: Act) -> dict[str, object] | None:
+    """What stands in the place of a form: why it is not there, and whether a second factor would do."""
+    refused = acting.refusal(actor, act)
+    if refused is None:
+        return None
+    return {"sentence": say(refused), "needs_factor": isinstance(refused, SecondFactorNeeded)}
+
+
+def attempt(form: Form, act: Callable[[], object], fields: dict[type[ProfessionalError], str]) -> bool:
+    """Whether it was done; if not, the form says why beside the field it is about. Raises ActRefused."""
+    try:
+        act()
+    except (ActRefused, TermsNotAccepted):
+        raise
+    except ProfessionalError as refused:
+        form.add_error(fields.get(type(refused)), say(refused))
+        return False
+    return True
+
+
+def pressed(
+    request: HttpRequest, act: Callable[[], object], *, done: StrOrPromise, back: str, **to: UUID
+) -> HttpResponse:
+    """A button: done or refused, it leads back. Raises ActRefused."""
+    try:
+        act()
+    except (ActRefused, TermsNotAccepted):
+        raise
+    except ProfessionalError as refused:
+        messages.error(request, say(refused))
+    else:
+        messages.success(request, str(done))
+    return redirect(reverse(back, kwargs=to))
+
+
+def say(error: ProfessionalError) -> str:
+    return error.say(language())
+
+
+def language() -> str:
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def _refused(request: HttpRequest, actor: Actor, refused: ProfessionalError) -> HttpResponse:
+    return page(
+        request,
+        "refused.html",
+        actor,
+        status=403,
+        sentence=say(refused),
+        needs_factor=isinstance(refused, SecondFactorNeeded),
+    )

@@ -1,0 +1,47 @@
+"""The addresses of organisations. None holds a number, an address or a key."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sourdine.web.professional import joining, keys, letters, mandates, members, space, webhooks
+
+_ORGANISATION = "espace-pro/<uuid:organisation>/"
+
+urlpatterns = [
+    path("professionnels/", joining.professionals, name="professionals"),
+    path("professionnels/adherer/", joining.join, name="join"),
+    path("professionnels/adherer/envoye/", joining.sent, name="join-sent"),
+    path("professionnels/conditions/", joining.terms_in_force, name="terms"),
+    path("professionnels/invitation/<str:token>/", letters.invitation, name="invitation"),
+    path("professionnels/recuperation/<str:token>/", letters.recovery, name="recovery"),
+    path("espace-pro/", space.organisations, name="organisations"),
+    path(_ORGANISATION, space.organisation, name="organisation"),
+    path(f"{_ORGANISATION}conditions/", space.accept_terms, name="accept-terms"),
+    path(f"{_ORGANISATION}activite/", space.activity, name="organisation-activity"),
+    path(f"{_ORGANISATION}reglements/", space.fees, name="organisation-fees"),
+    path(f"{_ORGANISATION}quitter/", space.leave, name="leave-organisation"),
+    path(f"{_ORGANISATION}cloturer/", space.close, name="close-organisation"),
+    path(f"{_ORGANISATION}recuperation/", space.refuse_recovery, name="refuse-recovery"),
+    path(f"{_ORGANISATION}membres/", members.members, name="members"),
+    path(f"{_ORGANISATION}membres/<int:member>/role/", members.change_role, name="member-role"),
+    path(f"{_ORGANISATION}membres/<int:member>/retirer/", members.remove, name="member-remove"),
+    path(
+        f"{_ORGANISATION}invitations/<uuid:invitation>/retirer/", members.withdraw, name="invitation-withdraw"
+    ),
+    path(f"{_ORGANISATION}mandats/", mandates.mandates, name="mandates"),
+    path(f"{_ORGANISATION}mandats/<uuid:mandate>/revoquer/", mandates.revoke, name="mandate-revoke"),
+    path(f"{_ORGANISATION}cles/", keys.keys, name="keys"),
+    path(f"{_ORGANISATION}cles/api/", keys.make_api_key, name="api-key-add"),
+    path(f"{_ORGANISATION}cles/ssh/", keys.add_ssh_key, name="ssh-key-add"),
+    path(f"{_ORGANISATION}cles/api/<uuid:key>/revoquer/", keys.revoke_api_key, name="api-key-revoke"),
+    path(f"{_ORGANISATION}cles/ssh/<uuid:key>/revoquer/", keys.revoke_ssh_key, name="ssh-key-revoke"),
+    path(f"{_ORGANISATION}webhooks/", webhooks.webhooks, name="webhooks"),
+    path(f"{_ORGANISATION}webhooks/ajouter/", webhooks.add, name="webhook-add"),
+    path(f"{_ORGANISATION}webhooks/<uuid:webhook>/", webhooks.webhook, name="webhook"),
+    path(f"{_ORGANISATION}webhooks/<uuid:webhook>/essayer/", webhooks.test, name="webhook-test"),
+    path(f"{_ORGANISATION}webhooks/<uuid:webhook>/retirer/", webhooks.remove, name="webhook-remove"),
+    path(
+        f"{_ORGANISATION}livraisons/<uuid:delivery>/renvoyer/", webhooks.redeliver, name="webhook-redeliver"
+    ),
+]

@@ -1,0 +1,101 @@
+"""A sole owner who lost every key comes back through a supervisor: told first, able to object."""
+
+from datetime import timedelta
+
+import pytest
+from organisations import actor, member, organisation, sent, token_of, user
+
+from sourdine import clock
+from sourdine.accounts.permissions import has_second_factor
+from sourdine.audit.models import Event
+from sourdine.notifications.models import Message
+from sourdine.professionals import errors
+from sourdine.professionals.models import Member
+from sourdine.professionals.services import invitations, recovery
+
+pytestmark = pytest.mark.django_db
+WHY = "identity checked by telephone"
+
+
+@pytest.fixture
+def owner(noon):  # noqa: ARG001
+    return actor(organisation())
+
+
+def start(owner, **changed):
+    return recovery.start(owner.organisation, by=user(role="supervisor"), reason=WHY, **changed)
+
+
+def test_the_owner_is_told_and_their_factors_go_after_the_delay_only(owner, noon):
+    start(owner)
+    assert Message.objects.filter(kind="professionals/owner_recovery").count() == 2
+    assert WHY in sent("owner_recovery").text
+    assert recovery.take_effect(clock.now()) == 0
+    assert has_second_factor(owner.user)
+    noon.shift(timedelta(hours=72))
+    assert recovery.take_effect(clock.now()) == 1
+    assert recovery.take_effect(clock.now()) == 0
+    assert not has_second_factor(owner.user)
+
+
+def test_with_a_successor_another_owner_is_invited(owner, noon):
+    start(owner, successor="odette@example.org")
+    noon.shift(timedelta(hours=72))
+    recovery.take_effect(clock.now())
+    assert invitations.accept(token_of("invitation")).role == "owner"
+    assert has_second_factor(owner.user)
+    assert Member.objects.filter(role="owner", ended_at=None).count() == 2
+
+
+def test_whoever_reads_the_mail_may_object(owner, noon):
+    start(owner)
+    token = token_of("owner_recovery")
+    assert recovery.of_token(token) is not None
+    recovery.refuse(token)
+    noon.shift(timedelta(hours=80))
+    assert recovery.take_effect(clock.now()) == 0
+    assert has_second_factor(owner.user)
+    with pytest.raises(errors.RecoveryOver):
+        recovery.refuse(token)
+
+
+def test_a_supervisor_who_learnt_better_withdraws_it(owner):
+    start(owner)
+    recovery.withdraw(owner.organisation, by=user(role="supervisor"), reason="it was somebody else")
+    with pytest.raises(errors.RecoveryOver):
+        recovery.withdraw(owner.organisation, by=user(role="supervisor"), reason="again")
+
+
+def test_it_is_for_a_sole_owner_once_at_a_time_with_a_reason(owner):
+    with pytest.raises(errors.ReasonMissing):
+        recovery.start(owner.organisation, by=user(role="supervisor"), reason=" ")
+    with pytest.raises(errors.ContactRefused):
+        start(owner, successor="nobody")
+    start(owner)
+    with pytest.raises(errors.NotASoleOwner):
+        start(owner)
+
+
+def test_another_owner_can_help(owner):
+    member(owner.organisation)
+    with pytest.raises(errors.NotASoleOwner):
+        start(owner)
+
+
+def test_nothing_is_recovered_when_there_is_another_owner_by_then(owner, noon):
+    start(owner)
+    member(owner.organisation)
+    noon.shift(timedelta(hours=72))
+    assert recovery.take_effect(clock.now()) == 0
+    assert has_second_factor(owner.user)
+
+
+def test_it_stands_in_the_trail_of_both(owner, noon):
+    start(owner)
+    noon.shift(timedelta(hours=72))
+    recovery.take_effect(clock.now())
+    acts = Event.objects.filter(organisation=owner.organisation.pk, account=owner.user)
+    assert list(acts.values_list("action", "reason")) == [
+        ("owner.recovery_started", WHY),
+        ("owner.recovered", ""),
+    ]
