@@ -1,5 +1,6 @@
 import sys
 from pathlib import Path
 
-# `consumers` is no test: it is who registers before a register's keys rotate.
+# `consumers` and `organisations` are no tests: they are who is there before a register's keys rotate.
 sys.path.insert(0, str(Path(__file__).parents[1] / "register"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "professionals"))

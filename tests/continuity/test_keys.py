@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import consumers
+import organisations
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -24,6 +25,8 @@ from sourdine.continuity.sealed import PLACES, Column, Images
 from sourdine.evidence import generate
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
+from sourdine.professionals.services import invitations, recovery, webhooks
+from sourdine.professionals.vocabulary import WebhookEvent
 from sourdine.register.models import Claim, Holding, Publication, Registration
 from sourdine.register.publishing import storage
 from sourdine.register.publishing.turn import turn_to_publish
@@ -63,6 +66,10 @@ def fill():
     Message.objects.update(document_sealed=sealing.current().seal(b"%PDF", about=contents.DOCUMENT))
     TOTP.activate(User.objects.first(), generate_totp_secret())
     RecoveryCodes.activate(User.objects.first())
+    owner = organisations.actor(organisations.organisation())
+    invitations.invite(owner, "paul@example.org", "auditor")
+    webhooks.add(owner, url="https://example.org/webhook", events=[WebhookEvent.DEPOSIT_READY])
+    recovery.start(owner.organisation, by=organisations.user(), reason="lost", successor="anna@example.org")
 
 
 def opened():

@@ -20,6 +20,8 @@ from sourdine import sealing
 from sourdine.accounts import factors
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
+from sourdine.professionals.models import Invitation, OwnerRecovery, Webhook
+from sourdine.professionals.services import messages, webhooks
 from sourdine.register.line import ABOUT as LINE
 from sourdine.register.models import Change, Claim, Code, Holding, Opposition, Publication, Registration
 from sourdine.register.publishing import storage
@@ -186,6 +188,10 @@ PLACES: Final[tuple[Sealed, ...]] = (
     Column(model=Message, column="recipient_sealed", about=contents.RECIPIENT),
     Column(model=Message, column="content_sealed", about=contents.CONTENT),
     Column(model=Message, column="document_sealed", about=contents.DOCUMENT),
+    Column(model=Invitation, column="address_sealed", about=messages.ADDRESS),
+    Column(model=OwnerRecovery, column="successor_sealed", about=messages.ADDRESS),
+    Column(model=Webhook, column="url_sealed", about=webhooks.URL),
+    Column(model=Webhook, column="secret_sealed", about=webhooks.SECRET),
     SecondFactors(),
     Images(),
 )

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from sourdine.notifications.services import JSON
     from sourdine.professionals.models import Organisation
 
-_ADDRESS: Final = "invited address"
+ADDRESS: Final = "invited address"
 
 
 def seal_address(address: str) -> bytes:
-    return sealing.current().seal_text(address, about=_ADDRESS)
+    return sealing.current().seal_text(address, about=ADDRESS)
 
 
 def unseal_address(sealed: bytes | memoryview) -> str:
-    return sealing.current().unseal_text(bytes(sealed), about=_ADDRESS)
+    return sealing.current().unseal_text(bytes(sealed), about=ADDRESS)
 
 
 def send(
