@@ -64,12 +64,14 @@ def fill():
     Holding.objects.update(postal_sealed=postal)
     Registration.objects.update(postal_sealed=postal)
     Message.objects.update(document_sealed=sealing.current().seal(b"%PDF", about=contents.DOCUMENT))
-    TOTP.activate(User.objects.first(), generate_totp_secret())
-    RecoveryCodes.activate(User.objects.first())
     owner = organisations.actor(organisations.organisation())
     invitations.invite(owner, "paul@example.org", "auditor")
     webhooks.add(owner, url="https://example.org/webhook", events=[WebhookEvent.DEPOSIT_READY])
     recovery.start(owner.organisation, by=organisations.user(), reason="lost", successor="anna@example.org")
+    # Those of `organisations` hold nothing that could be opened.
+    Authenticator.objects.all().delete()
+    TOTP.activate(User.objects.first(), generate_totp_secret())
+    RecoveryCodes.activate(User.objects.first())
 
 
 def opened():
