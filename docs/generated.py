@@ -48,6 +48,8 @@ COMMANDS: Final = (
     "screen",
     "certificate",
     "certificate verify",
+    "certificate prove",
+    "certificate verify-proof",
     "number",
     "keys",
     "keys generate",

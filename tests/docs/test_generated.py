@@ -48,6 +48,6 @@ def test_every_command_is_on_the_page_of_commands():
     listed = {
         f"{group} {name}".strip()
         for group, text in helps.items()
-        for name in re.findall(r"^  (\w+)  ", text.partition("\nCommands:\n")[2], re.MULTILINE)
+        for name in re.findall(r"^  ([\w-]+)  ", text.partition("\nCommands:\n")[2], re.MULTILINE)
     }
     assert listed | {""} == set(helps)

@@ -33,9 +33,8 @@ def reports(type_in):
     for name, content in FILES.items():
         (type_in.folder / name).write_text(content, encoding="utf-8")
     type_in("sourdine", "image", "build", "opposed.csv", "--output", "register.img")
-    type_in(
-        "sourdine", "screen", "prospects.csv", "refused.csv", "--register", "register.img", "--output", "out"
-    )
+    asked = ("--register", "register.img", "--output", "out", "--provable")
+    type_in("sourdine", "screen", "prospects.csv", "refused.csv", *asked)
     return [json.loads(path.read_bytes()) for path in (type_in.folder / "out").glob("*.report.json")]
 
 

@@ -1,5 +1,6 @@
 """A file at rest: what was written is read, and nothing else ever is."""
 
+import gc
 import io
 import secrets
 
@@ -99,6 +100,27 @@ def test_what_was_left_in_the_middle_never_opens(keyring):
     assert file.getvalue()
     with pytest.raises(Unsealable):
         unsealed(file.getvalue(), keyring)
+
+
+def test_a_writer_that_was_forgotten_has_finished_nothing(keyring):
+    file = io.BytesIO()
+    writer = SealedWriter(file, about=ABOUT, keyring=keyring)
+    writer.write(bytes(2 * SEGMENT))
+    del writer
+    gc.collect()
+    with pytest.raises(Unsealable):
+        unsealed(file.getvalue(), keyring)
+
+
+def test_nothing_more_is_written_once_it_is_closed(keyring):
+    file = io.BytesIO()
+    writer = SealedWriter(file, about=ABOUT, keyring=keyring)
+    writer.write(b"x")
+    writer.close()
+    writer.close()
+    assert unsealed(file.getvalue(), keyring) == b"x"
+    with pytest.raises(ValueError, match="closed"):
+        writer.write(b"y")
 
 
 def test_the_file_behind_stays_open_for_whoever_opened_it(keyring):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,9 @@ from sourdine.cli.console import console, in_language, show_json
 from sourdine.cli.exits import language
 
 if TYPE_CHECKING:
-    from sourdine.evidence import Verification, Weight
+    from sourdine.evidence import Statement, Weight
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check certificates.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check certificates, prove one number.")
 
 
 @app.command("verify")
@@ -56,10 +57,11 @@ def verify(
     if as_json:
         show_json(found.as_dict())
     else:
-        _say(found)
+        say_statements(found.statements)
 
 
-def _say(found: Verification) -> None:
+def say_statements(statements: Iterable[Statement]) -> None:
+    """What a verification says, under what it weighs."""
     from sourdine.evidence import Weight
 
     headings: dict[Weight, str] = {
@@ -67,10 +69,11 @@ def _say(found: Verification) -> None:
         Weight.NOT_PROVED: in_language("Not proved", "Ce qui ne l'est pas"),
         Weight.WARNING: in_language("Mind", "Attention"),
     }
+    said = list(statements)
     out = console()
     for weight, heading in headings.items():
-        statements = found.of_weight(weight)
-        if statements:
+        of_weight = [statement for statement in said if statement.weight is weight]
+        if of_weight:
             out.print(f"[bold]{heading}[/bold]")
-        for statement in statements:
+        for statement in of_weight:
             out.print(f"  • {statement.say(language())}", markup=False)

@@ -20,6 +20,7 @@ from sourdine.cli import (
     migrate,
     number,
     plan,
+    proof,
     register,
     restore,
     screen,
@@ -49,6 +50,8 @@ app = typer.Typer(
 )
 app.add_typer(image.app, name="image")
 app.command("screen", short_help="Screen prospect files.")(screen.screen)
+certificate.app.command("prove")(proof.prove)
+certificate.app.command("verify-proof")(proof.verify_proof)
 app.add_typer(certificate.app, name="certificate")
 app.command("number", short_help="Tell what a number is.")(number.number)
 app.add_typer(keys.app, name="keys")

@@ -115,6 +115,13 @@ def screen(
         str | None, typer.Option(metavar="TEXT", help="Where the data come from, as you declare it.")
     ] = None,
     *,
+    provable: Annotated[
+        bool,
+        typer.Option(
+            "--provable",
+            help="Have the certificate commit to each number, and write the .proofs with which one can be shown later.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON report a file, one a line.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
@@ -132,6 +139,7 @@ def screen(
         reading=Reading(encoding=encoding, separator=separator, header=header, sheet=sheet),
         declaration=Declaration(campaign=campaign, on_behalf_of=on_behalf_of, source=source),
         validity_days=validity,
+        provable=provable,
     )
     _require_distinct(files)
     _require_apart(files, output, options, register)
@@ -267,7 +275,8 @@ def _counts(report: Report) -> Iterator[tuple[str, str]]:
     for verdict in ("not_listed", "opposed", "invalid", "unscreened"):
         count = tally.verdicts[verdict]
         yield verdict, f"{figure(count)}  {bar(count / max(tally.numbers, 1))}"
-    for path in (*report.results, report.path, report.certificate):
+    proofs = (report.proofs,) if report.proofs else ()
+    for path in (*report.results, *proofs, report.path, report.certificate):
         yield "→", readable(path)
     yield (
         in_language("certificate holds until", "attestation valable jusqu'au"),

@@ -32,12 +32,17 @@ def read_certificate(path: Path) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
+def beside(certificate: Path, suffix: str) -> Path | None:
+    """Where the file of the same screening with this ending lies; None when the certificate was renamed."""
+    if not certificate.name.endswith(CERTIFICATE_SUFFIX):
+        return None
+    return certificate.with_name(certificate.name.removesuffix(CERTIFICATE_SUFFIX) + suffix)
+
+
 def find_salt(certificate: Path) -> bytes | None:
     """The salt in the report that lies beside a certificate; None when there is no report.
 
     Raises UnreadableEvidence, MissingSalt or MalformedSalt when there is one without a salt to read.
     """
-    if not certificate.name.endswith(CERTIFICATE_SUFFIX):
-        return None
-    report = certificate.with_name(certificate.name.removesuffix(CERTIFICATE_SUFFIX) + REPORT_SUFFIX)
-    return read_salt(report) if report.exists() else None
+    report = beside(certificate, REPORT_SUFFIX)
+    return read_salt(report) if report and report.exists() else None

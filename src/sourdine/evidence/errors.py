@@ -330,3 +330,72 @@ class ResultDoesNotMatch(CertificateDoesNotVerify):
         fr="ce fichier de {size} octets n'est aucun des résultats de ce blocage ({expected}). Donnez un "
         "résultat exactement tel qu'il a été remis.",
     )
+
+
+class NotProvable(CertificateDoesNotVerify):
+    code = "certificate_not_provable"
+    wording = Wording(
+        en="this certificate commits to no single number, so that none can be proved apart. Next time, screen "
+        "with --provable.",
+        fr="cette attestation n'engage sur aucun numéro en particulier : aucun ne peut être prouvé à part. La "
+        "prochaine fois, confrontez avec --provable.",
+    )
+
+
+class ProofsMissing(EvidenceError):
+    code = "proofs_missing"
+    wording = Wording(
+        en="there is no file of proofs here. It was delivered with the results, and ends in .proofs: put it "
+        "beside the certificate or name it with --proofs.",
+        fr="il n'y a pas de fichier de preuves ici. Il a été remis avec les résultats et finit par .proofs : "
+        "mettez-le à côté de l'attestation, ou indiquez-le avec --proofs.",
+    )
+
+
+class MalformedProofs(EvidenceError):
+    code = "proofs_malformed"
+    wording = Wording(
+        en="this is not a whole file of proofs. Give the file that ends in .proofs, as it was delivered with "
+        "the results.",
+        fr="ceci n'est pas un fichier de preuves entier. Donnez le fichier qui finit par .proofs, tel qu'il a "
+        "été remis avec les résultats.",
+    )
+
+
+class ProofsOfAnotherScreening(EvidenceError):
+    code = "proofs_of_another_screening"
+    wording = Wording(
+        en="these proofs were altered, or belong to another certificate. Give the .proofs and the "
+        ".certificate.jws of one screening.",
+        fr="ces preuves ont été altérées, ou vont avec une autre attestation. Donnez le .proofs et le "
+        ".certificate.jws d'un même blocage.",
+    )
+
+
+class NumberCannotBeShown(EvidenceError):
+    code = "number_cannot_be_shown"
+    wording = Wording(
+        en="these proofs cannot show this number: it was not in the file, or its answer was not “not listed”, "
+        "and only an annotated screening keeps the proof of other answers.",
+        fr="ces preuves ne peuvent pas montrer ce numéro : il n'était pas dans le fichier, ou sa réponse "
+        "n'était pas « non inscrit », et seul un blocage « annotated » garde la preuve des autres réponses.",
+    )
+
+
+class MalformedProof(CertificateDoesNotVerify):
+    code = "proof_malformed"
+    wording = Wording(
+        en="this is not the proof of a number. Give the file that `sourdine certificate prove` wrote, whole.",
+        fr="ceci n'est pas la preuve d'un numéro. Donnez le fichier que `sourdine certificate prove` a écrit, "
+        "entier.",
+    )
+
+
+class ProofDoesNotMatch(CertificateDoesNotVerify):
+    code = "proof_does_not_match"
+    wording = Wording(
+        en="this proof does not lead to what the certificate signs: the number, its answer or the way to it is "
+        "not that of the screening. It proves nothing.",
+        fr="cette preuve ne mène pas à ce que l'attestation signe : le numéro, sa réponse ou le chemin n'est "
+        "pas celui du blocage. Elle ne prouve rien.",
+    )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sourdine.clock import NaiveInstant, format_instant, parse_instant
+from sourdine.evidence.encoding import Undecodable, decode_base64url
 from sourdine.evidence.errors import MisshapenClaim, MissingClaim, UnknownClaim
 
 if TYPE_CHECKING:
@@ -116,6 +117,17 @@ class Members:
             raise MisshapenClaim(claim=self.path_of(name))
         return tuple(texts)
 
+    def binary(self, name: str, *, size: int) -> bytes:
+        """So many bytes, in base64url without padding."""
+        return self._decode(self.take(name), name, size)
+
+    def binaries(self, name: str, *, size: int, most: int) -> tuple[bytes, ...]:
+        """Up to `most` of them."""
+        values = self.take(name)
+        if not isinstance(values, list) or len(values) > most:
+            raise MisshapenClaim(claim=self.path_of(name))
+        return tuple(self._decode(value, name, size) for value in values)
+
     def counts(self, name: str, pattern: str, *, most: int) -> Mapping[str, int]:
         """Up to `most` whole numbers by code."""
         codes = self.take(name)
@@ -132,6 +144,15 @@ class Members:
 
     def path_of(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
+
+    def _decode(self, value: object, name: str, size: int) -> bytes:
+        try:
+            data = decode_base64url(value) if isinstance(value, str) else b""
+        except Undecodable as unreadable:
+            raise MisshapenClaim(claim=self.path_of(name)) from unreadable
+        if len(data) != size:
+            raise MisshapenClaim(claim=self.path_of(name))
+        return data
 
     def _array(self, name: str, most: int) -> list[object]:
         value = self.take(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sourdine.errors import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Weight(StrEnum):
@@ -19,6 +19,7 @@ class Weight(StrEnum):
 
 
 class StatementCode(StrEnum):
+    NUMBER_ANSWERED = "number_answered"
     SIGNED = "signed"
     SERVICE_WORD = "service_word"
     SCREENED = "screened"
@@ -28,6 +29,7 @@ class StatementCode(StrEnum):
     CURRENT = "current"
     SELF_ATTESTATION = "self_attestation"
     DECLARED = "declared"
+    OTHER_NUMBERS = "other_numbers"
     INPUT_NOT_COMPARED = "input_not_compared"
     RESULTS_NOT_COMPARED = "results_not_compared"
     UNSCREENED = "unscreened"
@@ -41,7 +43,7 @@ class Statement:
     """One thing that a verification says. Codes are stable; words may change."""
 
     code: StatementCode
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict, repr=False)  # it may name a number
 
     @property
     def weight(self) -> Weight:
@@ -59,7 +61,14 @@ class Statement:
         }
 
 
+def in_order(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """What is proved first, then warnings, then what is not proved."""
+    order = (Weight.PROVED, Weight.WARNING, Weight.NOT_PROVED)
+    return tuple(sorted(statements, key=lambda statement: order.index(statement.weight)))
+
+
 WEIGHT: Final[dict[StatementCode, Weight]] = {
+    StatementCode.NUMBER_ANSWERED: Weight.PROVED,
     StatementCode.SIGNED: Weight.PROVED,
     StatementCode.SERVICE_WORD: Weight.PROVED,
     StatementCode.SCREENED: Weight.PROVED,
@@ -69,6 +78,7 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.CURRENT: Weight.PROVED,
     StatementCode.SELF_ATTESTATION: Weight.NOT_PROVED,
     StatementCode.DECLARED: Weight.NOT_PROVED,
+    StatementCode.OTHER_NUMBERS: Weight.NOT_PROVED,
     StatementCode.INPUT_NOT_COMPARED: Weight.NOT_PROVED,
     StatementCode.RESULTS_NOT_COMPARED: Weight.NOT_PROVED,
     StatementCode.UNSCREENED: Weight.NOT_PROVED,
@@ -78,6 +88,12 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
 }
 
 WORDING: Final[dict[StatementCode, Wording]] = {
+    StatementCode.NUMBER_ANSWERED: Wording(
+        en="Its signer said when signing: the number {number} was in the file (data row {row}, screened "
+        "column {column}), and the answer was “{answer}”.",
+        fr="Son signataire a dit en signant : le numéro {number} était dans le fichier (ligne {row} de ses "
+        "données, colonne confrontée {column}), et la réponse a été « {answer} ».",
+    ),
     StatementCode.SIGNED: Wording(
         en="The certificate was signed with the key {kid}, and not a character of it has changed since.",
         fr="L'attestation a été signée avec la clé {kid}, et pas un caractère n'en a changé depuis.",
@@ -119,6 +135,11 @@ WORDING: Final[dict[StatementCode, Wording]] = {
     StatementCode.DECLARED: Wording(
         en="Declared by whoever submitted the file, and not checked: {declarations}.",
         fr="Déclaré par qui a déposé le fichier, et non vérifié : {declarations}.",
+    ),
+    StatementCode.OTHER_NUMBERS: Wording(
+        en="Anything about any other number: the certificate gives their counts, this proof shows none.",
+        fr="Quoi que ce soit sur un autre numéro : l'attestation en donne les comptes, cette preuve n'en "
+        "montre aucun.",
     ),
     StatementCode.INPUT_NOT_COMPARED: Wording(
         en="Which file was screened: the input was not given for comparison.",

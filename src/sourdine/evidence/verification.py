@@ -21,7 +21,7 @@ from sourdine.evidence.errors import (
     UnknownKey,
     WrongSalt,
 )
-from sourdine.evidence.statements import Statement, StatementCode, Weight
+from sourdine.evidence.statements import Statement, StatementCode, Weight, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,8 +58,7 @@ class Verification:
     @property
     def statements(self) -> tuple[Statement, ...]:
         """What is proved first, then warnings, then what is not proved."""
-        order = (Weight.PROVED, Weight.WARNING, Weight.NOT_PROVED)
-        return tuple(sorted(_statements(self), key=lambda statement: order.index(statement.weight)))
+        return in_order(_statements(self))
 
     def of_weight(self, weight: Weight) -> tuple[Statement, ...]:
         return tuple(statement for statement in self.statements if statement.weight is weight)

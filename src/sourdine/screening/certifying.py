@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from sourdine.evidence import MerkleRoot
     from sourdine.evidence.digest import FileDigest
     from sourdine.screening.delivery import Outlet
     from sourdine.screening.judgement import Register
@@ -57,6 +58,7 @@ class Screening:
     salt: bytes
     screened_at: datetime
     validity_days: int
+    merkle: MerkleRoot | None = None
 
 
 def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
@@ -79,6 +81,7 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
         on_behalf_of=screening.declaration.on_behalf_of,
         campaign=screening.declaration.campaign,
         source=screening.declaration.source,
+        merkle=screening.merkle,
     )
 
 

@@ -15,6 +15,7 @@ from sourdine import clock
 from sourdine.errors import SourdineError, Wording
 from sourdine.evidence import ResultForm, SigningKey, encode_salt, new_salt
 from sourdine.evidence.digest import FileDigest, digest_file
+from sourdine.evidence.proof_file import PROOFS_SUFFIX
 from sourdine.screening.certifying import Declaration, Screening, claim
 from sourdine.screening.delivery import Outlet
 from sourdine.screening.file_names import readable
@@ -25,6 +26,7 @@ from sourdine.screening.prospects.columns import Column, choose_columns, find_co
 from sourdine.screening.prospects.errors import FileChanged, RefusedFile
 from sourdine.screening.prospects.opening import Reading, at_rest, open_prospects, spooled
 from sourdine.screening.prospects.regularity import require_regular
+from sourdine.screening.proving import Proving
 from sourdine.screening.report import Report, noticed, refusal
 from sourdine.screening.results.assignment import Assignment
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
@@ -33,8 +35,9 @@ from sourdine.screening.screened import Screened, screen_block
 from sourdine.screening.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sourdine.evidence import MerkleRoot
     from sourdine.screening.judgement import Register
     from sourdine.screening.prospects.tabular import Block, Prospects
 
@@ -70,6 +73,7 @@ class Options:
     reading: Reading = field(default_factory=Reading)
     declaration: Declaration = field(default_factory=Declaration)
     validity_days: int | None = None
+    provable: bool = False  # whether single numbers can be proved later
     name: str | None = None  # of the file as shown and of its results, when it is not the path's own
 
 
@@ -131,7 +135,13 @@ def screen_stream(
 def earlier_results(file: Path, output: Path, form: Form) -> Iterator[Path]:
     """The files in `output` that screening `file` may replace."""
     stem = glob.escape(stem_of(file))
-    patterns = (form.file_name(stem, ".*"), rejected_name(stem), f"{stem}{REPORT}", f"{stem}{CERTIFICATE}")
+    patterns = (
+        form.file_name(stem, ".*"),
+        rejected_name(stem),
+        f"{stem}{REPORT}",
+        f"{stem}{CERTIFICATE}",
+        f"{stem}{PROOFS_SUFFIX}",
+    )
     return (found for pattern in patterns for found in output.glob(pattern))
 
 
@@ -187,9 +197,11 @@ class _Job:
             certificate = placing.enter_context(place(self._path(CERTIFICATE)))
             report = placing.enter_context(place(self._path(REPORT), mode=_PRIVATE))
             placed = self._place_results(placing, file)
-            tally = self._screen(assignment, placed)
+            proving = self._place_proofs(placing)
+            tally = self._screen(assignment, placed, proving)
             result = self._report(assignment, columns, tally, placed)
-            certified = self._certify(assignment, digest.result(), placed, tally)
+            merkle = proving.root() if proving else None
+            certified = self._certify(assignment, digest.result(), placed, tally, merkle)
             _require_unchanged(path, before)
             certificate.write(certified)
             report.write(_as_json(result.as_dict()))
@@ -233,31 +245,50 @@ class _Job:
             for result, path in paths.items()
         }
 
-    def _screen(self, assignment: Assignment, placed: Mapping[ResultForm, _Placed]) -> Tally:
+    def _place_proofs(self, placing: ExitStack) -> Proving | None:
+        if not self.options.provable:
+            return None
+        file = placing.enter_context(place(self._path(PROOFS_SUFFIX), mode=_PRIVATE))
+        return Proving(file, self.options.form)
+
+    def _screen(
+        self, assignment: Assignment, placed: Mapping[ResultForm, _Placed], proving: Proving | None
+    ) -> Tally:
         with ExitStack() as stack:
             writers = [
                 stack.enter_context(_writer(form, one.outlet, assignment)) for form, one in placed.items()
             ]
-            return self._pass_blocks(assignment, writers)
+            return self._pass_blocks(assignment, writers, proving)
 
-    def _pass_blocks(self, assignment: Assignment, writers: Sequence[ResultWriter]) -> Tally:
-        def work(block: Block) -> tuple[Screened, list[object]]:
+    def _pass_blocks(
+        self, assignment: Assignment, writers: Sequence[ResultWriter], proving: Proving | None
+    ) -> Tally:
+        def work(numbered: tuple[int, Block]) -> tuple[Screened, list[object], bytes]:
+            row, block = numbered
             screened = screen_block(block, assignment.columns, self.register)
-            return screened, [writer.render(screened) for writer in writers]
+            commitments = proving.commit(screened, row=row) if proving else b""
+            return screened, [writer.render(screened) for writer in writers], commitments
 
         tally = Tally()
         width = len(assignment.file.names)
-        for screened, rendered in in_order(work, assignment.file.blocks()):
+        for screened, rendered, commitments in in_order(work, _numbered(assignment.file.blocks())):
             tally.add(screened, self.register.lists)
             for writer, part in zip(writers, rendered, strict=True):
                 writer.write(part)
+            if proving:
+                proving.write(commitments)
             _require_regular(tally, width, over=False)
             self.progress(rows=tally.rows_read, done=screened.block.done)
         _require_regular(tally, width, over=True)
         return tally
 
     def _certify(
-        self, assignment: Assignment, digest: FileDigest, placed: Mapping[ResultForm, _Placed], tally: Tally
+        self,
+        assignment: Assignment,
+        digest: FileDigest,
+        placed: Mapping[ResultForm, _Placed],
+        tally: Tally,
+        merkle: MerkleRoot | None,
     ) -> bytes:
         screening = Screening(
             assignment=assignment,
@@ -268,6 +299,7 @@ class _Job:
             salt=self.salt,
             screened_at=self.screened_at,
             validity_days=self.validity_days,
+            merkle=merkle,
         )
         return self.key.sign(claim(screening, self.key.self_issuer())).encode() + b"\n"
 
@@ -290,9 +322,18 @@ class _Job:
             salt=encode_salt(self.salt),
             kid=self.key.kid,
             results=tuple(one.path for one in placed.values()),
+            proofs=self._path(PROOFS_SUFFIX) if self.options.provable else None,
             certificate=self._path(CERTIFICATE),
             path=self._path(REPORT),
         )
+
+
+def _numbered(blocks: Iterable[Block]) -> Iterator[tuple[int, Block]]:
+    """Each block with how many rows come before it."""
+    row = 0
+    for block in blocks:
+        yield row, block
+        row += len(block)
 
 
 @contextmanager

@@ -63,6 +63,7 @@ def screen_file(
     reading: Reading | None = None,
     declaration: Declaration | None = None,
     validity_days: int | None = None,
+    provable: bool = False,
     sign_key: SigningKey | str | Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -81,6 +82,7 @@ def screen_file(
         reading=reading or Reading(),
         declaration=declaration or Declaration(),
         validity_days=validity_days,
+        provable=provable,
     )
     return screen_path(Path(path), register, folder, key=_key(sign_key), options=options, progress=progress)
 

@@ -37,10 +37,14 @@ class Report:
     salt: str
     kid: str
     results: tuple[Path, ...]
+    proofs: Path | None
     certificate: Path
     path: Path
 
     def as_dict(self) -> dict[str, object]:
+        return self._about_the_screening() | self._about_the_files()
+
+    def _about_the_screening(self) -> dict[str, object]:
         return {
             "version": VERSION,
             "status": "done",
@@ -65,7 +69,13 @@ class Report:
             },
             "screened_at": format_instant(self.screened_at),
             "valid_until": format_instant(self.valid_until),
+        }
+
+    def _about_the_files(self) -> dict[str, object]:
+        proofs = {"proofs": readable(self.proofs.name)} if self.proofs else {}
+        return {
             "results": [readable(path.name) for path in self.results],
+            **proofs,
             "certificate": readable(self.certificate.name),
             "kid": self.kid,
             "salt": self.salt,

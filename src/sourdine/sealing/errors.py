@@ -53,3 +53,19 @@ class Unsealable(SealingError):
         en="Something sealed cannot be opened with these keys: they are of another register, or it was altered.",
         fr="Une donnée scellée ne s'ouvre pas avec ces clés : elles sont d'un autre registre, ou la donnée a été altérée.",
     )
+
+
+class AlreadyWhole(SealingError):
+    code = "sealed_file_whole"
+    wording = Wording(
+        en="This file was finished: nothing can be added to it. Write another.",
+        fr="Ce fichier est terminé : on ne peut rien y ajouter. Écrivez-en un autre.",
+    )
+
+
+class ContinuedOtherwise(SealingError):
+    code = "continued_otherwise"
+    wording = Wording(
+        en="The file was resumed with other bytes than it was begun with. Send the same file, or begin again.",
+        fr="Le fichier a été repris avec d'autres octets qu'au début. Envoyez le même fichier, ou recommencez.",
+    )
