@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from providers import Providers
 
 _SIX_DIGITS: Final = re.compile(r"(?<!\d)(\d{3})[ \u00a0\u202f]?(\d{3})(?!\d)")
+_FORM: Final = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _LINK: Final = re.compile(r"https?://\S+")
 
 
@@ -71,11 +72,15 @@ class Page:
 
     def form(self, *, with_name: str, action: str = "") -> Form:
         """The first form that posts and has a field (or `name=value` button) so named."""
-        reader = _Forms()
-        reader.feed(self.text)
-        for form in reader.forms:
-            if with_name in form.names and action in form.action:
-                return form
+        # Only what may be the form is parsed: the visitors share the processors with the service.
+        for part in _FORM.findall(self.text):
+            if with_name.partition("=")[0] not in part:
+                continue
+            reader = _Forms()
+            reader.feed(part)
+            for form in reader.forms:
+                if with_name in form.names and action in form.action:
+                    return form
         raise Disappointed(f"no form with {with_name} on {urlsplit(self.url).path}")
 
 

@@ -21,7 +21,7 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def create_user(
         self, email: str, *, role: str = Role.CONSUMER, password: str | None = None, language: str = "fr"
     ) -> User:
@@ -44,7 +44,8 @@ class UserManager(BaseUserManager["User"]):
         if known is not None:
             return known, False
         try:
-            return self.create_user(email, language=language), True
+            with transaction.atomic():
+                return self.create_user(email, language=language), True
         except IntegrityError:
             # Confirmed twice at the same moment: the other one made it.
             return self.get(email=as_address(email)), False

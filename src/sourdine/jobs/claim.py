@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sourdine.jobs.models import JobQuerySet
 
 LOST: Final = "lost"
+_TO_DO: Final = """
+    SELECT EXISTS (SELECT 1 FROM jobs_job WHERE state = 'ready' AND run_after <= %s),
+           EXISTS (SELECT 1 FROM jobs_job WHERE state = 'running' AND lease_until < %s)
+"""
 # Jumps from one organisation to the next along the index: a thousand jobs of one cost what one job costs.
 _WAITING: Final = """
     WITH RECURSIVE waiting(organisation) AS (
@@ -37,12 +41,14 @@ def claim(worker: str, *, most: int, lease: timedelta, queues: Collection[str] =
 
     Between organisations that have as many: by priority, then by how long they have been due.
     """
+    now = timezone.now()
+    is_due, is_expired = _to_do(now)
     # An idle worker only reads: on SQLite it would else take the one writer's place twice a second.
-    if not _is_anything_to_do(timezone.now()):
+    if not is_due and not is_expired:
         return []
     with transaction.atomic():
-        now = timezone.now()
-        _take_back_expired(now)
+        if is_expired:
+            _take_back_expired(now)
         return _lease(_choose(now, most, queues), worker, now, lease)
 
 
@@ -55,8 +61,13 @@ def extend(worker: str, held: Iterable[tuple[UUID, int]], *, lease: timedelta) -
     return held - set(mine.values_list("id", "attempt"))
 
 
-def _is_anything_to_do(now: datetime) -> bool:
-    return Job.objects.due(now).exists() or Job.objects.expired(now).exists()
+def _to_do(now: datetime) -> tuple[bool, bool]:
+    """Whether a job is due, and whether one was lost with its worker."""
+    written = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_DO, [written, written])
+        is_due, is_expired = cursor.fetchone()
+    return bool(is_due), bool(is_expired)
 
 
 def _take_back_expired(now: datetime) -> None:
@@ -69,8 +80,9 @@ def _take_back_expired(now: datetime) -> None:
 
 
 def _choose(now: datetime, most: int, queues: Collection[str]) -> list[Job]:
-    running = _running_by_organisation()
     waiting = _organisations_waiting()
+    # One alone is before nobody.
+    running = _running_by_organisation() if len(waiting) > 1 else Counter[str]()
     chosen: list[Job] = []
     while waiting and len(chosen) < most:
         fewest = min(running[one] for one in waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -21,12 +22,23 @@ from sourdine.notifications.tariff import estimate
 from sourdine.notifications.tasks import enqueue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sourdine.accounts.models import User
 
-__all__ = ["Channel", "Envelope", "Message", "State", "Step", "estimate", "history", "queue", "send_again"]
+__all__ = [
+    "Channel",
+    "Envelope",
+    "Message",
+    "State",
+    "Step",
+    "estimate",
+    "histories_of",
+    "history",
+    "queue",
+    "send_again",
+]
 
 JSON: TypeAlias = "str | int | float | bool | Mapping[str, JSON] | Sequence[JSON] | None"
 
@@ -51,24 +63,18 @@ class Envelope:
     urgent: bool = False
 
 
-@transaction.atomic
 def queue(envelope: Envelope) -> Message:
     """Written and sealed at once, sent once the caller's transaction is committed.
 
     The same key queued twice is one message. Raises NoRecipient, and what rendering raises.
     """
-    return Message.objects.filter(idempotency_key=envelope.idempotency_key).first() or _write(envelope)
-
-
-def _write(envelope: Envelope) -> Message:
     message = Message(idempotency_key=envelope.idempotency_key, **_sealed(envelope))
     try:
         with transaction.atomic():
             message.save(force_insert=True)
+            _start(message)
     except IntegrityError:
-        # Another process queued it meanwhile.
         return Message.objects.get(idempotency_key=envelope.idempotency_key)
-    _start(message)
     return message
 
 
@@ -126,14 +132,20 @@ _REPEATED: Final = (
 
 def history(message: Message) -> tuple[Step, ...]:
     """What became of it, oldest step first; `Step.say` words one."""
-    return tuple(
-        Step(
-            at=event.at,
-            state=State(event.state),
-            code=code_of(event.code, otherwise=_PLAINLY[State(event.state)]),
-        )
-        for event in message.events.all()
-    )
+    return tuple(_step(event.at, State(event.state), event.code) for event in message.events.all())
+
+
+def histories_of(keys: Collection[str]) -> dict[str, tuple[Step, ...]]:
+    """Of the messages queued with these idempotency keys."""
+    steps = DeliveryEvent.objects.filter(message__idempotency_key__in=keys).order_by("at", "id")
+    histories: defaultdict[str, tuple[Step, ...]] = defaultdict(tuple)
+    for key, at, state, code in steps.values_list("message__idempotency_key", "at", "state", "code"):
+        histories[key] += (_step(at, State(state), code),)
+    return histories
+
+
+def _step(at: datetime, state: State, code: str) -> Step:
+    return Step(at=at, state=state, code=code_of(code, otherwise=_PLAINLY[state]))
 
 
 _PLAINLY: Final = {

@@ -41,5 +41,5 @@ def _postgresql(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # A server that is away is said to be away, before who waits for the page has left.
-        "OPTIONS": {"connect_timeout": "5", **options},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": "5", **options},
     }

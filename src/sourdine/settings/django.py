@@ -96,6 +96,7 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my-space"
+SESSION_ENGINE = "sourdine.web.sessions"
 SESSION_SERIALIZER = "sourdine.web.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -106,7 +107,9 @@ CACHES = {
         "LOCATION": "accounts_attempt",
         "KEY_FUNCTION": "sourdine.accounts.attempts.blind_key",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
-    }
+    },
+    # What stands around every page, in memory: rendering it again costs as much as the page itself.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # Codes typed by hand instead of links: what opens every link of a mail changes nothing.

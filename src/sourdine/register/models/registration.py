@@ -90,6 +90,11 @@ class Means(models.TextChoices):
     CALLBACK = "callback"  # the agent calls the line back and the person answers
 
 
+def code_message_key(code_id: uuid.UUID) -> str:
+    """What the message that carries a code is known by."""
+    return f"register:code:{code_id}"
+
+
 class Code(models.Model):
     """Six digits sent to a line, kept as a keyed digest; right once, wrong at most a few times."""
 
@@ -114,7 +119,7 @@ class Code(models.Model):
 
     @property
     def message_key(self) -> str:
-        return f"register:code:{self.id}"
+        return code_message_key(self.id)
 
     @property
     def line(self) -> Line:

@@ -5,7 +5,7 @@ A line is locked before its holders are read: who joins and who leaves wait for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 from django.db.models import Max
@@ -23,32 +23,54 @@ if TYPE_CHECKING:
     from sourdine.register.models import OppositionList
 
 
+# Says which rows it added: what stands already keeps its dates.
+_ADD: Final = (
+    "INSERT INTO register_opposition "
+    "(opposition_list_id, line_index, line_sealed, registered_at, effective_at, ends_at, is_listed) "
+    "VALUES {places} ON CONFLICT (line_index, opposition_list_id) DO NOTHING RETURNING id, opposition_list_id"
+)
+
+
 def active_holdings(line_index: bytes) -> QuerySet[Holding]:
     return Holding.objects.filter(line_index=line_index, ended_at=None)
 
 
-def locked(line_index: bytes) -> list[Opposition]:
-    """The line's rows. Whoever else comes for the line waits, though it may have no row yet."""
+def lock(line_index: bytes) -> None:
+    """Whoever else comes for the line waits, though it may have no row yet."""
     # SQLite has one writer anyway.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             key = int.from_bytes(line_index[:8], signed=True)
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-    rows = Opposition.objects.select_for_update().filter(line_index=line_index)
-    return list(rows.order_by("opposition_list_id"))
+
+
+def locked(line_index: bytes) -> list[Opposition]:
+    """The line's rows, locked."""
+    lock(line_index)
+    return _rows(line_index)
 
 
 def join(holding: Holding, lists: Collection[OppositionList], *, at: datetime) -> list[Opposition]:
-    """The line is on these lists, at least until the holder's term. Dates of a standing opposition stay."""
-    through = Holding.lists.through
-    through.objects.bulk_create(
-        (through(holding_id=holding.pk, oppositionlist_id=one.pk) for one in lists), ignore_conflicts=True
-    )
-    rows = _rows(holding, lists, at)
-    fresh = [row for row in rows if _takes_effect(row, at)]
-    Opposition.objects.filter(pk__in=[row.pk for row in fresh]).update(is_listed=True)
-    changes.log_oppositions(fresh, is_addition=True, at=at)
-    return rows
+    """The line is on these lists, at least until the holder's term. Dates of a standing opposition stay.
+
+    The line is locked by the caller.
+    """
+    standing = _rows(bytes(holding.line_index))
+    if standing:
+        extend(holding)
+    _wish(holding, lists)
+    wanted = {one.pk for one in lists}
+    missing = wanted - {row.opposition_list_id for row in standing}
+    added = _add(holding, missing, at)
+    if len(added) < len(missing):
+        # An import brought the line in meanwhile: it locks no line.
+        standing = [row for row in _rows(bytes(holding.line_index)) if row not in added]
+    standing = [row for row in standing if row.opposition_list_id in wanted]
+    for row in standing:
+        _bring_up_to(row, holding, at)
+    listed = [*_list(standing, at), *(row for row in added if row.is_listed)]
+    changes.log_oppositions(listed, is_addition=True, at=at)
+    return [*standing, *added]
 
 
 def extend(holding: Holding) -> None:
@@ -95,9 +117,7 @@ def shorten(rows: Iterable[Opposition]) -> None:
 
 def show(rows: Sequence[Opposition], *, at: datetime) -> None:
     """Into the images: the day of effect has come, or a suspension has ended."""
-    fresh = [row for row in rows if _takes_effect(row, at)]
-    Opposition.objects.filter(pk__in=[row.pk for row in fresh]).update(is_listed=True)
-    changes.log_oppositions(fresh, is_addition=True, at=at)
+    changes.log_oppositions(_list(rows, at), is_addition=True, at=at)
 
 
 def hide(row: Opposition, *, at: datetime) -> None:
@@ -107,35 +127,55 @@ def hide(row: Opposition, *, at: datetime) -> None:
         changes.log_oppositions([row], is_addition=False, at=at)
 
 
-def _rows(holding: Holding, lists: Collection[OppositionList], at: datetime) -> list[Opposition]:
-    index = bytes(holding.line_index)
-    wanted = {one.pk for one in lists}
-    rows: list[Opposition] = []
-    while len(rows) < len(wanted):
-        # Again when somebody erased one between the two statements.
-        Opposition.objects.bulk_create(
-            (
-                _new(holding, one, at)
-                for one in lists
-                if one.pk not in {row.opposition_list_id for row in rows}
-            ),
-            ignore_conflicts=True,
-        )
-        rows = [row for row in locked(index) if row.opposition_list_id in wanted]
-    for row in rows:
-        _bring_up_to(row, holding, at)
-    return rows
+def _rows(line_index: bytes) -> list[Opposition]:
+    rows = Opposition.objects.select_for_update().filter(line_index=line_index)
+    return list(rows.order_by("opposition_list_id"))
 
 
-def _new(holding: Holding, opposition_list: OppositionList, at: datetime) -> Opposition:
+def _wish(holding: Holding, lists: Collection[OppositionList]) -> None:
+    through = Holding.lists.through
+    wishes = (through(holding_id=holding.pk, oppositionlist_id=one.pk) for one in lists)
+    through.objects.bulk_create(wishes, ignore_conflicts=True)
+
+
+def _add(holding: Holding, lists: Collection[int], at: datetime) -> list[Opposition]:
+    """The line's rows on these lists; not those that somebody else adds at this moment."""
+    if not lists:
+        return []
+    rows = {one: _new(holding, one, at) for one in sorted(lists)}
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD.format(places=places), [value for row in rows.values() for value in _values(row)])
+        for pk, opposition_list_id in cursor.fetchall():
+            rows[opposition_list_id].pk = pk
+    return [row for row in rows.values() if row.pk is not None]
+
+
+def _new(holding: Holding, opposition_list_id: int, at: datetime) -> Opposition:
+    effective_at = durations.effect_of(at)
     return Opposition(
-        opposition_list=opposition_list,
+        opposition_list_id=opposition_list_id,
         line_index=bytes(holding.line_index),
         line_sealed=bytes(holding.line_sealed),
         registered_at=at,
-        effective_at=durations.effect_of(at),
+        effective_at=effective_at,
         ends_at=holding.ends_at,
+        is_listed=effective_at <= at,
     )
+
+
+def _values(row: Opposition) -> tuple[int | str | bytes | None, ...]:
+    instants = (row.registered_at, row.effective_at, row.ends_at)
+    written = (connection.ops.adapt_datetimefield_value(one) for one in instants)
+    return (row.opposition_list_id, bytes(row.line_index), bytes(row.line_sealed), *written, row.is_listed)
+
+
+def _list(rows: Iterable[Opposition], at: datetime) -> list[Opposition]:
+    """Those of them that images say from now on, and did not before."""
+    fresh = [row for row in rows if _takes_effect(row, at)]
+    if fresh:
+        Opposition.objects.filter(pk__in=[row.pk for row in fresh]).update(is_listed=True)
+    return fresh
 
 
 def _bring_up_to(row: Opposition, holding: Holding, at: datetime) -> None:

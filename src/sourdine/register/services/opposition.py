@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
@@ -32,7 +32,7 @@ class Withdrawal:
     lists: tuple[OppositionList, ...]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def register(
     holding: Holding,
     *,
@@ -45,7 +45,6 @@ def register(
     _begin_term(holding, at)
     possession.queue_receipt(holding)
     _note(Action.OPPOSITION_REGISTERED, holding, by, reason=reason, lists=len(lists))
-    ledger.extend(holding)
     return tuple(ledger.join(holding, lists, at=at))
 
 
@@ -172,10 +171,15 @@ def resume(opposition: Opposition, *, by: User, reason: str) -> None:
     ledger.show([row], at=clock.now())
 
 
+_TERM: Final = ("ends_at", "declines_renewal", "noticed_at", "notice_digest")
+
+
 def _begin_term(holding: Holding, at: datetime) -> None:
+    former = [getattr(holding, name) for name in _TERM]
     holding.ends_at = max(durations.end_of_term(at), holding.ends_at)
     holding.declines_renewal, holding.noticed_at, holding.notice_digest = False, None, None
-    holding.save(update_fields=["ends_at", "declines_renewal", "noticed_at", "notice_digest"])
+    if [getattr(holding, name) for name in _TERM] != former:
+        holding.save(update_fields=_TERM)
 
 
 def _decide_renewal(holding: Holding, *, declines: bool) -> None:

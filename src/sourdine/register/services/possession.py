@@ -33,7 +33,7 @@ def hold(
 ) -> Holding:
     """The holding of whoever has just proven the line: theirs, or a new one. In the caller's transaction."""
     index = line.index
-    ledger.locked(index)
+    ledger.lock(index)
     active = list(ledger.active_holdings(index))
     held = next((one for one in active if account is not None and one.account_id == account.pk), None)
     if held is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from sourdine import clock
 from sourdine.audit import services as audit
@@ -84,7 +85,7 @@ def prove(claim: Claim, code: str, *, by: User | None = None) -> Holding:
     raise refusal
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: str = "") -> Holding:
     """What is true once a claim is proven, by a code or by an agent's word."""
     locked = (
@@ -208,8 +209,7 @@ def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
 
 
 def _complete(registration: Registration, at: datetime) -> None:
-    if registration.claims.filter(proven_at=None).exists():
-        return
-    Registration.objects.filter(pk=registration.pk).update(
+    unproven = Claim.objects.filter(registration=OuterRef("pk"), proven_at=None)
+    Registration.objects.filter(~Exists(unproven), pk=registration.pk).update(
         completed_at=at, address_sealed=None, postal_sealed=None, token_digest=None, code_digest=None
     )

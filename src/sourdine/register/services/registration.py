@@ -87,8 +87,10 @@ def start(asked: Start, *, account: User | None = None) -> Registration:
     )
     try:
         with transaction.atomic():
+            mail = _address_mail(registration, address, at) if address else None
             write(registration, lines, chosen)
-            _send_address_mail(registration, address, at)
+            if mail:
+                queue(mail)
             draws = [limits.network_registrations_draw(asked.network)]
             limits.take(draws + ([limits.address_draw(address)] if address else []), at)
     except limits.LimitReached as reached:
@@ -111,7 +113,11 @@ def send_address_again(registration: Registration, *, network: str) -> None:
                 return
             address = contact.unseal_address(locked.address_sealed)
             locked.tries = 0
-            _send_address_mail(locked, address, at)
+            mail = _address_mail(locked, address, at)
+            locked.save(
+                update_fields=["token_digest", "code_digest", "tries", "address_sendings", "address_sent_at"]
+            )
+            queue(mail)
             limits.take([limits.address_draw(address), limits.network_codes_draw(network)], at)
     except limits.LimitReached as reached:
         raise TooManyAttempts(reached.retry_at) from None
@@ -185,34 +191,28 @@ def write(registration: Registration, lines: tuple[Line, ...], chosen: tuple[Opp
     )
 
 
-def _send_address_mail(registration: Registration, address: str | None, at: datetime) -> None:
-    if address is None:
-        return
+def _address_mail(registration: Registration, address: str, at: datetime) -> Envelope:
+    """With a new link and a new code; the registration knows their digests, and is the caller's to save."""
     token, code = secrecy.draw_token(), secrecy.draw_code()
     registration.token_digest = secrecy.token_digest(token)
     registration.code_digest = secrecy.code_digest(registration.pk, code)
     registration.address_sendings += 1
     registration.address_sent_at = at
-    registration.save(
-        update_fields=["token_digest", "code_digest", "tries", "address_sendings", "address_sent_at"]
-    )
     language = registration.language
-    queue(
-        Envelope(
-            idempotency_key=registration.address_message_key,
-            channel=Channel.MAIL,
-            kind="register/address_confirmation",
-            language=language,
-            recipient=address,
-            context={
-                **contact.common(language),
-                "link": contact.page("confirm-link", language, token),
-                "code": code,
-                "days": durations.CONFIRM_ADDRESS.days,
-            },
-            not_after=registration.expires_at,
-            urgent=True,
-        )
+    return Envelope(
+        idempotency_key=registration.address_message_key,
+        channel=Channel.MAIL,
+        kind="register/address_confirmation",
+        language=language,
+        recipient=address,
+        context={
+            **contact.common(language),
+            "link": contact.page("confirm-link", language, token),
+            "code": code,
+            "days": durations.CONFIRM_ADDRESS.days,
+        },
+        not_after=registration.expires_at,
+        urgent=True,
     )
 
 
@@ -228,7 +228,9 @@ def _confirm(registration: Registration, at: datetime) -> Registration:
     Message.objects.filter(idempotency_key=registration.address_message_key).update(account=account)
     # The account has the address now; nothing keeps it twice.
     registration.address_sealed = registration.token_digest = registration.code_digest = None
-    registration.save()
+    registration.save(
+        update_fields=["account", "address_confirmed_at", "address_sealed", "token_digest", "code_digest"]
+    )
     if is_new:
         audit.record(Action.ACCOUNT_CREATED, account=account)
     audit.record(Action.ADDRESS_CONFIRMED, account=account, registration=str(registration.pk))

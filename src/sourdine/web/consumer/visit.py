@@ -47,7 +47,10 @@ def shorten(request: HttpRequest, **_about: object) -> None:
 
 def registration(request: HttpRequest) -> Registration | None:
     known = request.session.get(_REGISTRATION)
-    return Registration.objects.select_related("account").filter(id=known).first() if known else None
+    try:
+        return Registration.objects.get(id=known) if known else None
+    except Registration.DoesNotExist:
+        return None
 
 
 def forget_registration(request: HttpRequest) -> None:
