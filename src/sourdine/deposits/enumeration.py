@@ -1,8 +1,8 @@
 """Does a file hold people to call, or a numbering plan? Told by how its numbers lie beside one another.
 
-People's numbers lie scattered: even where half of a block is taken, what is taken is chance, and gaps between
-neighbours vary. An enumeration leaves marks that shuffling, or leaving out every other number, does not remove:
-long runs, one same step between neighbours, blocks that are full.
+People's numbers lie scattered: even where half of a block is taken, chance took them, and gaps between
+neighbours vary. An enumeration leaves marks that neither shuffling nor leaving out every other number
+removes: long runs, one same step between neighbours, blocks that are full.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The register's signed word about some numbers that were asked about without a file.
 
-A JWS (EdDSA) of its own type, so that none passes for a certificate. Numbers are not in it: a salted digest of
-them and of their answers is, one a line, and the salt, so that who holds the numbers can show what was answered.
+A JWS (EdDSA) of its own type, so that none passes for a certificate. It holds no number, but a salted
+digest of them and of their answers, and the salt: who has the numbers can show what was answered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""References of deposits: short, without letters that sound or look like others, read out on the telephone."""
+"""References of deposits, read out on the telephone: no letter looks or sounds like another."""
 
 from __future__ import annotations
 

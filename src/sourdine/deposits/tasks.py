@@ -38,7 +38,7 @@ def destroy_expired() -> None:
 @daily(at="04:10")
 @task()
 def purge() -> None:
-    """Keys of tokens after their retention, the days' draws, deposits that failed for good, files of nobody."""
+    """Keys of tokens after their time, the days' draws, deposits that failed for good, files of nobody."""
     stays.destroy_old_keys()
     harvesting.forget_days()
     work.give_up_failed()

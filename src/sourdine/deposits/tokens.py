@@ -1,8 +1,8 @@
 """Keyed tokens of telephone numbers, eight bytes each: equal for equal numbers, and nothing without the key.
 
-A token is the beginning of AES-256 over one block that holds the number. A block cipher with a secret key is a
-pseudo-random function of so few inputs, and does a million of them in a few hundredths of a second, where
-HMAC takes a second.
+A token is half of AES-256 over one block that holds the number. A block cipher with a secret key is a
+pseudo-random function of so few inputs, and does a million of them in hundredths of a second; HMAC takes a
+whole one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def tokens_of(numbers: NDArray[np.uint64], key: bytes) -> NDArray[np.uint64]:
 
 
 class TokenWriter:
-    """Writes tokens with their answers, in sorted runs of a few million: memory does not grow with the file."""
+    """Writes tokens with their answers, in sorted runs of a few million: memory stays bounded."""
 
     def __init__(self, out: BinaryIO, key: bytes, *, run: int = _RUN) -> None:
         self._out, self._key, self._run = out, key, run

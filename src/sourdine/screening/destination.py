@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from sourdine.screening.placement import place
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 _PRIVATE = 0o600  # results hold numbers, the report the salt; the certificate is there to be shown
 _SHOWN = 0o666

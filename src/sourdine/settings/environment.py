@@ -278,7 +278,7 @@ class Environment:
     collection_alarm_mb: int = setting(
         "COLLECTION_ALARM_MB",
         kinds.whole(1, 1_000_000),
-        "MB of results that one member or key collects in a day before owners and operator are told; below it, nothing is unusual.",
+        "MB of results below which one member or key that collects them in a day alarms nobody.",
         default="200",
     )
 
@@ -286,7 +286,7 @@ class Environment:
     numbers_per_day: int = setting(
         "NUMBERS_PER_DAY",
         kinds.whole(1, 10_000_000_000),
-        "Different numbers that an organisation, its providers included, may have screened in a day; a deposit beyond is held.",
+        "Different numbers that an organisation may have screened in a day; a deposit beyond is held.",
         default="10000000",
     )
     harvest_least: int = setting(

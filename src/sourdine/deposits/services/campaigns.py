@@ -58,7 +58,10 @@ def open_campaign(actor: Actor, wanted: Wanted) -> Campaign:
 
 @transaction.atomic
 def change(actor: Actor, campaign: UUID, wanted: Wanted) -> Campaign:
-    """For deposits to come: certificates keep what they say. Raises what `open_campaign` raises, or NoSuchCampaign."""
+    """For deposits to come: certificates keep what they say.
+
+    Raises what `open_campaign` raises, or NoSuchCampaign.
+    """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.campaign_of(actor, campaign)
     for name, value in _fields(wanted).items():

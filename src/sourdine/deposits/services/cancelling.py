@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def cancel(actor: Actor, deposit: UUID) -> None:
-    """It is not counted, and its file is destroyed. Raises what `authorise` raises, NoSuchDeposit, NotCancellable."""
+    """It is not counted, and its file is destroyed.
+
+    Raises what `authorise` raises, NoSuchDeposit or NotCancellable.
+    """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.deposit_of(actor, deposit)
     with transaction.atomic():

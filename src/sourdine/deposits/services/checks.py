@@ -1,4 +1,4 @@
-"""Numbers asked about directly: a hundred at once, or ten thousand by a job; each answer with a signed receipt.
+"""Numbers asked about directly: a hundred at once, ten thousand by a job; answers come with a receipt.
 
 More than a hundred numbers are never screened in a web process, where every page would wait: `ask` puts them
 before a worker, and `collect` gives the answers once they are there, usually within a second.

@@ -1,4 +1,4 @@
-"""Files are destroyed: inputs at once, results in time; both leave an event, and neither waits for anybody."""
+"""Files are destroyed: inputs at once, results in time. Both leave an event."""
 
 from __future__ import annotations
 

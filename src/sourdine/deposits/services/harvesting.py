@@ -1,7 +1,7 @@
 """How much may be asked in a day, and when what is asked looks like an enumeration.
 
-A screening is an oracle: whoever may ask without bound learns the list. Deposits and checks draw on one budget
-of different numbers a day, the professional's and that of its providers acting for it.
+A screening is an oracle: whoever may ask without bound learns the list. Deposits and checks draw on one
+budget of different numbers a day, the professional's, on which its providers draw too.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from sourdine import clock
 from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Deposit, State, Tokens, Upload
@@ -13,8 +12,9 @@ from sourdine.deposits.store import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from uuid import UUID
 
-# A process may be about to write what it will tell the database of next: ids younger than that are left alone.
+# A process may be about to tell the database of what it wrote: what is younger than that is left alone.
 _SETTLED: Final = timedelta(days=1)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def deposits_of(actor: Actor) -> QuerySet[Deposit]:
-    """The professional's, newest first; a provider sees those it made itself. Raises what `authorise` raises."""
+    """The professional's; a provider sees those it made itself. Raises what `authorise` raises."""
     acting.authorise(actor, Act.READ)
     return visible(actor)
 

@@ -1,4 +1,4 @@
-"""The first rows of an upload as the service reads them, so that its columns are chosen before it is deposited."""
+"""The first rows of an upload as the service reads them: its columns are chosen before it is deposited."""
 
 from __future__ import annotations
 
@@ -46,8 +46,10 @@ class Preview:
 
 
 def preview(actor: Actor, upload: UUID) -> Preview:
-    """Of an upload that is complete. Raises what `authorise` raises, NoSuchUpload, NotWhole, NoPreview, or the
-    RefusedFile that its screening would end with.
+    """Of an upload that is complete.
+
+    Raises what `authorise` raises, NoSuchUpload, NotWhole, NoPreview, or the RefusedFile that its screening
+    would end with.
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.upload_of(actor, upload)

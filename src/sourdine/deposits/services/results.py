@@ -71,7 +71,10 @@ def open_result(actor: Actor, deposit: UUID, kind: str) -> Opened:
 
 
 def certificate_of(actor: Actor, deposit: UUID) -> str:
-    """The JWS: every member may see it, and it stays. Raises what `authorise` raises, NoSuchDeposit, NoCertificate."""
+    """The JWS: every member may see it, and it stays.
+
+    Raises what `authorise` raises, NoSuchDeposit or NoCertificate.
+    """
     acting.authorise(actor, Act.READ)
     held = lookup.deposit_of(actor, deposit)
     if not held.certificate or held.ready_at is None:

@@ -44,7 +44,7 @@ def release(deposit: UUID, *, by: User, reason: str) -> Deposit:
 
 @transaction.atomic
 def refuse(deposit: UUID, *, by: User, reason: str) -> Deposit:
-    """Its result is destroyed unseen; the deposit is not counted. Raises NotHeld or ReasonNeeded. For supervisors."""
+    """Its result is destroyed unseen; the deposit is not counted. As above."""
     held, reason = _held(deposit), _said(reason)
     _note(held, by, reason)
     held.state, held.refused_at, held.certificate = State.REFUSED, clock.now(), ""

@@ -1,7 +1,7 @@
 """The work: a deposit is screened, its results sealed, its certificate signed, its input destroyed.
 
-Every attempt writes to places of its own. What it found becomes known in one transaction that asks whether the
-attempt still holds the job; the input is destroyed after that, and by a job of its own should this process die.
+Every attempt writes to places of its own. What it found becomes known in one transaction, which asks whether
+the attempt still holds the job; the input is destroyed after that, by another job should this process die.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stays when files are gone: keyed tokens of the numbers screened, a key a month, and who had one screened."""
+"""What stays when files are gone: keyed tokens of the numbers screened, and who had one screened."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def keep_check(
 
 
 def who_screened(line: Line) -> list[Screened]:
-    """Every screening of a number that is still known, newest first. It opens each file: for a job, not a page."""
+    """Every screening of a number that is still known, newest first. It opens every file: not for a page."""
     found = []
     for key in TokensKey.objects.all():
         token = int(tokens.tokens_of(np.array([line.e164], np.uint64), _unsealed(key))[0])

@@ -1,7 +1,7 @@
 """Files on their way: begun, sent in parts that are sealed as they come, resumed after a cut, finished once.
 
-A part is safe when `append` returns. It is first sealed by itself; as soon as a segment's worth is there it is
-written into the sealed file, always from the same safe bytes, so that whoever does it twice writes the same.
+A part is safe when `append` returns. It is first sealed by itself; once a segment's worth is there it is
+written into the sealed file, always from the same safe bytes: whoever does it twice writes the same.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Offer:
 
 
 def begin(actor: Actor, offer: Offer) -> Upload:
-    """Refuses before anything is stored. The same idempotency key again is the same upload, wherever it is at.
+    """Refuses before anything is stored. The same idempotency key again is the same upload.
 
     Raises what `authorise` raises, NoSuchCampaign, OutsideCampaign, FormNotOffered, NameRefused, TooLarge,
     TooManyUploads, NoPlan, NoDepositLeft, or AskedOtherwise.
@@ -89,7 +89,7 @@ def begin(actor: Actor, offer: Offer) -> Upload:
 
 
 def append(actor: Actor, upload: UUID, offset: int, data: bytes) -> Upload:
-    """Takes the next part. One that was taken already, as when its acknowledgement was lost, changes nothing.
+    """Takes the next part. One that was taken already changes nothing: its answer may have been lost.
 
     Raises what `authorise` raises, NoSuchUpload, UploadOver, PartRefused, WrongOffset or TooLarge.
     """
@@ -108,7 +108,7 @@ def append(actor: Actor, upload: UUID, offset: int, data: bytes) -> Upload:
 
 
 def complete(actor: Actor, upload: UUID) -> Upload:
-    """Every byte is there: it can be looked at, and confirmed by `finish`. Completing twice is completing once.
+    """Every byte is there: it can be looked at, and confirmed by `finish`. Twice is once.
 
     Raises what `authorise` raises, NoSuchUpload or NotWhole.
     """
@@ -132,7 +132,7 @@ def finish(
 
 @transaction.atomic
 def give_up(actor: Actor, upload: UUID) -> None:
-    """What came is destroyed, and the deposit is not counted. Raises what `authorise` raises, or UploadOver."""
+    """What came is destroyed, and not counted. Raises what `authorise` raises, NoSuchUpload or UploadOver."""
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.upload_of(actor, upload)
     if not abandon(held):

@@ -15,7 +15,7 @@ _AT_ONCE: Final = 1000  # names that one request removes
 
 
 class Bucket:
-    """Each name an object. Credentials come from the usual variables (AWS_ACCESS_KEY_ID …) or the machine's role."""
+    """Each name an object. Credentials come from AWS_ACCESS_KEY_ID and its like, or the machine's role."""
 
     def __init__(self, url: str) -> None:
         """`s3://bucket/prefix?endpoint=https://…&region=…`."""

@@ -1,4 +1,4 @@
-"""One file in a store: numbered pieces one behind the other, so that it grows where nothing can be appended to."""
+"""One file in a store: numbered pieces in a row, so that it grows where nothing can be appended to."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Growing(io.RawIOBase):
 
 
 class Stored(io.RawIOBase):
-    """Reads a file from anywhere. Writing at its end adds a piece at once. Raises FileGone when nothing is there."""
+    """Reads a file from anywhere; writing adds a piece at its end. Raises FileGone when nothing is there."""
 
     def __init__(self, blobs: Blobs, place: str) -> None:
         self._blobs = blobs
