@@ -57,4 +57,9 @@ def actor(register):  # noqa: ARG001 -- nobody deposits before there is a regist
     """An owner with a second factor."""
     import organisations
 
+    from sourdine.professionals.models import Plan
+    from sourdine.professionals.services.plans import ensure_plans
+
+    ensure_plans()
+    Plan.objects.update(deposits_per_year=None)
     return organisations.actor(organisations.organisation())

@@ -166,9 +166,21 @@ def test_a_ragged_file_is_refused_at_its_row_and_leaves_nothing(actor):
     assert place.current().sizes("results") == place.current().sizes("tokens") == {}
 
 
+def test_more_lines_than_the_plan_allows_are_refused_and_not_counted(actor):
+    Plan.objects.update(lines_per_deposit=59)
+    deposit = files.screened(actor, files.csv(files.honest()))
+    assert (deposit.state, deposit.refusal["code"]) == ("refused", "too_many_lines")
+    assert Usage.objects.get().deposits == 0
+    assert place.current().sizes("results") == {}
+    Plan.objects.update(lines_per_deposit=60)
+    assert files.screened(actor, files.csv(files.honest())).state == "ready"
+
+
 def test_answer_is_blank_unless_it_may_be_called(actor):
     numbers = files.honest()
-    content = "\n".join(["Telephone;Identifiant", *(f"{files.national(n)};i{n % 97}" for n in numbers), "06;x", ""])
+    content = "\n".join(
+        ["Telephone;Identifiant", *(f"{files.national(n)};i{n % 97}" for n in numbers), "06;x", ""]
+    )
     deposit = files.screened(actor, content.encode(), form="answer")
     lines = files.result(actor, deposit).decode().splitlines()[1:]
     for number, line in zip([*numbers, None], lines, strict=True):
@@ -250,7 +262,9 @@ def test_what_no_row_knows_is_swept_away(actor, time_machine):
     assert files.result(actor, deposit)
 
 
-def test_a_worker_on_a_machine_without_files_in_memory_refuses_rather_than_write_them_open(actor, monkeypatch):
+def test_a_worker_on_a_machine_without_files_in_memory_refuses_rather_than_write_them_open(
+    actor, monkeypatch
+):
     monkeypatch.delattr("os.memfd_create")
     import io
 

@@ -1,4 +1,4 @@
-"""Files on their way: sealed as they come, resumed after a cut, finished once, refused before they are stored."""
+"""Files on their way: sealed as they come, resumed after a cut, finished once, or refused at once."""
 
 import files
 import organisations

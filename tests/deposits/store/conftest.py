@@ -27,7 +27,9 @@ def blobs(request, tmp_path, monkeypatch):
         return Folder(tmp_path)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of-the-tests")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-the-tests")
-    return Bucket(f"s3://{bucket(request.getfixturevalue('s3'))}/files?endpoint={request.getfixturevalue('s3')}")
+    return Bucket(
+        f"s3://{bucket(request.getfixturevalue('s3'))}/files?endpoint={request.getfixturevalue('s3')}"
+    )
 
 
 def bucket(address):

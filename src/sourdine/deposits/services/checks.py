@@ -74,8 +74,8 @@ class Answered:
 def check(actor: Actor, numbers: Sequence[str]) -> Answered:
     """A hundred at most, answered at once.
 
-    Raises what `authorise` raises, NoNumbers, TooManyNumbers, DayQuotaReached, LooksLikeHarvesting, StaleImage
-    or NoImage.
+    Raises what `authorise` raises, NoNumbers, TooManyNumbers, DayQuotaReached, LooksLikeHarvesting, or what
+    `snapshot` raises.
     """
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, INLINE)
@@ -201,7 +201,10 @@ def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered:
     at = clock.now()
     stays.keep_check(organisation, judged.e164[valid], judged.verdict[valid], at)
     answers = [
-        Answer(verdict=Verdict(verdict).word, reason=CODE_OF_STATUS.get(code, ""))
+        Answer(
+            verdict=Verdict(verdict).word,
+            reason="" if verdict == Verdict.OPPOSED else str(CODE_OF_STATUS.get(code, "")),
+        )
         for verdict, code in zip(judged.verdict.tolist(), judged.status.tolist(), strict=True)
     ]
     receipt = Receipt(

@@ -31,6 +31,7 @@ from sourdine.evidence import Issuer, IssuerKind, load_signing_key
 from sourdine.jobs.errors import LeaseLost
 from sourdine.jobs.running import RunningJob, current_job
 from sourdine.numbering.column import DEFAULT_REGION
+from sourdine.professionals.errors import TooManyLines
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import WebhookEvent
 from sourdine.register.services.snapshots import snapshot
@@ -75,7 +76,7 @@ def screen(deposit: UUID) -> None:
     destruction.destroy_places([held.results_place])
     try:
         _screen(job, held)
-    except RefusedFile as refused:
+    except (RefusedFile, TooManyLines) as refused:
         _refuse(job, held, refused)
     except Withdrawn:
         destruction.destroy_places([held.results_place])
@@ -208,6 +209,7 @@ class _Progress:
     def __call__(self, *, rows: int, done: float) -> None:
         if self._job.is_lost:
             raise LeaseLost(job=self._job.idempotency_key)
+        quota.require_lines(self._deposit.organisation, rows)
         if time.monotonic() - self._noted < _PAUSE:
             return
         is_first, self._noted = not self._noted, time.monotonic()
@@ -348,7 +350,7 @@ def _locked(deposit: Deposit) -> Deposit:
     return held
 
 
-def _refuse(job: RunningJob, deposit: Deposit, refused: RefusedFile) -> None:
+def _refuse(job: RunningJob, deposit: Deposit, refused: RefusedFile | TooManyLines) -> None:
     # Without the file's name, which is sealed elsewhere and the reader's own.
     nameless = type(refused)(place=replace(refused.place, file=None), **refused.details)
     with job.commit():
