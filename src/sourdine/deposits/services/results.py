@@ -15,7 +15,7 @@ from django.utils import timezone
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits.errors import NoCertificate, NoResult
+from sourdine.deposits.errors import FileGone, NoCertificate, NoResult
 from sourdine.deposits.models import WITH_RESULTS, Collection, Deposit, Kind, ResultFile, State
 from sourdine.deposits.services import lookup, messages
 from sourdine.deposits.services.uploads import NAME
@@ -65,7 +65,10 @@ def open_result(actor: Actor, deposit: UUID, kind: str) -> Opened:
     if file is None:
         raise NoResult
     vault = vault_of(held.organisation)
-    reader = sealed.opened(place.current(), file.place, vault)
+    try:
+        reader = sealed.opened(place.current(), file.place, vault)
+    except FileGone:
+        raise NoResult from None
     name = vault.unseal(bytes(file.name_sealed), about=NAME).decode()
     return Opened(reader=cast("BinaryIO", reader), size=file.size, name=name)
 

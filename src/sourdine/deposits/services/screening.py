@@ -21,7 +21,7 @@ from django.db import transaction
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits.errors import CouldNotBeScreened
+from sourdine.deposits.errors import CouldNotBeScreened, FileGone
 from sourdine.deposits.models import WORKING, Deposit, Kind, ResultFile, State
 from sourdine.deposits.services import announcing, destruction, harvesting, stays
 from sourdine.deposits.services.uploads import NAME
@@ -78,6 +78,9 @@ def screen(deposit: UUID) -> None:
         _screen(job, held)
     except (RefusedFile, TooManyLines) as refused:
         _refuse(job, held, refused)
+    except FileGone:
+        # Only a restored backup has the deposit and not its file.
+        _refuse(job, held, CouldNotBeScreened())
     except Withdrawn:
         destruction.destroy_places([held.results_place])
         return
@@ -350,7 +353,7 @@ def _locked(deposit: Deposit) -> Deposit:
     return held
 
 
-def _refuse(job: RunningJob, deposit: Deposit, refused: RefusedFile | TooManyLines) -> None:
+def _refuse(job: RunningJob, deposit: Deposit, refused: SourdineError) -> None:
     # Without the file's name, which is sealed elsewhere and the reader's own.
     nameless = type(refused)(place=replace(refused.place, file=None), **refused.details)
     with job.commit():
