@@ -24,6 +24,7 @@ LEAST = {
     "may_suspend": Role.SUPERVISOR,
     "may_see_jobs": Role.SUPERVISOR,
     "may_read_audit": Role.SUPERVISOR,
+    "may_review_deposits": Role.SUPERVISOR,
     "may_manage_lists": Role.ADMINISTRATOR,
     "may_manage_accounts": Role.ADMINISTRATOR,
     "may_see_organisations": Role.AGENT,

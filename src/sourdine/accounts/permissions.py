@@ -103,6 +103,11 @@ def may_recover_owners(user: Somebody) -> bool:
     return _works_as(user, Role.SUPERVISOR)
 
 
+def may_review_deposits(user: Somebody) -> bool:
+    """Supervisors and administrators: what became of each deposit; held ones they release or refuse."""
+    return _works_as(user, Role.SUPERVISOR)
+
+
 def may_manage_plans(user: Somebody) -> bool:
     """Administrators: what plans there are, and the conditions of use."""
     return _works_as(user, Role.ADMINISTRATOR)

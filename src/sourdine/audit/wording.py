@@ -91,6 +91,29 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.WEBHOOK_REMOVED: Wording(en="Webhook removed", fr="Webhook retiré"),
     Action.WEBHOOK_TESTED: Wording(en="Webhook tested", fr="Webhook essayé"),
     Action.WEBHOOK_REDELIVERED: Wording(en="Delivery sent again", fr="Livraison renvoyée"),
+    Action.CAMPAIGN_OPENED: Wording(en="Campaign opened", fr="Campagne ouverte"),
+    Action.CAMPAIGN_CHANGED: Wording(en="Campaign changed", fr="Campagne modifiée"),
+    Action.CAMPAIGN_CLOSED: Wording(en="Campaign closed", fr="Campagne close"),
+    Action.UPLOAD_BEGUN: Wording(en="Upload begun", fr="Envoi commencé"),
+    Action.UPLOAD_GIVEN_UP: Wording(en="Upload given up", fr="Envoi abandonné"),
+    Action.DEPOSIT_RECEIVED: Wording(en="Deposit received", fr="Dépôt reçu"),
+    Action.DEPOSIT_CHECKING: Wording(en="File being checked", fr="Contrôle du fichier"),
+    Action.DEPOSIT_SCREENING: Wording(en="File being screened", fr="Confrontation du fichier"),
+    Action.DEPOSIT_READY: Wording(en="Result ready", fr="Résultat disponible"),
+    Action.DEPOSIT_HELD: Wording(en="Deposit held for review", fr="Dépôt retenu pour examen"),
+    Action.DEPOSIT_RELEASED: Wording(en="Deposit released after review", fr="Dépôt libéré après examen"),
+    Action.DEPOSIT_REFUSED: Wording(en="Deposit refused", fr="Dépôt refusé"),
+    Action.DEPOSIT_CANCELLED: Wording(en="Deposit cancelled", fr="Dépôt annulé"),
+    Action.DEPOSIT_COLLECTED: Wording(en="Result collected", fr="Résultat retiré"),
+    Action.INPUT_DESTROYED: Wording(en="Submitted file destroyed", fr="Fichier déposé détruit"),
+    Action.RESULTS_DESTROYED: Wording(en="Results destroyed", fr="Résultats détruits"),
+    Action.COLLECTION_ALARM: Wording(
+        en="Unusual volume of results collected", fr="Volume inhabituel de résultats retirés"
+    ),
+    Action.NUMBERS_CHECKED: Wording(en="Numbers checked", fr="Numéros vérifiés"),
+    Action.TOKENS_KEY_DESTROYED: Wording(
+        en="Key of a month's tokens destroyed", fr="Clé des jetons d'un mois détruite"
+    ),
 }
 
 ACTORS: Final[dict[ActorKind, Wording]] = {

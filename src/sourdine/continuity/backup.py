@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ABOUT: Final = "backup of the data"
 # Made by programs as they run, and worth nothing in a backup.
 _PASSING: Final = (".", "metrics")
+# What is destroyed must not come back from a backup; tokens of what was screened stay, and are in it.
+_TO_BE_DESTROYED: Final = frozenset({("files", "inputs"), ("files", "parts"), ("files", "results")})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +91,7 @@ def _files(folder: Path) -> list[Path]:
         if file.is_file()
         and not file.is_symlink()
         and not file.relative_to(folder).parts[0].startswith(_PASSING)
+        and file.relative_to(folder).parts[:2] not in _TO_BE_DESTROYED
         and not file.name.startswith(".")
     )
 

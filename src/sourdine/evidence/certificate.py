@@ -53,6 +53,9 @@ class CertificateClaims:
     on_behalf_of: str | None = None
     campaign: str | None = None
     source: str | None = None
+    submitted_by: str | None = None
+    passed_on_to: str | None = None
+    input_destroyed: bool | None = None
     merkle: MerkleRoot | None = None
     statement: Wording = STATEMENT
     identifier: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -106,6 +109,9 @@ class CertificateClaims:
             "on_behalf_of": self.on_behalf_of,
             "campaign": self.campaign,
             "source": self.source,
+            "submitted_by": self.submitted_by,
+            "passed_on_to": self.passed_on_to,
+            "input_destroyed": self.input_destroyed,
             "screened_at": format_instant(self.screened_at),
             "validity_days": self.validity_days,
             "digest_method": METHOD,
@@ -133,6 +139,9 @@ class CertificateClaims:
             on_behalf_of=members.optional_text("on_behalf_of"),
             campaign=members.optional_text("campaign"),
             source=members.optional_text("source"),
+            submitted_by=members.optional_text("submitted_by"),
+            passed_on_to=members.optional_text("passed_on_to"),
+            input_destroyed=members.optional_truth("input_destroyed"),
             salt_digest=members.text("salt_digest", HEX_DIGEST),
             input=members.one("input", InputFile.from_members),
             results=members.several("results", ResultFile.from_members, most=MOST_RESULTS),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, Protocol
 
 from sourdine.errors import Place
 from sourdine.evidence.encoding import Undecodable, decode_base64url, decode_json_object, encode_base64url
@@ -85,13 +85,19 @@ class SaltedDigest:
         return self._size
 
 
+class Opened(Protocol):
+    """What can be read like a file from a path."""
+
+    def open(self, mode: Literal["rb"], /, buffering: int = ...) -> BinaryIO: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileDigest:
     digest: str
     size_bytes: int
 
 
-def digest_file(path: Path, salt: bytes) -> FileDigest:
+def digest_file(path: Path | Opened, salt: bytes) -> FileDigest:
     """Reads `path` once, 1 MiB at a time; raises UnreadableEvidence."""
     digest = SaltedDigest(salt)
     try:

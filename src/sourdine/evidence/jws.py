@@ -72,13 +72,13 @@ class Compact:
             raise BadSignature from refused
 
 
-def sign(payload: bytes, *, key: Ed25519PrivateKey, kid: str) -> str:
+def sign(payload: bytes, *, key: Ed25519PrivateKey, kid: str, kind: str = TYPE) -> str:
     """The compact form, in which any JOSE library finds `payload`."""
-    header = {"alg": ALGORITHM, "kid": kid, "typ": TYPE}
+    header = {"alg": ALGORITHM, "kid": kid, "typ": kind}
     return jws.serialize_compact(header, payload, OKPKey.import_key(key), registry=_REGISTRY)
 
 
-def read(text: str) -> Compact:
+def read(text: str, *, kind: str = TYPE) -> Compact:
     """The parts of a compact signature; raises a CertificateDoesNotVerify for any form but the one signed."""
     parts = text.split(".") if len(text) <= MOST_CHARACTERS else []
     if len(parts) != _PARTS:
@@ -87,7 +87,7 @@ def read(text: str) -> Compact:
         header, payload, _signature = map(decode_base64url, parts)
     except Undecodable as unreadable:
         raise MalformedCertificate from unreadable
-    return Compact(text=text, kid=_kid_of(read_object(header)), payload=payload)
+    return Compact(text=text, kid=_kid_of(read_object(header), kind), payload=payload)
 
 
 def read_object(data: bytes) -> dict[str, object]:
@@ -105,14 +105,14 @@ def is_kid(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= _MOST_KID and bool(re.fullmatch(PRINTABLE, value))
 
 
-def _kid_of(header: dict[str, object]) -> str:
+def _kid_of(header: dict[str, object], kind: str) -> str:
     if _KEY_PARAMETERS & header.keys():
         raise CarriedKey
     if "crit" in header:
         raise CriticalHeader
     if header.get("alg") != ALGORITHM:
         raise ForbiddenAlgorithm
-    if header.get("typ") != TYPE:
+    if header.get("typ") != kind:
         raise WrongType
     kid = header.get("kid")
     if header.keys() != {"alg", "kid", "typ"} or not is_kid(kid):

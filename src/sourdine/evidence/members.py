@@ -67,6 +67,9 @@ class Members:
             return value
         raise MisshapenClaim(claim=self.path_of(name))
 
+    def optional_truth(self, name: str) -> bool | None:
+        return self.truth(name) if name in self._left else None
+
     def instant(self, name: str) -> datetime:
         """RFC 3339 in UTC, to the second, with a Z: one spelling an instant."""
         text = self.text(name, _INSTANT)

@@ -193,7 +193,14 @@ def _which_files(verification: Verification) -> Iterator[Statement]:
 
 
 def _what_is_only_said(claims: CertificateClaims) -> Iterator[Statement]:
-    said = (claims.issuer.name, claims.on_behalf_of, claims.campaign, claims.source)
+    said = (
+        claims.issuer.name,
+        claims.on_behalf_of,
+        claims.campaign,
+        claims.source,
+        claims.submitted_by,
+        claims.passed_on_to,
+    )
     declarations = "; ".join(f"“{text}”" for text in said if text)
     if declarations:
         yield Statement(code=StatementCode.DECLARED, details={"declarations": declarations})

@@ -111,6 +111,7 @@ class PlanAdmin(ReadOnlyAdmin[Plan]):
         "lines_per_deposit",
         "deposits_per_year",
         "price_cents",
+        "tells_reasons",
         "is_open",
     )
 

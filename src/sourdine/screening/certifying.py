@@ -44,6 +44,8 @@ class Declaration:
     campaign: str | None = None
     on_behalf_of: str | None = None
     source: str | None = None
+    submitted_by: str | None = None
+    passed_on_to: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +61,7 @@ class Screening:
     screened_at: datetime
     validity_days: int
     merkle: MerkleRoot | None = None
+    input_destroyed: bool | None = None
 
 
 def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
@@ -81,6 +84,9 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
         on_behalf_of=screening.declaration.on_behalf_of,
         campaign=screening.declaration.campaign,
         source=screening.declaration.source,
+        submitted_by=screening.declaration.submitted_by,
+        passed_on_to=screening.declaration.passed_on_to,
+        input_destroyed=screening.input_destroyed,
         merkle=screening.merkle,
     )
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 from sourdine import clock
 from sourdine.errors import SourdineError, Wording
@@ -18,10 +18,11 @@ from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.evidence.proof_file import PROOFS_SUFFIX
 from sourdine.screening.certifying import Declaration, Screening, claim
 from sourdine.screening.delivery import Outlet
+from sourdine.screening.destination import Folder
 from sourdine.screening.file_names import readable
 from sourdine.screening.image import ImageError
 from sourdine.screening.pipeline import Progress, in_order
-from sourdine.screening.placement import place, require_apart
+from sourdine.screening.placement import require_apart
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
 from sourdine.screening.prospects.errors import FileChanged, RefusedFile
 from sourdine.screening.prospects.opening import Reading, at_rest, open_prospects, spooled
@@ -29,6 +30,7 @@ from sourdine.screening.prospects.regularity import require_regular
 from sourdine.screening.proving import Proving
 from sourdine.screening.report import Report, noticed, refusal
 from sourdine.screening.results.assignment import Assignment
+from sourdine.screening.results.discretion import Discretion
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, Form, rejected_name, stem_of
 from sourdine.screening.results.writers import Rejected, ResultWriter, result_writer
 from sourdine.screening.screened import Screened, screen_block
@@ -37,12 +39,13 @@ from sourdine.screening.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sourdine.evidence import MerkleRoot
+    from sourdine.evidence import Issuer, MerkleRoot
+    from sourdine.screening.destination import Destination
     from sourdine.screening.judgement import Register
+    from sourdine.screening.prospects.source import Source
     from sourdine.screening.prospects.tabular import Block, Prospects
 
 _IDENTIFIERS: Final = ("identifiant", "identifier")
-_PRIVATE: Final = 0o600  # results hold numbers, the report the salt; the certificate is there to be shown
 
 
 class ValidityTooLong(SourdineError):
@@ -75,6 +78,15 @@ class Options:
     validity_days: int | None = None
     provable: bool = False  # whether single numbers can be proved later
     name: str | None = None  # of the file as shown and of its results, when it is not the path's own
+    discretion: Discretion = field(default_factory=Discretion)
+    issuer: Issuer | None = None  # whose word the certificate is; without one, the holder's of the key
+    destroys_input: bool | None = None  # said in the certificate; it is for the caller to do
+
+
+class Witness(Protocol):
+    """Sees each block once it is screened, in their order, from one thread."""
+
+    def __call__(self, screened: Screened, /) -> None: ...
 
 
 def screen_path(
@@ -93,28 +105,53 @@ def screen_path(
     WouldOverwrite or CannotWrite too.
     """
     shown = readable(options.name or path)
+    _validity(register, options.validity_days)
     require_apart(earlier_results(Path(options.name or path), output, options.form), [path])
+    named = replace(options, name=options.name or str(path))
+    folder = Folder(output)
+    try:
+        with at_rest(path, name=shown) as still:
+            return screen_source(still, register, folder, key=key, options=named, progress=progress)
+    except RefusedFile as refused:
+        stem = stem_of(Path(options.name or path))
+        folder.withdraw(f"{stem}{CERTIFICATE}")
+        with folder.place(f"{stem}{REPORT}") as report:
+            report.write(as_json(refusal(shown, refused)))
+        raise
+
+
+def screen_source(
+    source: Path | Source,
+    register: Register,
+    destination: Destination,
+    *,
+    key: SigningKey,
+    options: Options,
+    progress: Progress | None = None,
+    witness: Witness | None = None,
+) -> Report:
+    """Screens a file at rest to wherever results go; `options.name` is what it is called.
+
+    Raises RefusedFile and leaves nothing at the destination, UnusableImage, ValidityTooLong, ValidityOver, or
+    what the destination raises.
+    """
+    name = options.name or "prospects"
     job = _Job(
         register=register,
-        output=output,
-        stem=stem_of(Path(options.name or path)),
-        shown=shown,
+        destination=destination,
+        stem=stem_of(Path(name)),
+        shown=readable(name),
         key=key,
         options=options,
         progress=progress or _say_nothing,
+        witness=witness or _see_nothing,
         validity_days=_validity(register, options.validity_days),
         screened_at=clock.now(),
         salt=new_salt(),
     )
-    try:
-        with at_rest(path, name=shown) as still:
-            before = _state(still)
-            with open_prospects(still, options.reading, name=shown) as file:
-                return job.run(still, file, before)
-    except RefusedFile as refused:
-        job.withdraw_certificate()
-        _write_json(output / f"{job.stem}{REPORT}", refusal(shown, refused))
-        raise
+    before = _state(source)
+    with open_prospects(source, options.reading, name=job.shown) as file:
+        return job.run(source, file, before)
 
 
 def screen_stream(
@@ -149,6 +186,10 @@ def _say_nothing(*, rows: int, done: float) -> None:
     """The progress of a screening that nobody watches."""
 
 
+def _see_nothing(screened: Screened, /) -> None:
+    """The witness of a screening of which nothing is kept beside its results."""
+
+
 def _validity(register: Register, asked: int | None) -> int:
     image = register.image.info()
     if asked is not None and not 1 <= asked <= image.validity_days:
@@ -162,50 +203,54 @@ def _validity(register: Register, asked: int | None) -> int:
 _State = tuple[int, int, int] | None
 
 
-def _state(path: Path) -> _State:
+def _state(source: Path | Source) -> _State:
+    if not isinstance(source, Path):  # sealed: what was altered does not open
+        return None
     try:
-        found = path.stat()
+        found = source.stat()
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _require_unchanged(path: Path, before: _State) -> None:
+def _require_unchanged(source: Path | Source, before: _State) -> None:
     """Refuses a file that something wrote to meanwhile: its digest would be that of another file."""
-    if _state(path) != before:
+    if _state(source) != before:
         raise FileChanged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Job:
     register: Register
-    output: Path
+    destination: Destination
     stem: str
     shown: str
     key: SigningKey
     options: Options
     progress: Progress
+    witness: Witness
     validity_days: int
     screened_at: datetime
     salt: bytes
 
-    def run(self, path: Path, file: Prospects, before: _State) -> Report:
+    def run(self, source: Path | Source, file: Prospects, before: _State) -> Report:
         columns = judge_columns(file.names, file.sample(), self.register.region, named=file.named)
         assignment = self._assign(file, columns)
         with ThreadPoolExecutor(1) as digesting, ExitStack() as placing:
-            digest = digesting.submit(digest_file, path, self.salt)
-            certificate = placing.enter_context(place(self._path(CERTIFICATE)))
-            report = placing.enter_context(place(self._path(REPORT), mode=_PRIVATE))
+            digest = digesting.submit(digest_file, source, self.salt)
+            certificate = self._place(placing, CERTIFICATE, private=False)
+            report = self._place(placing, REPORT)
             placed = self._place_results(placing, file)
             proving = self._place_proofs(placing)
             tally = self._screen(assignment, placed, proving)
             result = self._report(assignment, columns, tally, placed)
             merkle = proving.root() if proving else None
             certified = self._certify(assignment, digest.result(), placed, tally, merkle)
-            _require_unchanged(path, before)
+            _require_unchanged(source, before)
             certificate.write(certified)
-            report.write(_as_json(result.as_dict()))
-            self.withdraw_certificate()
+            report.write(as_json(result.as_dict()))
+            # An earlier certificate speaks of earlier results: it goes before they do.
+            self.destination.withdraw(self._name(CERTIFICATE))
         return result
 
     def _assign(self, file: Prospects, columns: Sequence[Column]) -> Assignment:
@@ -216,14 +261,17 @@ class _Job:
             identifier=self._identifier(columns),
             register=self.register,
             stem=readable(self.stem),
+            discretion=self.options.discretion,
         )
 
-    def withdraw_certificate(self) -> None:
-        """An earlier certificate speaks of earlier results: it goes before they do."""
-        self._path(CERTIFICATE).unlink(missing_ok=True)
+    def _name(self, ending: str) -> str:
+        return f"{self.stem}{ending}"
 
     def _path(self, ending: str) -> Path:
-        return self.output / f"{self.stem}{ending}"
+        return self.destination.path(self._name(ending))
+
+    def _place(self, placing: ExitStack, ending: str, *, private: bool = True) -> BinaryIO:
+        return placing.enter_context(self.destination.place(self._name(ending), private=private))
 
     def _identifier(self, columns: Sequence[Column]) -> Column | None:
         if self.options.identifier is not None:
@@ -237,19 +285,18 @@ class _Job:
         names = {ResultForm(form.value): form.file_name(self.stem, file.extension)}
         if form is Form.CLEANSED:
             names[ResultForm.REJECTED] = rejected_name(self.stem)
-        paths = {result: self.output / name for result, name in names.items()}
         return {
             result: _Placed(
-                path=path, outlet=Outlet(placing.enter_context(place(path, mode=_PRIVATE)), self.salt)
+                path=self.destination.path(name),
+                outlet=Outlet(placing.enter_context(self.destination.place(name)), self.salt),
             )
-            for result, path in paths.items()
+            for result, name in names.items()
         }
 
     def _place_proofs(self, placing: ExitStack) -> Proving | None:
         if not self.options.provable:
             return None
-        file = placing.enter_context(place(self._path(PROOFS_SUFFIX), mode=_PRIVATE))
-        return Proving(file, self.options.form)
+        return Proving(self._place(placing, PROOFS_SUFFIX), self.options.form)
 
     def _screen(
         self, assignment: Assignment, placed: Mapping[ResultForm, _Placed], proving: Proving | None
@@ -273,6 +320,7 @@ class _Job:
         width = len(assignment.file.names)
         for screened, rendered, commitments in in_order(work, _numbered(assignment.file.blocks())):
             tally.add(screened, self.register.lists)
+            self.witness(screened)
             for writer, part in zip(writers, rendered, strict=True):
                 writer.write(part)
             if proving:
@@ -300,8 +348,10 @@ class _Job:
             screened_at=self.screened_at,
             validity_days=self.validity_days,
             merkle=merkle,
+            input_destroyed=self.options.destroys_input,
         )
-        return self.key.sign(claim(screening, self.key.self_issuer())).encode() + b"\n"
+        issuer = self.options.issuer or self.key.self_issuer()
+        return self.key.sign(claim(screening, issuer)).encode() + b"\n"
 
     def _report(
         self,
@@ -361,10 +411,5 @@ def _require_regular(tally: Tally, width: int, *, over: bool) -> None:
     )
 
 
-def _write_json(path: Path, content: dict[str, object]) -> None:
-    with place(path, mode=_PRIVATE) as file:
-        file.write(_as_json(content))
-
-
-def _as_json(content: dict[str, object]) -> bytes:
+def as_json(content: dict[str, object]) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"

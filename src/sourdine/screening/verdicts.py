@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sourdine.errors import Wording
 from sourdine.numbering import reasons
 from sourdine.numbering.reasons import Status
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Verdict(IntEnum):
@@ -29,6 +33,7 @@ class Code(StrEnum):
     OPPOSED = "opposed"
     OUTSIDE_COVERAGE = "outside_coverage"
     RAGGED_ROW = "ragged_row"
+    NOT_CLEAR = "not_clear"  # opposed or invalid: which of the two is not told
 
 
 # Written in the same byte as a numbering Status, above all of those.
@@ -51,11 +56,21 @@ WORDING: Final[dict[str, Wording]] = {
         en="the register does not speak for this number's territory: not screened, so not cleared",
         fr="le registre ne couvre pas le territoire de ce numéro : non confronté, donc non libre",
     ),
+    Code.NOT_CLEAR: Wording(
+        en="the number is on one of the lists, or is none that can be called: it may not be called",
+        fr="le numéro est sur l'une des listes, ou n'en est pas un : il ne doit pas être appelé",
+    ),
     Code.RAGGED_ROW: Wording(
         en="the row does not have as many fields as the first: its number cannot be told for sure",
         fr="la ligne n'a pas autant de champs que la première : son numéro n'est pas sûr",
     ),
 }
+
+
+def is_told_apart(verdict: NDArray[np.uint8], status: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """What is told even where opposed and invalid are not told apart: the file alone shows as much."""
+    hidden = (verdict == Verdict.OPPOSED) | (verdict == Verdict.INVALID)
+    return ~hidden | (status == Status.EMPTY) | (status == RAGGED_ROW)
 
 
 def is_valid(status: int) -> bool:

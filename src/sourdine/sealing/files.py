@@ -12,7 +12,7 @@ import io
 import os
 import shutil
 import struct
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
 
 from sourdine.sealing.errors import AlreadyWhole, ContinuedOtherwise, Unsealable
 from sourdine.sealing.rotation import HEAD_BYTES
@@ -33,11 +33,17 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from sourdine.sealing.keyring import Keyring
-
 MAGIC: Final = b"\x89SDS\r\n\x1a\n"  # as in PNG: a copy made as text shows
 _VERSION: Final = 1
 _HEAD: Final = struct.Struct("<8sHH")  # magic, version, bytes of the sealed key
+
+
+class Sealer(Protocol):
+    """What seals the keys of files: the service's keyring, or a key that this one seals."""
+
+    def seal(self, plain: bytes, *, about: str) -> bytes: ...
+
+    def unseal(self, sealed: bytes, *, about: str) -> bytes: ...
 
 
 class SealedWriter(io.RawIOBase):
@@ -47,14 +53,14 @@ class SealedWriter(io.RawIOBase):
     as when the writer is only forgotten, what was written has no end and never opens, but it can be resumed.
     """
 
-    def __init__(self, file: BinaryIO, *, about: str, keyring: Keyring) -> None:
+    def __init__(self, file: BinaryIO, *, about: str, keyring: Sealer) -> None:
         keyset = new_keyset()
         key = keyring.seal(keyset, about=_key(about))
         self._start(file, Segments.new(keyset, about=about))
         _write_all(file, _HEAD.pack(MAGIC, _VERSION, len(key)) + key + self._segments.header)
 
     @classmethod
-    def resume(cls, file: BinaryIO, *, about: str, keyring: Keyring) -> Self:
+    def resume(cls, file: BinaryIO, *, about: str, keyring: Sealer) -> Self:
         """Continues a file that was left in the middle, open for reading and writing; `tell` says from where.
 
         Only one writer at a time may continue a file. Raises AlreadyWhole, or Unsealable when there is
@@ -85,6 +91,11 @@ class SealedWriter(io.RawIOBase):
     def tell(self) -> int:
         """How many plain bytes were taken."""
         return start_of(self._index) + len(self._waiting)
+
+    @property
+    def settled(self) -> int:
+        """How many of them lie in whole segments, and are there after a cut."""
+        return start_of(self._index)
 
     def write(self, data: Buffer, /) -> int:
         if self.closed:
@@ -137,7 +148,7 @@ class SealedReader(io.RawIOBase):
     gives a byte that is not as it was written. One segment is kept in memory, two while one is unsealed.
     """
 
-    def __init__(self, file: BinaryIO, *, about: str, keyring: Keyring) -> None:
+    def __init__(self, file: BinaryIO, *, about: str, keyring: Sealer) -> None:
         self._file = file
         self._segments, self._stream = _read_head(file, about=about, keyring=keyring)
         self._count, self.size = shape_of(file.seek(0, os.SEEK_END) - self._stream)
@@ -204,7 +215,7 @@ def reseal(file: BinaryIO, out: BinaryIO, *, about: str, keyring: Keyring) -> No
     shutil.copyfileobj(file, out, 1 << 20)
 
 
-def _read_head(file: BinaryIO, *, about: str, keyring: Keyring) -> tuple[Segments, int]:
+def _read_head(file: BinaryIO, *, about: str, keyring: Sealer) -> tuple[Segments, int]:
     """The segments, and where in the file their stream begins."""
     keyset = keyring.unseal(_sealed_key(file), about=_key(about))
     stream = file.tell()

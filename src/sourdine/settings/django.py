@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "sourdine.web.account",
     "sourdine.web.professional",
     "sourdine.accounts",
+    "sourdine.deposits",
     "sourdine.professionals",
     "sourdine.register",
     "sourdine.notifications",

@@ -236,6 +236,96 @@ class Environment:
         example="1",
     )
 
+    # Deposits.
+    files_url: str = setting(
+        "FILES",
+        kinds.store(),
+        "Where files of deposits rest, sealed: a folder, or a bucket of an S3-compatible server.",
+        default="the folder files in the data folder",
+        derive=lambda former: f"file:{former['data_folder']}/files",
+        example="s3://sourdine/files?endpoint=https://s3.example.org",
+    )
+    deposit_max_mb: int = setting(
+        "DEPOSIT_MAX_MB",
+        kinds.whole(1, 1_000_000),
+        "The largest file that is taken, in MB, as it comes: packed or not.",
+        default="2048",
+    )
+    uploads_at_once: int = setting(
+        "UPLOADS_AT_ONCE",
+        kinds.whole(1, 10_000),
+        "Uploads that an organisation may have under way.",
+        default="20",
+    )
+    upload_hours: int = setting(
+        "UPLOAD_HOURS",
+        kinds.whole(1, 720),
+        "Hours without a byte after which an upload is given up, and what came of it destroyed.",
+        default="24",
+    )
+    results_days: int = setting(
+        "RESULTS_DAYS",
+        kinds.whole(1, 30),
+        "Days after which results are destroyed; certificates stay.",
+        default="7",
+    )
+    tokens_months: int = setting(
+        "TOKENS_MONTHS",
+        kinds.whole(1, 120),
+        "Months that keyed tokens of the numbers screened are kept, for holders and disputes.",
+        default="36",
+    )
+    collection_alarm_mb: int = setting(
+        "COLLECTION_ALARM_MB",
+        kinds.whole(1, 1_000_000),
+        "MB of results below which one member or key that collects them in a day alarms nobody.",
+        default="200",
+    )
+
+    # Harvesting: a screening tells who is on a list, so how much may be asked is bounded.
+    numbers_per_day: int = setting(
+        "NUMBERS_PER_DAY",
+        kinds.whole(1, 10_000_000_000),
+        "Different numbers that an organisation may have screened in a day; a deposit beyond is held.",
+        default="10000000",
+    )
+    harvest_least: int = setting(
+        "HARVEST_LEAST",
+        kinds.whole(1, 1_000_000),
+        "Numbers below which a file shows no pattern worth holding it.",
+        default="500",
+    )
+    harvest_run_percent: int = setting(
+        "HARVEST_RUN_PERCENT",
+        kinds.whole(1, 100),
+        "A file is held when more of its numbers, in percent, stand in runs of consecutive ones.",
+        default="20",
+    )
+    harvest_step_percent: int = setting(
+        "HARVEST_STEP_PERCENT",
+        kinds.whole(1, 100),
+        "A file is held when more of its neighbouring numbers, in percent, are the same step apart.",
+        default="70",
+    )
+    harvest_dense_percent: int = setting(
+        "HARVEST_DENSE_PERCENT",
+        kinds.whole(1, 100),
+        "A file is held when more of its numbers, in percent, fill most of a block of 10,000.",
+        default="50",
+    )
+    harvest_rate_points: int = setting(
+        "HARVEST_RATE_POINTS",
+        kinds.whole(1, 100),
+        "A file is held when its share of opposed numbers is further from its campaign's, in points.",
+        default="35",
+    )
+    harvest_recuts: int = setting(
+        "HARVEST_RECUTS",
+        kinds.whole(1, 1000),
+        "A file is held when the numbers of the day were asked about more often than this, on average.",
+        default="4",
+    )
+
     # The life of an opposition.
     effect_delay_days: int = setting(
         "EFFECT_DELAY_DAYS",

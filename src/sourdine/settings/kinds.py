@@ -187,3 +187,23 @@ def url(*schemes: str, words: tuple[str, ...] = ()) -> Kind[str]:
 def optional(kind: Kind[T]) -> Kind[T | None]:
     """The same; without a value it is None."""
     return Kind(read=lambda given: kind.read(given) if given else None, expected=kind.expected)
+
+
+def store() -> Kind[str]:
+    """A folder as `file:…`, or a bucket as `s3://bucket/prefix?endpoint=…&region=…`."""
+
+    def read(given: str) -> str:
+        parts = urlsplit(given)
+        if parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc:
+            return given
+        if parts.scheme == "file" and not parts.netloc and parts.path:
+            return f"file:{Path(parts.path).expanduser().absolute()}"
+        raise ValueError
+
+    return Kind(
+        read=read,
+        expected=Wording(
+            en="file: and a folder, or s3:// and a bucket",
+            fr="file: et un dossier, ou s3:// et un compartiment",
+        ),
+    )

@@ -20,6 +20,8 @@ class Plan(models.Model):
     lines_per_deposit = models.PositiveBigIntegerField(null=True, blank=True)
     deposits_per_year = models.PositiveBigIntegerField(null=True, blank=True)
     price_cents = models.PositiveBigIntegerField()  # a year, excluding VAT
+    # Whether results tell opposed numbers from invalid ones.
+    tells_reasons = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)  # to be chosen by who joins
 
     class Meta:

@@ -14,7 +14,8 @@ from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, Encryp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from sourdine.screening.prospects.source import Source
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -84,7 +85,7 @@ class _Unpacking(io.RawIOBase):
 
 
 @contextmanager
-def unpacked(path: Path, kind: Compression) -> Iterator[IO[bytes]]:
+def unpacked(path: Source, kind: Compression) -> Iterator[IO[bytes]]:
     """The plain bytes of a file. Raises CorruptFile, EncryptedFile, SeveralMembers or ArchiveBomb."""
     if kind is Compression.NONE:
         with path.open("rb", buffering=0) as plain:
@@ -95,24 +96,30 @@ def unpacked(path: Path, kind: Compression) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _open_packed(path: Path, kind: Compression) -> Iterator[IO[bytes]]:
-    if kind is Compression.GZIP:
-        with gzip.open(path, "rb") as stream:
-            yield cast("IO[bytes]", stream)
-    elif kind is Compression.ZSTD:
-        with zstd.open(path, "rb") as stream:
-            yield cast("IO[bytes]", stream)
-    else:
-        with open_zip(path) as archive, _open_member(archive) as stream:
-            yield stream
+def _open_packed(path: Source, kind: Compression) -> Iterator[IO[bytes]]:
+    if kind is Compression.ZIP:
+        with open_zip(path) as archive, _open_member(archive) as member:
+            yield member
+        return
+    with path.open("rb") as file:
+        if kind is Compression.GZIP:
+            with gzip.open(file, "rb") as stream:
+                yield cast("IO[bytes]", stream)
+        else:
+            with zstd.open(file, "rb") as stream:
+                yield cast("IO[bytes]", stream)
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
+@contextmanager
+def open_zip(path: Source) -> Iterator[zipfile.ZipFile]:
     """Opens a zip to look inside. Raises CorruptFile."""
-    try:
-        return zipfile.ZipFile(path)
-    except Exception as fault:  # as above; even of a version or a name that cannot be
-        raise CorruptFile(format="zip") from fault
+    with path.open("rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except Exception as fault:  # as above; even of a version or a name that cannot be
+            raise CorruptFile(format="zip") from fault
+        with archive:
+            yield archive
 
 
 def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:

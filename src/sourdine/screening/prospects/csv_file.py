@@ -34,9 +34,10 @@ from sourdine.screening.prospects.tabular import Field, FileForm, Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from sourdine.screening.prospects.source import Source
 
 ROW_LIMIT: Final = 1 << 20  # bytes
 MOST_COLUMNS: Final = 16_384  # as many as a workbook has
@@ -120,7 +121,7 @@ class CsvFile:
 
     def __init__(
         self,
-        path: Path,
+        path: Source,
         compression: Compression,
         *,
         encoding: str | None = None,

@@ -169,6 +169,14 @@ class TooManyColumns(RefusedFile):
     )
 
 
+class NoMemoryFile(RefusedFile):
+    code = "no_memory_file"
+    wording = Wording(
+        en="this system has no files in memory, and the file may not lie open on a disk. Run the service on Linux.",
+        fr="ce système n'a pas de fichiers en mémoire, et le fichier ne peut pas être déposé en clair sur un disque. Faites tourner le service sous Linux.",
+    )
+
+
 class EncryptedFile(RefusedFile):
     code = "encrypted_file"
     wording = Wording(

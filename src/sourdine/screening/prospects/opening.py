@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import shutil
 import stat
 import tempfile
@@ -19,6 +20,7 @@ from sourdine.screening.prospects.dialect import parse_separator
 from sourdine.screening.prospects.errors import (
     EmptyFile,
     EncryptedFile,
+    NoMemoryFile,
     RefusedFile,
     UnreadableFile,
     UnsupportedFormat,
@@ -27,6 +29,7 @@ from sourdine.screening.prospects.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sourdine.screening.prospects.source import Source
     from sourdine.screening.prospects.tabular import Prospects
 
 _MAGIC_SIZE: Final = 8
@@ -53,6 +56,20 @@ def spooled(stream: IO[bytes]) -> Iterator[Path]:
         shutil.copyfileobj(stream, spool, 1 << 20)
         spool.flush()
         yield path
+
+
+@contextmanager
+def in_memory(stream: IO[bytes]) -> Iterator[Path]:
+    """A stream copied to a file that has no name and no disk: what is sealed at rest never lies open on one.
+
+    Raises NoMemoryFile where the system has none.
+    """
+    if not hasattr(os, "memfd_create"):
+        raise NoMemoryFile
+    with os.fdopen(os.memfd_create("prospects"), "w+b") as file:
+        shutil.copyfileobj(stream, file, 1 << 20)
+        file.flush()
+        yield Path(f"/proc/self/fd/{file.fileno()}")
 
 
 @contextmanager
@@ -86,16 +103,30 @@ def at_rest(path: Path, *, name: str | None = None) -> Iterator[Path]:
 
 
 @contextmanager
-def open_prospects(path: Path, reading: Reading, *, name: str | None = None) -> Iterator[Prospects]:
-    """Opens a file in any format and packing. Raises a RefusedFile that names the file as `name`."""
-    shown = unnumbered(name or path)
+def open_prospects(
+    source: Path | Source, reading: Reading, *, name: str | None = None
+) -> Iterator[Prospects]:
+    """Opens a file in any format and packing. Raises a RefusedFile that names the file as `name`.
+
+    What is no path is never written to a disk: formats that must be read from a path are copied to memory.
+    """
+    shown = unnumbered(name or str(source))
     try:
-        with at_rest(path, name=shown) as still, _open(still, reading) as file:
+        with _at_rest(source, shown) as still, _open(still, reading) as file:
             yield file
     except RefusedFile as refused:
         if refused.place.file is None:
             raise _placed(refused, shown) from refused
         raise
+
+
+@contextmanager
+def _at_rest(source: Path | Source, name: str) -> Iterator[Path | Source]:
+    if not isinstance(source, Path):
+        yield source
+        return
+    with at_rest(source, name=name) as still:
+        yield still
 
 
 def _placed(refused: RefusedFile, name: str) -> RefusedFile:
@@ -106,22 +137,26 @@ def _placed(refused: RefusedFile, name: str) -> RefusedFile:
 
 
 @contextmanager
-def _open(path: Path, reading: Reading) -> Iterator[Prospects]:
-    head = _read_magic(path)
+def _open(source: Path | Source, reading: Reading) -> Iterator[Prospects]:
+    head = _read_magic(source)
     packing = Compression.of(head)
-    if packing is Compression.NONE or (packing is Compression.ZIP and _is_office(path)):
-        yield _open_plain(path, head, reading, Compression.NONE)
-        return
-    with unpacked(path, packing) as stream:
-        inner = stream.read(_MAGIC_SIZE)
-    if inner.startswith((_PARQUET, _ZIP, _OLE)):
-        with unpacked(path, packing) as stream, spooled(stream) as plain:
-            yield _open_plain(plain, inner, reading, packing)
-        return
-    yield _open_csv(path, packing, reading)
+    if packing is Compression.ZIP and _is_office(source):
+        packing = Compression.NONE
+    inner = head
+    if packing is not Compression.NONE:
+        with unpacked(source, packing) as stream:
+            inner = stream.read(_MAGIC_SIZE)
+    if not inner.startswith((_PARQUET, _ZIP, _OLE)):
+        yield _open_csv(source, packing, reading)
+    elif packing is Compression.NONE and isinstance(source, Path):
+        yield _open_typed(source, inner, reading, packing)
+    else:
+        copied = spooled if isinstance(source, Path) else in_memory
+        with unpacked(source, packing) as stream, copied(stream) as plain:
+            yield _open_typed(plain, inner, reading, packing)
 
 
-def _read_magic(path: Path) -> bytes:
+def _read_magic(path: Source) -> bytes:
     try:
         with path.open("rb") as stream:
             head = stream.read(_MAGIC_SIZE)
@@ -132,23 +167,21 @@ def _read_magic(path: Path) -> bytes:
     return head
 
 
-def _open_plain(path: Path, head: bytes, reading: Reading, packing: Compression) -> Prospects:
-    """Opens a file that is unpacked already; `packing` is what it was in, and its results will be."""
+def _open_typed(path: Path, head: bytes, reading: Reading, packing: Compression) -> Prospects:
+    """Opens what is no text and is unpacked already; `packing` is what it was in, and its results will be."""
     if head.startswith(_PARQUET):
         from sourdine.screening.prospects.parquet_file import ParquetFile
 
         return ParquetFile(path, packing)
     if head.startswith(_OLE):
         raise _ole_refusal(path)
-    if head.startswith(_ZIP):
-        _require_workbook(path)
-        from sourdine.screening.prospects.xlsx_file import XlsxFile
+    _require_workbook(path)
+    from sourdine.screening.prospects.xlsx_file import XlsxFile
 
-        return XlsxFile(path, packing, sheet=reading.sheet, header=reading.header)
-    return _open_csv(path, Compression.NONE, reading)
+    return XlsxFile(path, packing, sheet=reading.sheet, header=reading.header)
 
 
-def _open_csv(path: Path, packing: Compression, reading: Reading) -> CsvFile:
+def _open_csv(path: Source, packing: Compression, reading: Reading) -> CsvFile:
     separator = None if reading.separator is None else parse_separator(reading.separator)
     return CsvFile(path, packing, encoding=reading.encoding, separator=separator, header=reading.header)
 
@@ -159,7 +192,7 @@ def _ole_refusal(path: Path) -> RefusedFile:
     return EncryptedFile() if encrypted else UnsupportedFormat(format="XLS")
 
 
-def _is_office(path: Path) -> bool:
+def _is_office(path: Source) -> bool:
     """A zip that is itself a document rather than an archive of one."""
     with open_zip(path) as archive:
         names = set(archive.namelist())

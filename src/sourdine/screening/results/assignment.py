@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from sourdine.screening.results.discretion import Discretion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ class Assignment:
     identifier: Column | None
     register: Register
     stem: str
+    discretion: Discretion = field(default_factory=Discretion)
 
     def identifiers(self, block: Block) -> Field | None:
         return None if self.identifier is None else block.field(self.identifier.position)

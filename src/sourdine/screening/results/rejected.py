@@ -10,7 +10,7 @@ import numpy as np
 
 from sourdine.numbering.column import normalise
 from sourdine.numbering.reasons import Status
-from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict
+from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict, is_told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 HEADER: Final = b"row;column;identifier;code;outcome\n"
 _OUTCOMES: Final = ("row_removed", "cell_emptied")
-_OPPOSED: Final = 255  # in the byte of a status, which it replaces
+# In the byte of a status, which they replace.
+_OPPOSED: Final = 255
+_NOT_CLEAR: Final = 254
+_CODES: Final[dict[int, str]] = {_OPPOSED: Code.OPPOSED, _NOT_CLEAR: Code.NOT_CLEAR}
 # As many digits as a national number has, and at most as many as E.164, written as numbers are.
 _LIKE_A_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,14}(?!\d)")
 
@@ -35,12 +38,14 @@ class _Entries:
     kinds: NDArray[np.int64]
 
 
-def list_rejected(screened: Screened, identifier: Field | None, region: str) -> bytes:
+def list_rejected(
+    screened: Screened, identifier: Field | None, region: str, *, merged: bool = False
+) -> bytes:
     """CSV lines, in row order: one for each number that is not clear, one for a row that has no number.
 
-    `row` counts from 1 with the header, as a spreadsheet shows it.
+    `row` counts from 1 with the header, as a spreadsheet shows it. `merged` tells opposed and invalid alike.
     """
-    entries = [_find_entries(screened, index) for index in range(len(screened.columns))]
+    entries = [_find_entries(screened, index, merged=merged) for index in range(len(screened.columns))]
     rows = np.concatenate([one.rows for one in entries])
     kinds = np.concatenate([one.kinds for one in entries])
     order = np.argsort(rows, kind="stable") if len(entries) > 1 else slice(None)
@@ -60,20 +65,23 @@ def list_rejected(screened: Screened, identifier: Field | None, region: str) -> 
     return "".join(lines).encode()
 
 
-def _find_entries(screened: Screened, index: int) -> _Entries:
+def _find_entries(screened: Screened, index: int, *, merged: bool) -> _Entries:
     judged = screened.judgements[index]
     rejected = (judged.verdict != Verdict.NOT_LISTED) & (judged.status != Status.EMPTY)
     if index == 0:
         rejected |= screened.without_number
     rows = np.flatnonzero(rejected)
-    code = np.where(judged.verdict[rows] == Verdict.OPPOSED, _OPPOSED, judged.status[rows].astype(np.int64))
+    verdict, status = judged.verdict[rows], judged.status[rows]
+    code = np.where(verdict == Verdict.OPPOSED, _OPPOSED, status.astype(np.int64))
+    if merged:
+        code = np.where(is_told_apart(verdict, status), code, _NOT_CLEAR)
     return _Entries(rows=rows, kinds=index << 9 | code << 1 | screened.kept[rows])
 
 
 def _words(kind: int, names: Sequence[str]) -> tuple[str, str, str]:
     """The column, the code and the outcome of a kind of entry."""
     code = kind >> 1 & 255
-    return names[kind >> 9], Code.OPPOSED if code == _OPPOSED else CODE_OF_STATUS[code], _OUTCOMES[kind & 1]
+    return names[kind >> 9], _CODES.get(code) or CODE_OF_STATUS[code], _OUTCOMES[kind & 1]
 
 
 def _quoted(text: str) -> str:

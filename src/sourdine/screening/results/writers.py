@@ -69,7 +69,9 @@ class Answer(_Bytes):
         sink.write(answer.HEADER)
 
     def render(self, screened: Screened) -> bytes:
-        return answer.list_answers(screened, self._assignment.identifiers(screened.block))
+        return answer.list_answers(
+            screened, self._assignment.identifiers(screened.block), self._assignment.discretion
+        )
 
 
 class Rejected(_Bytes):
@@ -79,8 +81,13 @@ class Rejected(_Bytes):
         sink.write(rejected.HEADER)
 
     def render(self, screened: Screened) -> bytes:
-        known = self._assignment.identifiers(screened.block)
-        return rejected.list_rejected(screened, known, self._assignment.register.region)
+        assignment = self._assignment
+        return rejected.list_rejected(
+            screened,
+            assignment.identifiers(screened.block),
+            assignment.register.region,
+            merged=assignment.discretion.merge_reasons,
+        )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from sourdine.clock import now
+from sourdine.deposits.metrics import Deposits
 from sourdine.jobs.metrics import JobTable
 from sourdine.notifications.models import Message
 from sourdine.register.models import Opposition, Publication
@@ -97,6 +98,7 @@ def exposition(environ: Mapping[str, str] | os._Environ[str], *, with_tables: bo
     if with_tables:
         own.register(Tables())
         own.register(JobTable())
+        own.register(Deposits())
     return generate_latest(own)
 
 

@@ -1,0 +1,1 @@
+"""Deposits: prospect files submitted to the register, screened, given back, and destroyed."""

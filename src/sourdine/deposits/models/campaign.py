@@ -1,0 +1,65 @@
+"""A campaign: what a professional calls people for, from when to when, and where their numbers come from."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from sourdine.professionals.models import Member, Organisation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Source(models.TextChoices):
+    OWN_CUSTOMERS = "own_customers"
+    BOUGHT = "bought"
+    COLLECTED = "collected"
+    OTHER = "other"
+
+
+class Form(models.TextChoices):
+    """What is given back. The form with every verdict beside its number is never given by the service."""
+
+    CLEANSED = "cleansed"
+    ANSWER = "answer"
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def with_cover(self, at: datetime) -> CampaignQuerySet:
+        """`is_covered`: whether a screening made for it still holds at this instant."""
+        from sourdine.deposits.models.deposit import Deposit
+
+        holding = Deposit.objects.filter(campaign=OuterRef("pk"), ready_at__lte=at, valid_until__gt=at)
+        return self.annotate(is_covered=Exists(holding))
+
+
+class Campaign(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="campaigns")
+    name = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=500)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    source = models.CharField(max_length=15, choices=Source.choices)
+    source_detail = models.CharField(max_length=200, blank=True)  # bought from whom, collected where
+    # A screening is due before numbers are passed on; to whom stands in its certificate. Empty: to nobody.
+    recipients = models.CharField(max_length=240, blank=True)
+    # Saved, so that no door has to ask; empty: every column that is certain.
+    columns = models.JSONField(default=list, blank=True)
+    identifier = models.CharField(max_length=200, blank=True)
+    form = models.CharField(max_length=10, choices=Form.choices, default=Form.CLEANSED)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]

@@ -1,0 +1,114 @@
+"""Campaigns: opened, changed, closed; whether each is covered today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from sourdine import clock
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.deposits.errors import CampaignRefused
+from sourdine.deposits.models import Campaign, Form, Source
+from sourdine.deposits.services import lookup
+from sourdine.professionals.services import acting
+from sourdine.professionals.vocabulary import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from sourdine.deposits.models.campaign import CampaignQuerySet
+    from sourdine.professionals.services.acting import Actor
+
+_LONGEST: Final = {"name": 120, "purpose": 500, "source_detail": 200, "recipients": 240, "identifier": 200}
+_MOST_COLUMNS: Final = 64
+_NEEDED: Final = ("name", "purpose")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is said of a campaign. `columns` are names or positions from 1; none: every certain one."""
+
+    name: str
+    purpose: str
+    starts_on: date
+    ends_on: date
+    source: str
+    source_detail: str = ""
+    recipients: str = ""  # to whom the numbers will be passed on; empty: to nobody
+    columns: Sequence[str] = ()
+    identifier: str = ""
+    form: str = Form.CLEANSED
+
+
+@transaction.atomic
+def open_campaign(actor: Actor, wanted: Wanted) -> Campaign:
+    """Raises what `authorise` raises, or CampaignRefused."""
+    acting.authorise(actor, Act.DEPOSIT)
+    made = Campaign.objects.create(
+        organisation=actor.on_behalf_of, created_at=clock.now(), created_by=actor.member, **_fields(wanted)
+    )
+    audit.record(Action.CAMPAIGN_OPENED, **actor.traced, **actor.detail, campaign=str(made.pk))
+    return made
+
+
+@transaction.atomic
+def change(actor: Actor, campaign: UUID, wanted: Wanted) -> Campaign:
+    """For deposits to come: certificates keep what they say.
+
+    Raises what `open_campaign` raises, or NoSuchCampaign.
+    """
+    acting.authorise(actor, Act.DEPOSIT)
+    held = lookup.campaign_of(actor, campaign)
+    for name, value in _fields(wanted).items():
+        setattr(held, name, value)
+    held.save()
+    audit.record(Action.CAMPAIGN_CHANGED, **actor.traced, **actor.detail, campaign=str(held.pk))
+    return held
+
+
+@transaction.atomic
+def close(actor: Actor, campaign: UUID) -> None:
+    """Nothing is deposited for it any more. Raises what `authorise` raises, or NoSuchCampaign."""
+    acting.authorise(actor, Act.DEPOSIT)
+    held = lookup.campaign_of(actor, campaign)
+    held.closed_at = clock.now()
+    held.save(update_fields=["closed_at"])
+    audit.record(Action.CAMPAIGN_CLOSED, **actor.traced, **actor.detail, campaign=str(held.pk))
+
+
+def campaigns_of(actor: Actor) -> CampaignQuerySet:
+    """Each with `is_covered`: whether a screening made for it holds now. Raises what `authorise` raises."""
+    acting.authorise(actor, Act.READ)
+    return Campaign.objects.filter(organisation=actor.on_behalf_of).with_cover(clock.now())
+
+
+def _fields(wanted: Wanted) -> dict[str, object]:
+    texts = {name: getattr(wanted, name).strip() for name in _LONGEST}
+    for name, text in texts.items():
+        _require(text.isprintable() and len(text) <= _LONGEST[name], name)
+        _require(bool(text) or name not in _NEEDED, name)
+    _require(wanted.starts_on <= wanted.ends_on, "ends_on")
+    _require(wanted.source in Source.values, "source")
+    # “Other” says nothing by itself, nor does “bought” without saying from whom.
+    _require(bool(texts["source_detail"]) or wanted.source == Source.OWN_CUSTOMERS, "source_detail")
+    _require(wanted.form in Form.values, "form")
+    columns = [str(one) for one in wanted.columns]
+    _require(len(columns) <= _MOST_COLUMNS and all(len(one) <= 200 for one in columns), "columns")
+    return {
+        **texts,
+        "starts_on": wanted.starts_on,
+        "ends_on": wanted.ends_on,
+        "source": wanted.source,
+        "columns": columns,
+        "form": wanted.form,
+    }
+
+
+def _require(fits: bool, field: str) -> None:  # noqa: FBT001 -- reads as a sentence
+    if not fits:
+        raise CampaignRefused(field=field)

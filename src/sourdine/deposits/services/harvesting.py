@@ -1,0 +1,125 @@
+"""How much may be asked in a day, and when what is asked looks like an enumeration.
+
+A screening is an oracle: whoever may ask without bound learns the list. Deposits and checks draw on one
+budget of different numbers a day, the professional's, on which its providers draw too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from sourdine import sealing
+from sourdine.deposits import enumeration, tokens
+from sourdine.deposits.enumeration import Suspicion, Thresholds
+from sourdine.deposits.models import Campaign, DayDraw, Deposit
+from sourdine.deposits.sketch import Sketch
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sourdine.professionals.models import Organisation
+
+_KEPT: Final = timedelta(days=2)
+_HISTORY: Final = 20  # deposits of a campaign that its usual share is told from
+_ENOUGH_HISTORY: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What one deposit or check asks about."""
+
+    count: int  # numbers, however often each
+    sketch: Sketch  # of today's tokens
+    shape: enumeration.Shape
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """The organisation's day, this asking included."""
+
+    distinct: int
+    drawn: int
+
+
+class Asking:
+    """Gathers what a deposit asks about as its blocks pass."""
+
+    def __init__(self) -> None:
+        self._key = day_key(timezone.localdate())
+        self._sketch = Sketch()
+        self._gathered = enumeration.Gathered()
+        self._count = 0
+
+    def add(self, numbers: NDArray[np.uint64]) -> None:
+        self._sketch.add(tokens.tokens_of(numbers, self._key))
+        self._gathered.add(numbers)
+        self._count += numbers.size
+
+    def asked(self) -> Asked:
+        shape = enumeration.shape_of(self._gathered.numbers())
+        return Asked(count=self._count, sketch=self._sketch, shape=shape)
+
+
+def draw(organisation: Organisation, asked: Asked) -> Drawn:
+    """Counts it, in the caller's transaction, which holds the organisation's day until it ends."""
+    day, _ = DayDraw.objects.get_or_create(
+        organisation=organisation, day=timezone.localdate(), defaults={"sketch": Sketch().content()}
+    )
+    day = DayDraw.objects.select_for_update().get(pk=day.pk)
+    sketch = Sketch(bytes(day.sketch))
+    sketch.merge(asked.sketch)
+    day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
+    day.save(update_fields=["sketch", "drawn"])
+    return Drawn(distinct=sketch.count(), drawn=day.drawn)
+
+
+def suspicions(asked: Asked, drawn: Drawn, *, campaign: Campaign | None, opposed: int) -> list[Suspicion]:
+    """Why it is to be looked at by somebody before its result is given; nothing for an honest file."""
+    service = settings.SOURDINE
+    found = enumeration.suspicions(asked.shape, thresholds())
+    if asked.count >= service.harvest_least and _is_unusual(campaign, opposed, asked.count):
+        found.append(Suspicion.RATE)
+    if drawn.drawn >= service.harvest_least and drawn.drawn > service.harvest_recuts * drawn.distinct:
+        found.append(Suspicion.RECUT)
+    if drawn.distinct > service.numbers_per_day:
+        found.append(Suspicion.DAY_QUOTA)
+    return found
+
+
+def thresholds() -> Thresholds:
+    service = settings.SOURDINE
+    return Thresholds(
+        least=service.harvest_least,
+        run_percent=service.harvest_run_percent,
+        step_percent=service.harvest_step_percent,
+        dense_percent=service.harvest_dense_percent,
+    )
+
+
+def forget_days(today: date | None = None) -> int:
+    before = (today or timezone.localdate()) - _KEPT
+    return DayDraw.objects.filter(day__lt=before).delete()[0]
+
+
+def day_key(day: date) -> bytes:
+    return sealing.current().index(day.isoformat().encode(), about="numbers of a day")
+
+
+def _is_unusual(campaign: Campaign | None, opposed: int, numbers: int) -> bool:
+    """Whether the share of opposed numbers is far from what the campaign's deposits have had."""
+    if campaign is None:
+        return False
+    counts = Deposit.objects.filter(campaign=campaign, ready_at__isnull=False, numbers__gt=0)
+    known = list(counts.order_by("-ready_at").values_list("counts", "numbers")[:_HISTORY])
+    if len(known) < _ENOUGH_HISTORY:
+        return False
+    usual = sum(one.get("opposed", 0) for one, _ in known) / sum(count or 0 for _, count in known)
+    return 100 * abs(opposed / numbers - usual) > settings.SOURDINE.harvest_rate_points

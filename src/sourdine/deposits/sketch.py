@@ -1,0 +1,58 @@
+"""How many different things passed by, told from a few kilobytes that keep none of them (HyperLogLog).
+
+Tokens are keyed: who holds a sketch and not the key cannot even try a number. The estimate is within 1 % of
+the truth two times in three, and near exact below a few thousand.
+
+<https://algo.inria.fr/flajolet/Publications/FlFuGaMe07.pdf>
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BITS: Final = 14
+REGISTERS: Final = 1 << _BITS
+_ALPHA: Final = 0.7213 / (1 + 1.079 / REGISTERS)
+_LEFT: Final = 64 - _BITS
+
+
+class Sketch:
+    """16 KB, whatever passes by. `added` to itself changes nothing; two are merged by the larger of each."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self._registers = (
+            np.frombuffer(content, np.uint8).copy() if content else np.zeros(REGISTERS, np.uint8)
+        )
+
+    def add(self, tokens: NDArray[np.uint64]) -> None:
+        """`tokens` are spread evenly over their 64 bits."""
+        which = (tokens >> np.uint64(_LEFT)).astype(np.int64)
+        rest = tokens & np.uint64((1 << _LEFT) - 1)
+        np.maximum.at(self._registers, which, _ranks(rest))
+
+    def merge(self, other: Sketch) -> None:
+        np.maximum(self._registers, other._registers, out=self._registers)
+
+    def count(self) -> int:
+        powers = np.ldexp(1.0, -self._registers.astype(np.int64))
+        estimate = _ALPHA * REGISTERS**2 / float(powers.sum())
+        empty = int(np.count_nonzero(self._registers == 0))
+        if estimate <= 2.5 * REGISTERS and empty:
+            estimate = REGISTERS * math.log(REGISTERS / empty)
+        return round(estimate)
+
+    def content(self) -> bytes:
+        return self._registers.tobytes()
+
+
+def _ranks(rest: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Where the first 1 stands in the lower bits, from 1."""
+    # float64 holds 53 bits exactly: the 50 that are left fit, and their exponent is their length.
+    _, lengths = np.frexp(rest.astype(np.float64))
+    return (_LEFT + 1 - lengths).astype(np.uint8)

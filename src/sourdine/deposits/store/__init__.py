@@ -1,0 +1,1 @@
+"""Where files rest: sealed before they reach a folder or a bucket, and never written there otherwise."""

@@ -1,0 +1,63 @@
+"""A store in a folder of this machine."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sourdine.deposits.errors import FileGone, StoreUnusable
+from sourdine.screening.placement import CannotWrite, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+class Folder:
+    """Each name a file, closed to everybody but the service."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, content: bytes) -> None:
+        path = self._folder / name
+        with _naming_faults():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with place(path, mode=0o600) as file:
+                file.write(content)
+
+    def read(self, name: str, start: int, length: int) -> bytes:
+        with _naming_faults(), (self._folder / name).open("rb", buffering=0) as file:
+            file.seek(start)
+            return file.read(length)
+
+    def sizes(self, prefix: str) -> Mapping[str, int]:
+        with _naming_faults():
+            found = sorted(path for path in (self._folder / prefix).rglob("*") if path.is_file())
+            # What begins with a dot is on its way, or was left by a process that was killed.
+            return {
+                path.relative_to(self._folder).as_posix(): path.stat().st_size
+                for path in found
+                if not path.name.startswith(".")
+            }
+
+    def remove(self, prefix: str) -> None:
+        path = self._folder / prefix
+        with _naming_faults():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=False)
+            else:
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _naming_faults() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as gone:
+        raise FileGone from gone
+    except OSError as refused:
+        raise StoreUnusable(reason=refused.strerror or type(refused).__name__) from refused
+    except CannotWrite as refused:
+        raise StoreUnusable(reason=refused.details["reason"]) from refused

@@ -1,0 +1,31 @@
+"""A worker that is killed at a chosen moment of a screening: `python dying.py MOMENT`."""
+
+import os
+import signal
+import sys
+
+import django
+
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(moment):
+    django.setup()
+    from sourdine.deposits.services import destruction, screening
+    from sourdine.jobs.worker import find_tasks, run_waiting
+
+    find_tasks()
+    owner, name = {
+        "checking": (screening.Places, "place"),
+        "screening": (screening._Progress, "__call__"),
+        "concluding": (screening, "_conclude"),
+        "committed": (destruction, "destroy_input"),
+    }[moment]
+    setattr(owner, name, die)
+    run_waiting()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,133 @@
+"""What one organisation may learn in a day is bounded; what looks like an enumeration is held for review."""
+
+import files
+import organisations
+import pytest
+from ground import FIRST
+
+from sourdine.deposits.errors import DayQuotaReached, LooksLikeHarvesting, NoResult, NotHeld, ReasonNeeded
+from sourdine.deposits.models import DayDraw, Deposit
+from sourdine.deposits.services import checks, harvesting, results, review
+from sourdine.professionals.models import Usage
+
+
+def enumeration(count=600):
+    return files.csv(range(FIRST, FIRST + count))
+
+
+def test_an_enumeration_is_held_and_nothing_of_it_is_given(actor):
+    deposit = files.screened(actor, enumeration())
+    assert deposit.state == "held"
+    assert deposit.suspicions == ["consecutive_runs", "same_step"]
+    assert deposit.input_destroyed_at
+    for kind in ("result", "rejected", "report", "proofs"):
+        with pytest.raises(NoResult):
+            results.open_result(actor, deposit.pk, kind)
+    with pytest.raises(results.NoCertificate):
+        results.certificate_of(actor, deposit.pk)
+
+
+def test_its_twin_of_as_many_customers_passes(actor):
+    assert files.screened(actor, files.csv(files.honest(600, listed=90))).state == "ready"
+
+
+def test_a_supervisor_releases_it_with_a_reason_and_its_result_is_given(actor):
+    held = files.screened(actor, enumeration())
+    supervisor = organisations.user(role="supervisor")
+    with pytest.raises(ReasonNeeded):
+        review.release(held.pk, by=supervisor, reason="  ")
+    review.release(held.pk, by=supervisor, reason="Le standard d'un hôpital")
+    assert files.result(actor, held)
+    held.refresh_from_db()
+    assert (held.state, held.review_reason) == ("ready", "Le standard d'un hôpital")
+    with pytest.raises(NotHeld):
+        review.refuse(held.pk, by=supervisor, reason="trop tard")
+
+
+def test_a_supervisor_refuses_it_and_nothing_stays(actor):
+    held = files.screened(actor, enumeration())
+    review.refuse(held.pk, by=organisations.user(role="supervisor"), reason="Énumération")
+    from sourdine.deposits.store import place
+    from sourdine.jobs.worker import run_waiting
+
+    run_waiting()
+    held.refresh_from_db()
+    assert (held.state, held.certificate) == ("refused", "")
+    assert place.current().sizes("results") == {}
+    assert Usage.objects.get().deposits == 0
+
+
+def test_more_numbers_than_a_day_allows_are_held(actor, limited):
+    limited(numbers_per_day=100)
+    assert files.screened(actor, files.csv(files.honest(90))).state == "ready"
+    deposit = files.screened(actor, files.csv(files.honest(90, seed=8)))
+    assert deposit.suspicions == ["day_quota"]
+
+
+def test_the_same_numbers_again_do_not_count_twice(actor, limited):
+    limited(numbers_per_day=100)
+    for _ in range(2):
+        assert files.screened(actor, files.csv(files.honest(90))).state == "ready"
+
+
+def test_a_provider_draws_on_the_day_of_who_it_acts_for(actor, limited):
+    limited(numbers_per_day=100)
+    provider = organisations.provider()
+    organisations.mandate(actor.organisation, to=provider)
+    assert files.screened(actor, files.csv(files.honest(90))).state == "ready"
+    by = organisations.actor(provider, on_behalf_of=actor.organisation)
+    assert files.screened(by, files.csv(files.honest(90, seed=8))).state == "held"
+
+
+def test_a_new_day_begins_anew(actor, limited, time_machine):
+    from datetime import timedelta
+
+    from sourdine import clock
+
+    limited(numbers_per_day=100)
+    assert files.screened(actor, files.csv(files.honest(90))).state == "ready"
+    time_machine.move_to(clock.now() + timedelta(days=1))
+    assert files.screened(actor, files.csv(files.honest(90, seed=8))).state == "ready"
+    time_machine.move_to(clock.now() + timedelta(days=2))
+    assert harvesting.forget_days() == 1
+    assert DayDraw.objects.count() == 1
+
+
+def test_the_same_numbers_cut_again_and_again_are_held(actor, limited):
+    limited(harvest_recuts=3)
+    numbers = files.honest(400, listed=80)
+    states = [files.screened(actor, files.csv(numbers[k:] + numbers[:k])).state for k in range(5)]
+    assert states[:2] == ["ready"] * 2
+    assert states[-1] == "held"
+
+
+def test_a_share_of_opposed_numbers_far_from_the_campaign_s_is_held(actor):
+    from test_life import campaign
+
+    from sourdine.deposits.services import campaigns
+
+    made = campaigns.open_campaign(actor, campaign())
+    for seed in range(3):
+        content = files.csv(files.honest(600, listed=20, seed=seed))
+        assert files.screened(actor, content, campaign=made.pk).state == "ready"
+    usual = files.csv(files.honest(600, listed=60, seed=9))
+    assert files.screened(actor, usual, campaign=made.pk).state == "ready"
+    odd = files.csv(files.honest(130, listed=90, seed=10) * 5)
+    deposit = files.screened(actor, odd, campaign=made.pk)
+    assert (deposit.state, deposit.suspicions) == ("held", ["unusual_rate"])
+
+
+def test_checks_draw_on_the_same_day(actor, limited):
+    limited(numbers_per_day=100)
+    assert files.screened(actor, files.csv(files.honest(90))).state == "ready"
+    asked = [files.national(number) for number in files.honest(60, seed=8)]
+    with pytest.raises(DayQuotaReached):
+        checks.check(actor, asked)
+    assert Deposit.objects.count() == 1
+
+
+def test_checks_that_enumerate_are_refused(actor, limited):
+    limited(harvest_least=50)
+    with pytest.raises(LooksLikeHarvesting):
+        checks.check(actor, [files.national(FIRST + k) for k in range(100)])
+    assert checks.check(actor, [files.national(number) for number in files.honest(100)])

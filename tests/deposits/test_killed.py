@@ -1,0 +1,71 @@
+"""kill -9 of a worker at any moment: the deposit moves to another one; nothing is lost, doubled or left."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import files
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from sourdine.audit.models import Event
+from sourdine.deposits.models import DayDraw, Deposit, Tokens
+from sourdine.deposits.services import leftovers
+from sourdine.deposits.store import place
+from sourdine.jobs.models import Job, State
+from sourdine.jobs.worker import run_waiting
+from sourdine.professionals.models import WebhookDelivery
+
+HERE = Path(__file__).parent
+
+
+def database():
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["SOURDINE_TEST_POSTGRESQL_URL"])._replace(path=f"/{name}").geturl()
+
+
+def kill_a_worker(moment):
+    told = {
+        **os.environ,
+        "SOURDINE_DATABASE_URL": database(),
+        "SOURDINE_DATA": str(settings.SOURDINE.data_folder),
+        "SOURDINE_KEYS": str(settings.SOURDINE.keys_folder),
+        "SOURDINE_FILES": settings.SOURDINE.files_url,
+    }
+    done = subprocess.run([sys.executable, HERE / "dying.py", moment], env=told, check=False, timeout=120)
+    assert done.returncode == -signal.SIGKILL
+
+
+def take_over():
+    past = timezone.now() - timedelta(seconds=1)
+    Job.objects.filter(state=State.RUNNING).update(lease_until=past)
+    run_waiting()
+
+
+@pytest.mark.parametrize("moment", ["checking", "screening", "concluding", "committed"])
+def test_a_worker_killed_at_any_moment_loses_doubles_and_leaves_nothing(actor, moment):
+    numbers = files.honest(300, listed=60)
+    made = files.deposit(actor, files.csv(numbers))
+    kill_a_worker(moment)
+    take_over()
+    deposit = Deposit.objects.get(pk=made.pk)
+    assert deposit.state == "ready"
+    assert deposit.counts == {"opposed": 60, "not_listed": 240}
+    assert len(files.result(actor, deposit).decode().splitlines()) == 241
+    assert DayDraw.objects.get().drawn == 300
+    assert Tokens.objects.count() == Event.objects.filter(action="deposit.ready").count() == 1
+    assert not WebhookDelivery.objects.exists()
+    assert place.current().sizes("inputs") == place.current().sizes("parts") == {}
+    assert {name.split("/")[2] for name in place.current().sizes("results")} == {str(deposit.attempt)}
+    folder = settings.SOURDINE.data_folder
+    left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert not [number for number in numbers if str(number)[2:].encode() in left]
+    assert leftovers.sweep() == 0

@@ -1,0 +1,26 @@
+"""Figures of deposits tell how many and how long, and nobody's name."""
+
+import files
+from prometheus_client import CollectorRegistry, generate_latest
+
+from sourdine.deposits.metrics import Deposits
+
+
+def told():
+    registry = CollectorRegistry()
+    registry.register(Deposits())
+    return generate_latest(registry).decode()
+
+
+def test_deposits_are_counted_by_state_without_names(actor):
+    files.screened(actor, files.csv(files.honest()))
+    files.deposit(actor, files.csv(files.honest()))
+    figures = told()
+    assert 'sourdine_deposits{state="ready"} 1.0' in figures
+    assert 'sourdine_deposits{state="received"} 1.0' in figures
+    assert "sourdine_numbers_screened_today 60.0" in figures
+    assert "Exemple" not in figures
+
+
+def test_there_are_figures_before_the_first_deposit(db):  # noqa: ARG001 -- the tables
+    assert "sourdine_deposit_oldest_seconds 0.0" in told()
