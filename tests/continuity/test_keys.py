@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import consumers
+import numpy as np
 import organisations
 import pytest
 from allauth.mfa.models import Authenticator
@@ -21,7 +22,9 @@ from sourdine.accounts.models import User
 from sourdine.audit.models import Event
 from sourdine.continuity import keys
 from sourdine.continuity.errors import KeyNeeded, NotResealed, ResealedLately
-from sourdine.continuity.sealed import PLACES, Column, Images
+from sourdine.continuity.sealed import IN_VAULTS, PLACES, Column, Images
+from sourdine.deposits.services import stays
+from sourdine.deposits.vault import vault_of
 from sourdine.evidence import generate
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
@@ -68,6 +71,10 @@ def fill():
     invitations.invite(owner, "paul@example.org", "auditor")
     webhooks.add(owner, url="https://example.org/webhook", events=[WebhookEvent.DEPOSIT_READY])
     recovery.start(owner.organisation, by=organisations.user(), reason="lost", successor="anna@example.org")
+    vault_of(owner.organisation)
+    stays.keep_check(
+        owner.organisation, np.array([33199001234], np.uint64), np.zeros(1, np.uint8), clock.now()
+    )
     # Those of `organisations` hold nothing that could be opened.
     Authenticator.objects.all().delete()
     TOTP.activate(User.objects.first(), generate_totp_secret())
@@ -112,12 +119,12 @@ def test_every_sealed_column_is_known():
         for field in model._meta.get_fields()
         if isinstance(field, BinaryField) and field.name.endswith("_sealed")
     }
-    assert named == {(column.model, column.column) for column in COLUMNS}
+    assert named == {(column.model, column.column) for column in COLUMNS} | IN_VAULTS
 
 
 def test_every_column_of_bytes_says_whether_it_is_sealed():
     """Nothing sealed hides under another name: bytes are sealed, an index, a digest or a counter's key."""
-    others = re.compile(r"\w*(_index|digest)|key")
+    others = re.compile(r"\w*(_index|digest)|key|sketch")
     strange = [
         f"{model.__name__}.{field.name}"
         for model in apps.get_models()

@@ -18,6 +18,9 @@ from django.db.models.functions import Substr
 
 from sourdine import sealing
 from sourdine.accounts import factors
+from sourdine.deposits import vault
+from sourdine.deposits.models import Check, Deposit, FilesKey, ResultFile, Tokens, TokensKey, Upload
+from sourdine.deposits.services import stays
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
 from sourdine.professionals.models import Invitation, OwnerRecovery, Webhook
@@ -192,6 +195,19 @@ PLACES: Final[tuple[Sealed, ...]] = (
     Column(model=OwnerRecovery, column="successor_sealed", about=messages.ADDRESS),
     Column(model=Webhook, column="url_sealed", about=webhooks.URL),
     Column(model=Webhook, column="secret_sealed", about=webhooks.SECRET),
+    Column(model=FilesKey, column="key_sealed", about=vault.ABOUT),
+    Column(model=TokensKey, column="key_sealed", about=stays.KEY),
+    Column(model=Tokens, column="content_sealed", about=stays.CONTENT),
     SecondFactors(),
     Images(),
+)
+# Sealed with an organisation's own key, which is sealed again in their stead: the keyring's never opens them.
+IN_VAULTS: Final = frozenset(
+    {
+        (Deposit, "file_name_sealed"),
+        (Upload, "file_name_sealed"),
+        (ResultFile, "name_sealed"),
+        (Check, "asked_sealed"),
+        (Check, "answers_sealed"),
+    }
 )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from sourdine.sealing.keyring import Keyring
+
 MAGIC: Final = b"\x89SDS\r\n\x1a\n"  # as in PNG: a copy made as text shows
 _VERSION: Final = 1
 _HEAD: Final = struct.Struct("<8sHH")  # magic, version, bytes of the sealed key
