@@ -1,13 +1,17 @@
 """The life of a deposit, from its first byte to the destruction of its results."""
 
 import base64
+import io
 import json
+import tempfile
 import uuid
 from datetime import timedelta
 
 import files
 import organisations
+import polars as pl
 import pytest
+import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
 
@@ -262,21 +266,36 @@ def test_what_no_row_knows_is_swept_away(actor, time_machine):
     assert files.result(actor, deposit)
 
 
-def test_a_worker_on_a_machine_without_files_in_memory_refuses_rather_than_write_them_open(
-    actor, monkeypatch
-):
-    monkeypatch.delattr("os.memfd_create")
-    import io
-
-    import xlsxwriter
-
+def workbook(numbers):
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
-        for row, value in enumerate(["Telephone", "01 99 00 00 11", "01 99 00 00 12"]):
+        for row, value in enumerate(["Telephone", *map(files.national, numbers)]):
             sheet.write(row, 0, value)
-    deposit = files.screened(actor, content.getvalue(), file_name="clients.xlsx")
-    assert deposit.refusal["code"] == "no_memory_file"
+    return content.getvalue()
+
+
+def parquet(numbers):
+    content = io.BytesIO()
+    pl.DataFrame({"Telephone": [*map(files.national, numbers)]}).write_parquet(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("made", [workbook, parquet])
+def test_what_must_be_read_from_a_path_is_read_from_memory(actor, monkeypatch, made):
+    def refuse(*_, **__):
+        raise AssertionError("a file on a disk")
+
+    for name in ("TemporaryFile", "NamedTemporaryFile", "mkstemp"):
+        monkeypatch.setattr(tempfile, name, refuse)
+    deposit = files.screened(actor, made(files.honest()))
+    assert (deposit.state, deposit.counts) == ("ready", {"opposed": 20, "not_listed": 40})
+    assert files.result(actor, deposit)
+
+
+def test_a_worker_without_files_in_memory_refuses_rather_than_write_them_open(actor, monkeypatch):
+    monkeypatch.delattr("os.memfd_create")
+    assert files.screened(actor, workbook(files.honest())).refusal["code"] == "no_memory_file"
 
 
 def test_a_provider_deposits_in_the_name_of_a_professional_and_the_certificate_says_so(register):  # noqa: ARG001

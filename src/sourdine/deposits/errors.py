@@ -168,7 +168,7 @@ class ReasonNeeded(DepositError):
 
 
 class TooManyNumbers(DepositError):
-    code = "too_many_numbers"
+    code = "check_too_long"
     wording = Wording(
         en="{most} numbers at most are checked at once. Send them in several requests, or deposit a file.",
         fr="On vérifie au plus {most} numéros à la fois. Envoyez-les en plusieurs demandes, ou déposez un fichier.",
