@@ -72,6 +72,7 @@ def add(asking, url="https://hook.example.org/in", events=(READY,)):
         "https://192.168.1.1:8443/",
         "https://100.64.0.1/",
         "https://[fd00::1]/",
+        "https://[fec0::1]/",
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::7f00:1]/",
         "https://[2002:7f00:1::]/",
