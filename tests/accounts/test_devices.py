@@ -1,9 +1,12 @@
 """Each new browser is told by mail, each session is listed and can be ended from another."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sourdine import clock
 from sourdine.accounts import devices
 from sourdine.accounts.models import Device, OpenSession, User
 from sourdine.notifications.models import Message
@@ -120,3 +123,12 @@ def test_what_is_over_is_forgotten(jeanne, time_machine):
     time_machine.move_to("2027-11-23T21:31:00+00:00", tick=False)
     devices.forget(timezone.now())
     assert Device.objects.count() == 0
+
+
+def test_a_browser_is_told_of_when_all_those_before_were_forgotten(jeanne, time_machine):
+    log_in(jeanne)
+    assert told() == 0
+    time_machine.move_to(clock.now() + timedelta(days=400), tick=False)
+    devices.forget(clock.now())
+    log_in(jeanne)
+    assert told() == 1

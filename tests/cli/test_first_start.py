@@ -92,6 +92,17 @@ def test_for_a_register_that_has_data_no_key_is_made(environ, keys, lost, error)
     assert contents(keys) == before
 
 
+@pytest.mark.parametrize("written", ["{}?mode=rw", "{}#fragment"])
+@pytest.mark.usefixtures("register")
+def test_the_register_is_found_however_its_address_is_written(environ, keys, tmp_path, written):
+    for name in (SEAL_NAME, INDEX_NAME):
+        (keys / name).unlink()
+    url = written.format(f"sqlite:///{tmp_path}/data/sourdine.sqlite3")
+    with pytest.raises(KeyringMissing):
+        prepare(environ | {"SOURDINE_DATABASE_URL": url})
+    assert not (keys / SEAL_NAME).exists()
+
+
 @pytest.mark.usefixtures("register")
 def test_an_empty_secret_key_of_a_register_that_has_data_is_not_replaced(environ, keys):
     (keys / SECRET).write_text("")

@@ -161,6 +161,21 @@ def test_without_a_rotation_there_is_nothing_to_reseal():
     assert keys.reseal().resealed == {}
 
 
+def test_keys_that_rotate_again_meanwhile_are_followed():
+    before = opened()
+    keys.rotate()
+    made = []
+
+    def rotate_once(*, rows, done):
+        assert rows < 1000, "it never ends"
+        made.extend([keys.rotate()] if not made else [])
+
+    done = keys.reseal(progress=rotate_once)
+    assert (done.key, done.left) == (*made, {})
+    assert [one.key for one in keys.standing() if one.held] == made
+    assert opened() == before
+
+
 def test_stopped_anywhere_another_run_goes_on_from_there(monkeypatch):
     monkeypatch.setattr("sourdine.continuity.sealed.BATCH", 1)
     before = opened()

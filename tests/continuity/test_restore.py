@@ -16,7 +16,7 @@ from sourdine.audit.services import record
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import now
 from sourdine.continuity import keys_file
-from sourdine.continuity.backup import back_up_data, back_up_keys
+from sourdine.continuity.backup import back_up_both, back_up_data, back_up_keys
 from sourdine.continuity.errors import (
     BackupDamaged,
     BackupExists,
@@ -31,6 +31,7 @@ from sourdine.continuity.errors import (
 from sourdine.continuity.restore import Destination, restore
 from sourdine.register.models import Position
 from sourdine.sealing import Keyring
+from sourdine.sealing.rotation import keys_in, rotate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSPHRASE = "four quiet words here"  # noqa: S105 -- of these tests
@@ -133,6 +134,28 @@ def test_what_was_sealed_opens_with_the_restored_keys(backups, elsewhere):
     sealed = sealing.current().seal_text("secret", about="test")
     restore(*backups, passphrase=PASSPHRASE, to=elsewhere)
     assert Keyring.open(elsewhere.keys).unseal_text(sealed, about="test") == "secret"
+
+
+class RotatesMeanwhile(Keyring):
+    """Its keys rotate, as another process may do, once their backup was made and before that of the data."""
+
+    def __init__(self, directory):
+        super().__init__(directory)
+        self.directory = directory
+
+    def seal(self, plain, *, about):
+        rotate(self.directory)
+        return super().seal(plain, about=about)
+
+
+@pytest.mark.usefixtures("register")
+def test_keys_that_rotate_during_a_backup_are_in_it(tmp_path, data, elsewhere):
+    Keyring.create(tmp_path / "keys")
+    ring = RotatesMeanwhile(tmp_path / "keys")
+    files = (tmp_path / "data.backup", tmp_path / "keys.backup")
+    back_up_both(*files, data=data, keys=tmp_path / "keys", keyring=ring, passphrase=PASSPHRASE)
+    restore(*files, passphrase=PASSPHRASE, to=elsewhere)
+    assert keys_in(elsewhere.keys) == keys_in(tmp_path / "keys")
 
 
 def test_what_is_restored_is_for_its_owner_alone(backups, elsewhere):

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from organisations import actor, member, organisation, token_of, user
 
 from sourdine import clock
 from sourdine.accounts.models import User
 from sourdine.audit.models import Event
+from sourdine.notifications.models import Message
 from sourdine.professionals import errors
 from sourdine.professionals.models import ApiKey, Member
 from sourdine.professionals.services import invitations, keys, membership, rights
@@ -55,6 +58,33 @@ def test_eight_people_invitations_included():
         invitations.invite(asking, f"somebody-{n}@example.fr", "auditor")
     with pytest.raises(errors.TooManyMembers):
         invitations.invite(asking, "one-more@example.fr", "auditor")
+
+
+@pytest.mark.parametrize(("address", "most"), [("marcel@example.org", 10), ("somebody-{}@example.fr", 20)])
+def test_invitations_that_were_withdrawn_count_too(address, most):
+    """Else whoever has an organisation writes to anybody as often as they like, in the operator's name."""
+    asking = actor(organisation())
+    for n in range(most):
+        invitations.withdraw(asking, invitations.invite(asking, address.format(n), "auditor").pk)
+    with pytest.raises(errors.TooManyInvitations):
+        invitations.invite(asking, address.format(most), "auditor")
+    assert Message.objects.filter(kind="professionals/invitation").count() == most
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer anyway")
+def test_who_withdraws_an_invitation_waits_for_who_accepts_it():
+    asking = actor(organisation())
+    made = invitations.invite(asking, "marcel@example.org", "auditor")
+    with CaptureQueriesContext(connection) as asked:
+        invitations.withdraw(asking, made.pk)
+    assert any("professionals_invitation" in one["sql"] and "FOR UPDATE" in one["sql"] for one in asked)
+
+
+def test_whoever_joins_later_did_not_accept_the_terms_of_somebody_who_is_gone():
+    asking = actor(organisation())
+    invitations.invite(asking, "marcel@example.org", "auditor")
+    invitations.accept(token_of("invitation"))
+    assert asking.organisation.acceptances.get().accepted_by is None
 
 
 @pytest.mark.parametrize(

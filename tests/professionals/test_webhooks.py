@@ -2,7 +2,7 @@
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -72,6 +72,7 @@ def add(asking, url="https://hook.example.org/in", events=(READY,)):
         "https://192.168.1.1:8443/",
         "https://100.64.0.1/",
         "https://[fd00::1]/",
+        "https://[fec0::1]/",
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::7f00:1]/",
         "https://[2002:7f00:1::]/",
@@ -251,3 +252,40 @@ def test_the_address_and_the_secret_rest_sealed():
     made = add(actor(organisation()), "https://hook.example.org/with-a-secret")
     assert b"with-a-secret" not in bytes(made.webhook.url_sealed)
     assert made.secret.encode() not in bytes(made.webhook.secret_sealed)
+
+
+@contextmanager
+def dribbling_server():
+    """One that never comes to the end of its answer, and never falls silent."""
+    over = threading.Event()
+
+    class Dribbling(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+            with suppress(OSError):
+                while not over.wait(0.02):
+                    self.wfile.write(b"x")
+
+        def log_message(self, *_):
+            pass
+
+    listening = HTTPServer(("127.0.0.1", 0), Dribbling)
+    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.server_port}/hook"
+    finally:
+        over.set()
+        listening.shutdown()
+        listening.server_close()
+        thread.join()
+
+
+def test_an_answer_that_never_ends_does_not_keep_a_worker(limited, monkeypatch):
+    limited(webhook_private=True)
+    monkeypatch.setattr("sourdine.professionals.delivery._WHOLE", 0.2)
+    asking = actor(organisation())
+    with dribbling_server() as url:
+        made = add(asking, url)
+        webhooks.emit(asking.organisation, READY, {}, key="k")
+        assert tried(made.webhook.deliveries.get()) == ("queued", ["unreachable"])

@@ -161,3 +161,25 @@ def test_an_unbuffered_file_that_takes_little_at_a_time_gets_everything(keyring)
     with SealedWriter(file, about=ABOUT, keyring=keyring) as out:
         out.write(PLAIN)
     assert read(file.getvalue(), keyring) == PLAIN
+
+
+def test_a_writer_whose_file_is_full_writes_nothing_more(keyring):
+    """What follows could not be what it began with: one nonce would serve twice."""
+
+    class Full(io.BytesIO):
+        def write(self, data):
+            if self.tell() > SEGMENT_BYTES // 2:
+                raise OSError("no space left")
+            return super().write(bytes(data[:100_000]))
+
+    file = Full()
+    out = SealedWriter(file, about=ABOUT, keyring=keyring)
+    with pytest.raises(OSError, match="no space left"):
+        out.write(PLAIN[: FIRST + 1])
+    before = file.getvalue()
+    with pytest.raises(ValueError, match="closed"):
+        out.write(bytes(FIRST + 1))
+    out.close()
+    assert file.getvalue() == before
+    with resumed(io.BytesIO(before), keyring) as again:
+        again.write(PLAIN)

@@ -129,6 +129,17 @@ def test_the_file_stays_its_owner_s_and_leaves_nothing_beside_it(folder):
 
 
 @pytest.mark.usefixtures("running")
+def test_keys_behind_a_link_change_where_they_are(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    link, there = folder / SEAL_NAME, tmp_path / "elsewhere" / "seal.json"
+    link.rename(there)
+    link.symlink_to(there)
+    made = rotation.rotate(folder)
+    assert link.is_symlink()
+    assert f'"primaryKeyId": {made.number}'.replace(" ", "") in there.read_text().replace(" ", "")
+
+
+@pytest.mark.usefixtures("running")
 def test_a_change_that_fails_changes_nothing(folder):
     before = (folder / SEAL_NAME).read_bytes()
 

@@ -43,6 +43,11 @@ def test_an_unknown_name_is_an_empty_session_without_a_name():
     assert unknown.session_key is None
 
 
+@pytest.mark.parametrize("key", ["\0" + "a" * 31, "\ud800" * 32, "a" * 41, "A" * 32, "a" * 7, ""])
+def test_a_cookie_that_is_no_name_is_an_empty_session(key):
+    assert held_under(key) == {}
+
+
 def test_a_session_that_has_expired_is_gone(kept):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert held_under(kept.session_key) == {}

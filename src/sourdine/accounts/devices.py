@@ -36,6 +36,7 @@ COOKIE: Final = "sourdine_device"
 SESSION: Final = "opened"  # what a session calls its row
 _KEPT: Final = timedelta(days=365)
 _PAUSE: Final = timedelta(minutes=5)
+_FRESH: Final = timedelta(days=1)
 # The first that fits: Chrome calls itself Safari too, and Edge calls itself Chrome.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -70,8 +71,7 @@ def opened(request: HttpRequest, user: User, **_about: Any) -> None:  # noqa: AN
     row = OpenSession.objects.create(user=user, device=device, opened_at=at, last_seen_at=at)
     request.session[SESSION] = str(row.pk)
     request.META[COOKIE] = token
-    # The first one of all is the person's own: who opened the account has just read its mail.
-    if is_new and user.devices.exclude(pk=device.pk).exists():
+    if is_new and not _is_of_who_opened(user, device):
         _tell(device)
 
 
@@ -146,6 +146,14 @@ def name_of(user_agent: str) -> str:
     return ", ".join(
         next((name for mark, name in table if mark in user_agent), "?") for table in (_BROWSERS, _SYSTEMS)
     )
+
+
+def _is_of_who_opened(user: User, device: Device) -> bool:
+    """Whoever opened the account has just read its mail. Later, that no other is known may only say that those
+    of a year ago were forgotten.
+    """
+    is_fresh = device.first_seen_at - user.created_at < _FRESH
+    return is_fresh and not user.devices.exclude(pk=device.pk).exists()
 
 
 def _row(request: HttpRequest) -> UUID | None:

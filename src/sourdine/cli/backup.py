@@ -36,13 +36,17 @@ def backup(
     from sourdine import sealing
     from sourdine.audit.services import record
     from sourdine.audit.vocabulary import Action
-    from sourdine.continuity.backup import back_up_data, back_up_keys
+    from sourdine.continuity.backup import back_up_both, back_up_data
 
     service = settings.SOURDINE
-    if keys_to:
-        # First: a passphrase that is refused is better refused before the long part.
-        back_up_keys(keys_to, keys=service.keys_folder, passphrase=passphrase(twice=True))
-    made = back_up_data(destination, data=service.data_folder, keyring=sealing.current())
+    data, keys, keyring = service.data_folder, service.keys_folder, sealing.current()
+    made = (
+        back_up_both(
+            destination, keys_to, data=data, keys=keys, keyring=keyring, passphrase=passphrase(twice=True)
+        )
+        if keys_to
+        else back_up_data(destination, data=data, keyring=keyring)
+    )
     record(Action.BACKUP_MADE, keys=keys_to is not None, size=made.size)
     if as_json:
         show_json({"data": str(made.file), "size": made.size, "keys": str(keys_to) if keys_to else None})

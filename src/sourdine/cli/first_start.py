@@ -72,8 +72,11 @@ def tell_of_keys(ground: Ground) -> None:
 
 def holds_register(database_url: str) -> bool:
     """Whether the database has tables already. Raises DatabaseUnreachable."""
+    from sourdine.settings.databases import database
+
     if database_url.startswith("sqlite:"):
-        file = Path(database_url.removeprefix("sqlite:///"))
+        # The file that Django will open, however its address is written.
+        file = Path(database(database_url)["NAME"])
         return file.exists() and file.stat().st_size > 0
     import psycopg
 

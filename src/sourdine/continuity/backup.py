@@ -39,6 +39,18 @@ class Backup:
     manifest: Manifest
 
 
+def back_up_both(
+    destination: Path, keys_to: Path, *, data: Path, keys: Path, keyring: Keyring, passphrase: str
+) -> Backup:
+    """The data, and the keys that open them. Raises what either does."""
+    # First: a passphrase that is refused is better refused before the long part.
+    back_up_keys(keys_to, keys=keys, passphrase=passphrase)
+    made = back_up_data(destination, data=data, keyring=keyring)
+    # And again: what is sealed with a key that was made meanwhile would not open.
+    _write_keys(keys_to, keys, passphrase)
+    return made
+
+
 def back_up_data(destination: Path, *, data: Path, keyring: Keyring) -> Backup:
     """The database as it is at one instant, and every other file of the data folder, sealed with the keyring.
 
@@ -64,6 +76,11 @@ def back_up_data(destination: Path, *, data: Path, keyring: Keyring) -> Backup:
 def back_up_keys(destination: Path, *, keys: Path, passphrase: str) -> Path:
     """Every file of the keys' folder, locked. Raises PassphraseTooShort, BackupExists or CannotWrite."""
     _require_new(destination)
+    _write_keys(destination, keys, passphrase)
+    return destination
+
+
+def _write_keys(destination: Path, keys: Path, passphrase: str) -> None:
     try:
         files = {str(file.relative_to(keys)): file.read_bytes() for file in _files(keys)}
     except OSError as refused:
@@ -71,7 +88,6 @@ def back_up_keys(destination: Path, *, keys: Path, passphrase: str) -> Path:
     locked = keys_file.lock(files, passphrase)
     with place(destination, mode=0o600) as out:
         out.write(locked)
-    return destination
 
 
 def migrations() -> tuple[str, ...]:

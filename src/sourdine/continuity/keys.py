@@ -75,9 +75,8 @@ def reseal(*, progress: Callable[..., None] | None = None) -> Resealed:
 
     It goes round until nothing is left, or nothing of what is left can be done: damaged, or of other keys.
     """
-    key = _in_use()
     done: Counter[str] = Counter()
-    left = _others(_counts(), key.head)
+    key, left = _to_reseal()
     while left:
         before = done.total()
         total = before + sum(left.values())
@@ -86,11 +85,18 @@ def reseal(*, progress: Callable[..., None] | None = None) -> Resealed:
                 done[place.name] += some
                 if progress is not None:
                     progress(rows=done.total(), done=min(done.total() / total, 1.0))
-        left = _others(_counts(), key.head)
+        # Keys may have rotated again meanwhile.
+        key, left = _to_reseal()
         if done.total() == before:
             break
     record(Action.KEYS_RESEALED, key=key.name, resealed=done.total(), left=sum(left.values()))
     return Resealed(key=key, resealed=dict(+done), left=left)
+
+
+def _to_reseal() -> tuple[SealKey, dict[str, int]]:
+    """The key in use, and how much is sealed with others."""
+    key = _in_use()
+    return key, _others(_counts(), key.head)
 
 
 def require_retirable(name: str) -> SealKey:

@@ -79,7 +79,8 @@ def _take_back_expired(now: datetime) -> None:
     expired = Job.objects.expired(now)
     for job in _locked(expired.filter(attempt__gte=F("most_attempts"))):
         _fail(job, now)
-    expired.update(state=State.READY, error=LOST, lease_until=None)
+    # Not those that another worker is failing at this moment.
+    expired.filter(attempt__lt=F("most_attempts")).update(state=State.READY, error=LOST, lease_until=None)
 
 
 def _fail(job: Job, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from django.db import transaction
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _TIMEOUT: Final = httpx.Timeout(10, connect=5)
+_WHOLE: Final = 20.0  # seconds from the connection to the answer: one that dribbles would hold a worker for days
 PATIENCE: Final = timedelta(days=1)
 _FIRST_PAUSE: Final = timedelta(seconds=10)
 _LONGEST_PAUSE: Final = timedelta(hours=2)
@@ -65,7 +67,7 @@ def _send(delivery: WebhookDelivery) -> Answer:
     except (destinations.PrivateDestination, WebhookRefused):
         # The latter when the settings let less through than on the day the webhook was added.
         return Answer(code=AttemptCode.PRIVATE_ADDRESS)
-    except (destinations.NoSuchName, httpx.HTTPError):
+    except (destinations.NoSuchName, httpx.HTTPError, TimeoutError):
         return Answer(code=AttemptCode.UNREACHABLE, milliseconds=_since(began))
     return Answer(code=_code(answer), status=answer.status_code, milliseconds=_since(began))
 
@@ -85,9 +87,15 @@ def _post(destination: destinations.Destination, delivery: WebhookDelivery, secr
     }
     url = destination.at(destination.resolved())
     named = {"sni_hostname": destination.host}
-    with (
-        httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client,
-        client.stream("POST", url, content=body, headers=headers, extensions=named) as answer,
+    return asyncio.run(_exchange(url, content=body, headers=headers, extensions=named))
+
+
+async def _exchange(url: str, **sent: Any) -> httpx.Response:  # noqa: ANN401 -- as httpx takes them
+    """Raises TimeoutError when the whole lasts too long: httpx's own limits are of each read alone."""
+    async with (
+        asyncio.timeout(_WHOLE),
+        httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client,
+        client.stream("POST", url, **sent) as answer,
     ):
         return answer
 

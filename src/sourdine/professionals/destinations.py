@@ -91,7 +91,13 @@ def is_allowed(address: Address) -> bool:
     """Reachable by anybody on the Internet; other addresses only when the settings say so."""
     if settings.SOURDINE.webhook_private:
         return not address.is_multicast and not address.is_unspecified
-    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in _within(address))
+    return all(_is_public(one) for one in _within(address))
+
+
+def _is_public(address: Address) -> bool:
+    # Python takes the former site-local addresses (fec0::/10) for global ones.
+    is_local = isinstance(address, IPv6Address) and address.is_site_local
+    return address.is_global and not (address.is_multicast or address.is_reserved or is_local)
 
 
 def _within(address: Address) -> list[Address]:

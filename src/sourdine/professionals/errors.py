@@ -297,6 +297,18 @@ class SshKeyInUse(ProfessionalError):
 # Members.
 
 
+class TooManyInvitations(ProfessionalError):
+    code = "too_many_invitations"
+    wording = Wording(
+        en="Too many invitations were sent, by this organisation or to this address. Try again after {hour} (Paris time).",
+        fr="Trop d'invitations ont été envoyées, par cette organisation ou à cette adresse. Réessayez après {hour} (heure de Paris).",
+    )
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(hour=f"{retry_at.astimezone(_PARIS):%H:%M}")
+
+
 class TooManyMembers(ProfessionalError):
     code = "too_many_members"
     wording = Wording(

@@ -139,7 +139,12 @@ class SealedWriter(io.RawIOBase):
         if not sealed.startswith(self._begun):
             raise ContinuedOtherwise
         self._begun = b""
-        _write_all(self._file, sealed)
+        try:
+            _write_all(self._file, sealed)
+        except BaseException:
+            # Part of it may be there: other bytes must not follow under the same nonce. It can be resumed.
+            self.leave()
+            raise
         self._index += 1
 
 

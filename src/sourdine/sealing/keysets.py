@@ -71,6 +71,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _replace(file: Path, text: str) -> None:
     """A reader sees the former file or the whole new one, also after a power cut."""
+    # Where a link leads: in its place, the new keys would vanish when the link is put there again.
+    file = file.resolve()
     owner = file.stat()
     # Hidden: no backup takes it for a key.
     part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _ABOUT: Final = "session"
 _KEY_LENGTH: Final = 32
+_NAME: Final = re.compile(f"[{VALID_KEY_CHARS}]{{8,40}}")
 _LOAD: Final = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 _CREATE: Final = (
     "INSERT INTO django_session (session_data, expire_date, session_key) VALUES (%s, %s, %s) "
@@ -73,6 +75,10 @@ class SessionStore(DatabaseSessionStore):
             self.create()
         self._session_cache = held
         self.modified = True
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """What we would not have drawn is no name: a cookie may hold anything, PostgreSQL's text no zero byte."""
+        return bool(key and _NAME.fullmatch(key))
 
     def _get_new_session_key(self) -> str:
         # Drawn from 36 ** 32: nobody has it, and `save` would say so.

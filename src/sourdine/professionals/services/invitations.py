@@ -16,13 +16,14 @@ from sourdine.notifications.models import Channel
 from sourdine.professionals.errors import (
     AlreadyAMember,
     InvitationUnusable,
+    TooManyInvitations,
     TooManyMembers,
     UnknownMemberRole,
 )
-from sourdine.professionals.models import Invitation, Organisation, Role, TermsAcceptance
+from sourdine.professionals.models import Invitation, Member, Organisation, Role, TermsAcceptance
 from sourdine.professionals.services import acting, membership, messages
 from sourdine.professionals.vocabulary import Act
-from sourdine.register.services import contact, secrecy
+from sourdine.register.services import contact, limits, secrecy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from sourdine.professionals.models import Member
     from sourdine.professionals.services.acting import Actor
 
 VALID: Final = timedelta(days=10)
+MOST_A_DAY: Final = 20  # of one organisation, those that were withdrawn included
 
 
 @transaction.atomic
 def invite(actor: Actor, address: str, role: str) -> Invitation:
-    """Raises what `authorise` raises, ContactRefused, UnknownMemberRole, TooManyMembers or AlreadyAMember."""
+    """Raises what `authorise` raises, ContactRefused, UnknownMemberRole, TooManyMembers, AlreadyAMember or
+    TooManyInvitations.
+    """
     from sourdine.professionals.services.joining import read_address
 
     acting.authorise(actor, Act.MANAGE_MEMBERS)
@@ -53,6 +56,7 @@ def invite(actor: Actor, address: str, role: str) -> Invitation:
     language = actor.user.language if actor.user else organisation.language
     made = write(organisation, wanted, Role(role), language=language, by=actor.member)
     audit.record(Action.MEMBER_INVITED, **actor.traced, role=role)
+    _count(organisation, wanted)
     return made
 
 
@@ -60,7 +64,7 @@ def invite(actor: Actor, address: str, role: str) -> Invitation:
 def withdraw(actor: Actor, invitation: UUID) -> None:
     """Its link no longer works. Raises what `authorise` raises, or InvitationUnusable."""
     acting.authorise(actor, Act.MANAGE_MEMBERS)
-    found = pending(actor.organisation).filter(pk=invitation).first()
+    found = pending(actor.organisation).select_for_update().filter(pk=invitation).first()
     if found is None:
         raise InvitationUnusable
     _end(found, withdrawn_at=clock.now())
@@ -89,10 +93,13 @@ def accept(token: str) -> Member:
         raise InvitationUnusable
     if is_new:
         audit.record(Action.ACCOUNT_CREATED, account=user)
+    is_first = not Member.objects.filter(organisation=found.organisation).exists()
     member = membership.join(found.organisation, user, Role(found.role))
     _end(found, accepted_at=at)
-    # The first owner is who accepted the terms with the application.
-    TermsAcceptance.objects.filter(organisation=found.organisation, accepted_by=None).update(accepted_by=user)
+    if is_first:
+        # Who accepted the terms with the application. Later ones accepted nothing by joining.
+        unsigned = TermsAcceptance.objects.filter(organisation=found.organisation, accepted_by=None)
+        unsigned.update(accepted_by=user)
     return member
 
 
@@ -134,6 +141,17 @@ def write(
         not_after=made.expires_at,
     )
     return made
+
+
+def _count(organisation: Organisation, address: str) -> None:
+    """Mail leaves in the operator's name, to whatever address and with a name that the organisation chose."""
+    of_ours = limits.Draw(
+        scope="organisation-invitations", key=organisation.pk.bytes, most=MOST_A_DAY, window=limits.DAY
+    )
+    try:
+        limits.take([of_ours, limits.address_draw(address)], clock.now())
+    except limits.LimitReached as reached:
+        raise TooManyInvitations(reached.retry_at) from None
 
 
 def _end(invitation: Invitation, **when: datetime) -> None:

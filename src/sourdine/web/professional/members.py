@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FIELD_OF: Final[dict[type[errors.ProfessionalError], str]] = {
     errors.ContactRefused: "address",
     errors.AlreadyAMember: "address",
+    errors.TooManyInvitations: "address",
     errors.UnknownMemberRole: "role",
 }
 
