@@ -61,7 +61,7 @@ def register(transactional_db):  # noqa: ARG001 -- publishing reads by a connect
 def organisation(register):  # noqa: ARG001 -- nobody deposits before there is a register
     import organisations
 
-    return organisations.organisation()
+    return organisations.organisation(plan="illimite")
 
 
 @pytest.fixture

@@ -16,7 +16,11 @@ def key(of, *scopes, days=30, networks=""):
     from sourdine.professionals.services import keys
 
     return keys.make(
-        organisations.actor(of), name="Programme", scopes=scopes or EVERYTHING, days=days, allowed_networks=networks
+        organisations.actor(of),
+        name="Programme",
+        scopes=scopes or EVERYTHING,
+        days=days,
+        allowed_networks=networks,
     ).secret
 
 

@@ -1,16 +1,27 @@
 """Deposits by one request: made once, looked at, listed a page at a time, called back."""
 
 import uuid
+from datetime import timedelta
 
 import files
 import pytest
 from programs import refused
 
+from sourdine import clock
+from sourdine.deposits.models import Deposit
 from sourdine.jobs.worker import run_waiting
 
 
 def made(program, count=1):
     return [program.deposit(files.csv(files.honest(seed=seed))).json()["id"] for seed in range(count)]
+
+
+def received_in_turn(program, count, *, since):
+    """Each a second after the one before: the clock of the service counts whole seconds."""
+    found = made(program, count)
+    for second, one in enumerate(found):
+        Deposit.objects.filter(pk=one).update(received_at=since + timedelta(seconds=second))
+    return found
 
 
 def test_a_small_file_is_deposited_in_one_request(program, organisation):
@@ -70,10 +81,8 @@ def test_a_deposit_needs_an_idempotency_key(program):
     assert answer.json()["fields"] == [{"field": "header.Idempotency-Key", "code": "missing"}]
 
 
-def test_what_was_begun_with_a_key_and_cut_is_gone_on_with(program, organisation):
+def test_what_was_begun_with_a_key_and_cut_is_gone_on_with(program):
     """A process that died between the first byte and the last leaves an upload under the same key."""
-    import organisations
-
     from sourdine.deposits.services import uploads
 
     content = files.csv(files.honest(count=12_000))
@@ -81,14 +90,13 @@ def test_what_was_begun_with_a_key_and_cut_is_gone_on_with(program, organisation
     key = str(uuid.uuid4())
     begun = program.begin(size=len(content), Idempotency_Key=key).json()["id"]
     program.part(begun, 0, content[: uploads.MOST_PART])
-    assert organisations.organisation is not organisation
     answer = program.deposit(content, Idempotency_Key=key)
     assert answer.status_code == 201
     assert (answer.json()["id"], answer.json()["size"]) == (begun, len(content))
 
 
 def test_deposits_are_listed_a_page_at_a_time_newest_first(program):
-    newest_first = made(program, 5)[::-1]
+    newest_first = received_in_turn(program, 5, since=clock.now())[::-1]
     seen, cursor = [], ""
     while cursor is not None:
         page = program.get(f"/deposits?limit=2&cursor={cursor}").json()
@@ -98,10 +106,21 @@ def test_deposits_are_listed_a_page_at_a_time_newest_first(program):
     assert seen == newest_first
 
 
+def test_what_was_received_in_one_second_is_listed_once(program):
+    together = made(program, 5)
+    Deposit.objects.update(received_at=clock.now())
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = program.get(f"/deposits?limit=2&cursor={cursor}").json()
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+    assert sorted(seen) == sorted(together)
+
+
 def test_what_is_added_meanwhile_shifts_no_page(program):
-    old = made(program, 3)
+    old = received_in_turn(program, 3, since=clock.now())
     first = program.get("/deposits?limit=2").json()
-    made(program, 2)
+    received_in_turn(program, 2, since=clock.now() + timedelta(minutes=1))
     second = program.get(f"/deposits?limit=2&cursor={first['next']}").json()
     assert [one["id"] for one in second["items"]] == [old[0]]
 

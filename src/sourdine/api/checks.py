@@ -31,8 +31,8 @@ def check(
 ) -> Status[CheckOut]:
     """A hundred numbers at most are answered at once, and nothing is created.
 
-    More are answered by a worker, usually within a second: 202, and the answers at the check's own address for a
-    day. Then an idempotency key is needed.
+    More are answered by a worker, usually within a second: 202, and the answers at the check's own address
+    for a day. Then an idempotency key is needed.
     """
     actor = actor_of(request)
     if len(asked.numbers) <= checks.INLINE:

@@ -36,7 +36,7 @@ def deposit(
     chosen: Annotated[Choices, Form()],
     idempotency_key: Annotated[IdempotencyKey, Header(alias="Idempotency-Key")],
 ) -> Status[DepositOut]:
-    """In one request. It is held in memory and sealed before it touches a disk; a larger file is an upload."""
+    """In one request, in memory, and sealed before it touches a disk. A larger file is an upload."""
     actor = actor_of(request)
     content = file.read()
     offer = uploads.Offer(

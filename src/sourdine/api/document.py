@@ -57,8 +57,8 @@ class Door(NinjaAPI):
         of = operation.view_func
         return f"{of.__module__.rpartition('.')[2]}_{of.__name__}"
 
-    def get_openapi_schema(self, **options: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401
-        schema: dict[str, Any] = super().get_openapi_schema(**options)  # type: ignore[assignment]
+    def get_openapi_schema(self, **options: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401 -- ninja's own
+        schema: dict[str, Any] = super().get_openapi_schema(**options)
         components = schema["components"]
         shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         components["schemas"] |= shape.pop("$defs") | {"Problem": shape}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 URLS: Final = "sourdine.api.urls"
 PREFIXES: Final = ("/api/", "/.well-known/")
-# One request, one thread: what takes long to send goes as an upload, in parts, so that nobody else waits for it.
+# A request holds a thread: what takes long to send is an upload, in parts, so that nobody else waits for it.
 MOST_AT_ONCE: Final = 8 << 20
 _AROUND: Final = 64 << 10  # what a form adds to its file
 _LARGER: Final = {"/api/v1/deposits": MOST_AT_ONCE + _AROUND}
@@ -78,7 +78,9 @@ def _require_small(request: HttpRequest) -> HttpResponseBase | None:
     """Before a byte of the body is read, and whoever sends it."""
     most = _LARGER.get(request.path_info, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return None if length.isdecimal() and length.isascii() and int(length) <= most else _too_large(request, most)
+    return (
+        None if length.isdecimal() and length.isascii() and int(length) <= most else _too_large(request, most)
+    )
 
 
 def _too_large(request: HttpRequest, most: int) -> HttpResponseBase:

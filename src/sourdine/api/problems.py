@@ -99,7 +99,10 @@ def problem(
 
 def language_of(request: HttpRequest) -> str:
     """`fr` when the caller would rather have it than English, else `en`."""
-    wanted = [tag.partition("-")[0] for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    wanted = [
+        tag.partition("-")[0]
+        for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    ]
     return next((tag for tag in wanted if tag in {"fr", "en"}), "en")
 
 

@@ -52,7 +52,7 @@ def collect(
     wanted: Annotated[str | None, Header(alias="Range", max_length=200)] = None,
     if_range: Annotated[str | None, Header(alias="If-Range", max_length=200)] = None,
 ) -> HttpResponseBase:
-    """One range at a time, as RFC 9110 has it; the report is JSON. What is sent is counted before it leaves."""
+    """One range at a time (RFC 9110); the report is JSON. What is sent is counted before it leaves."""
     actor = actor_of(request)
     opened = results.open_result(actor, deposit, kind)
     answer = sending.answer(opened, tag=f'"{deposit.hex}-{kind}"', wanted=wanted, if_range=if_range)
@@ -72,9 +72,7 @@ def destroy(request: HttpRequest, deposit: UUID) -> Status[None]:
 
 
 @router.get(
-    "/deposits/{uuid:deposit}/certificate",
-    openapi_extra=_giving(JWS, 200),
-    summary="The certificate",
+    "/deposits/{uuid:deposit}/certificate", openapi_extra=_giving(JWS, 200), summary="The certificate"
 )
 def certificate(request: HttpRequest, deposit: UUID) -> HttpResponse:
     """A JWS in compact form. It stays when results are destroyed."""

@@ -39,7 +39,7 @@ def answer(opened: Opened, *, tag: str, wanted: str | None, if_range: str | None
 
 
 def _range(wanted: str, size: int) -> tuple[int, int] | None:
-    """First and last byte; None for the whole, and for what is no range: it is ignored, as the standard says."""
+    """First and last byte; None for the whole, and for what is no range: the standard has it ignored."""
     said = _RANGE.fullmatch(wanted.strip())
     if said is None:
         return None

@@ -79,7 +79,9 @@ def look(request: HttpRequest, upload: UUID) -> UploadOut:
 def append(
     request: HttpRequest,
     upload: UUID,
-    content_range: Annotated[str, Header(alias="Content-Range", pattern=r"^bytes \d{1,15}-\d{1,15}/(\d{1,15}|\*)$")],
+    content_range: Annotated[
+        str, Header(alias="Content-Range", pattern=r"^bytes \d{1,15}-\d{1,15}/(\d{1,15}|\*)$")
+    ],
 ) -> UploadOut:
     """At most 256 KiB, by `Content-Range`. It is safe when this returns; sent twice it is taken once."""
     actor = actor_of(request)
@@ -96,7 +98,7 @@ def append(
     summary="Finish an upload: it is a deposit",
 )
 def finish(request: HttpRequest, upload: UUID) -> Status[DepositOut]:
-    """From here on the deposit survives any crash, and has the upload's id. Finishing twice is finishing once."""
+    """From here on it survives any crash, under the upload's id. Finishing twice is finishing once."""
     actor = actor_of(request)
     made = uploads.finish(actor, upload)
     return Status(201, DepositOut.of(lookup.deposit_of(actor, made.pk)))

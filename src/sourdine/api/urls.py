@@ -15,6 +15,6 @@ _operations = [one for one in api.urls[0] if getattr(one, "name", "") not in _PA
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/openapi.json", reference.document, name="api-document"),
-    path("api/v1/", (_operations, "ninja", api.urls[2])),  # type: ignore[list-item]
+    path("api/v1/", (_operations, "ninja", api.urls[2])),
     path(".well-known/jwks.json", well_known.jwks, name="jwks"),
 ]

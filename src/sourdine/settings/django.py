@@ -171,7 +171,7 @@ STORAGES = {
 LOGGING_CONFIG = "sourdine.settings.logs.configure"
 LOGGING = logs.logging_of(SOURDINE.log_format, SOURDINE.log_level)
 
-# Forms are short: what is larger is refused unread. Files come in parts of that size, and never rest on a disk.
+# Forms are short: what is larger is refused unread. Files come in parts of that size, and rest on no disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

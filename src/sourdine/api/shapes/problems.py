@@ -17,6 +17,8 @@ class Problem(Schema):
     title: str
     status: int
     code: str
-    detail: str = Field(description="What is wrong and what to do, in English, or French when it is preferred.")
+    detail: str = Field(
+        description="What is wrong and what to do, in English, or French when it is preferred."
+    )
     details: dict[str, str | int] | None = None
     fields: list[Misshapen] | None = None

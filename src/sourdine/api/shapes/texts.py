@@ -1,4 +1,4 @@
-"""Texts that requests hold: printable, since what is not has no place in a name, and some databases refuse it."""
+"""Texts that requests hold: printable; what is not has no place in a name, and PostgreSQL refuses some."""
 
 from __future__ import annotations
 

@@ -112,11 +112,7 @@ def _earlier(name: UUID, fields: dict[str, object]) -> Campaign | None:
 @transaction.atomic
 def _open(actor: Actor, name: UUID, fields: dict[str, object]) -> Campaign:
     made = Campaign(
-        pk=name,
-        organisation=actor.on_behalf_of,
-        created_at=clock.now(),
-        created_by=actor.member,
-        **fields,
+        pk=name, organisation=actor.on_behalf_of, created_at=clock.now(), created_by=actor.member, **fields
     )
     made.save(force_insert=True)
     audit.record(Action.CAMPAIGN_OPENED, **actor.traced, **actor.detail, campaign=str(made.pk))
