@@ -56,6 +56,7 @@ COMMANDS: Final = (
     "plan",
     "plan rebuild",
     "demo",
+    "deposit",
     "serve",
     "web",
     "worker",
@@ -77,6 +78,7 @@ _WHAT_EXITS_MEAN: Final = {
     Exit.REFUSED: "a file was refused",
     Exit.REGISTER: "the register image cannot be used, made or changed",
     Exit.CERTIFICATE: "a certificate does not verify",
+    Exit.SERVICE: "a service refused, cannot be reached, or keeps the deposit",
 }
 # What a Python program may rely on, by the module it is imported from.
 PUBLIC: Final = {

@@ -16,7 +16,7 @@ from sourdine.api.problems import MEDIA_TYPE
 from sourdine.api.reference import written
 
 EXAMPLES = 6
-# Valid by the document is not all: a campaign's dates must follow one another, a cursor be one that was given.
+# Valid by the document is not all: a campaign's dates follow one another, a cursor is one that was given.
 _BEYOND_A_DOCUMENT = [positive_data_acceptance]
 
 
@@ -80,6 +80,7 @@ def schema(organisation):
 
 def tried(operation, headers):
     """Many requests that the document allows, and many that it does not, always the same."""
+
     @examples(
         max_examples=EXAMPLES,
         derandomize=True,
@@ -101,5 +102,3 @@ def test_a_machine_that_reads_the_document_finds_nothing_else(schema):
     assert len(found) == len(OPERATIONS)
     for operation in found:
         tried(operation, headers)
-
-
