@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from sourdine.api.problems import MEDIA_TYPE
@@ -101,4 +102,16 @@ def test_a_machine_that_reads_the_document_finds_nothing_else(schema):
     found = [result.ok() for result in loaded.get_all_operations()]
     assert len(found) == len(OPERATIONS)
     for operation in found:
+        tried(operation, headers)
+
+
+def test_a_document_that_lies_is_found_out(schema):
+    """Or the test before this one could try nothing."""
+    _, headers = schema
+    lying = document()
+    del lying["paths"]["/api/v1/uploads/{upload}"]["get"]["responses"]["404"]
+    loaded = schemathesis.openapi.from_dict(lying)
+    loaded.app = get_wsgi_application()
+    operation = loaded["/api/v1/uploads/{upload}"]["GET"]
+    with pytest.raises(FailureGroup):
         tried(operation, headers)
