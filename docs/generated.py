@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import json
 import os
 import pkgutil
 import re
@@ -19,7 +20,7 @@ import sys
 import tomllib
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from typer.testing import CliRunner
 
@@ -56,6 +57,7 @@ COMMANDS: Final = (
     "plan",
     "plan rebuild",
     "demo",
+    "deposit",
     "serve",
     "web",
     "worker",
@@ -82,6 +84,7 @@ _WHAT_EXITS_MEAN: Final = {
     Exit.REFUSED: "a file was refused",
     Exit.REGISTER: "the register image cannot be used, made or changed",
     Exit.CERTIFICATE: "a certificate does not verify",
+    Exit.SERVICE: "a service refused, cannot be reached, or keeps the deposit",
 }
 # What a Python program may rely on, by the module it is imported from.
 PUBLIC: Final = {
@@ -237,6 +240,75 @@ def schedule() -> str:
         if path.startswith("sourdine.")
     )
     return _table(("task", "when", "attempts"), rows)
+
+
+def api() -> str:
+    """Every operation of the API, as its own document tells it."""
+    set_up()
+    from sourdine.api.reference import written
+
+    document = json.loads(written())
+    return "\n".join(
+        _operation(method, path, told, document["components"]["schemas"])
+        for path, operations in document["paths"].items()
+        for method, told in operations.items()
+    )
+
+
+def api_problems() -> str:
+    """Every status with the codes that go with it."""
+    set_up()
+    from sourdine.api.problems import status_of
+
+    found: dict[int, list[str]] = {}
+    for error in error_classes():
+        if error.__module__.startswith(("sourdine.api.", "sourdine.deposits.", "sourdine.professionals.")):
+            found.setdefault(status_of(error.__new__(error)), []).append(f"`{error.code}`")
+    # What is no caller's doing has one word.
+    found[500] = ["`service_broken`"]
+    rows = ((status, ", ".join(sorted(codes))) for status, codes in sorted(found.items()))
+    return _table(("status", "codes"), rows)
+
+
+def _operation(method: str, path: str, told: dict[str, Any], schemas: dict[str, Any]) -> str:
+    fields = [*_parameters(told), *_body(told, schemas)]
+    answers = ", ".join(told["responses"])
+    parts = [f"### {method.upper()} {path}", f"{told['summary']}.", told.get("description", "")]
+    if fields:
+        parts.append(_table(("where", "name", "what it takes", "needed"), fields).rstrip())
+    parts.append(f"Answers: {answers}.")
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _parameters(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    for one in told.get("parameters", []):
+        if "$ref" not in one:
+            yield one["in"], f"`{one['name']}`", _kind(one["schema"]), "yes" if one.get("required") else ""
+
+
+def _body(told: dict[str, Any], schemas: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    for kind, content in told.get("requestBody", {}).get("content", {}).items():
+        shape = content["schema"]
+        shape = schemas[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
+        where = {"multipart/form-data": "form", "application/json": "JSON"}.get(kind, "body")
+        needed = shape.get("required", [])
+        if "properties" not in shape:
+            yield where, "", "the bytes themselves", "yes"
+        for name, one in shape.get("properties", {}).items():
+            yield where, f"`{name}`", _kind(one, schemas), "yes" if name in needed else ""
+
+
+def _kind(shape: dict[str, Any], schemas: dict[str, Any] | None = None) -> str:
+    """A schema in a word or two."""
+    if "$ref" in shape:
+        return _kind((schemas or {}).get(shape["$ref"].rpartition("/")[2], {}), schemas)
+    if "anyOf" in shape:
+        return " or ".join(_kind(one, schemas) for one in shape["anyOf"] if one.get("type") != "null")
+    if "enum" in shape:
+        return ", ".join(f"`{one}`" for one in shape["enum"])
+    if shape.get("type") == "array":
+        return f"a list: {_kind(shape['items'], schemas)}"
+    return str(shape.get("format") or shape.get("type") or "")
 
 
 def permissions() -> str:
@@ -409,6 +481,8 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "schedule": schedule,
     "permissions": permissions,
     "organisation_permissions": organisation_permissions,
+    "api": api,
+    "api_problems": api_problems,
     "python": python,
     "twins_spreadsheet": lambda: twins("spreadsheet"),
     "twins_separators": lambda: twins("separators"),

@@ -8,6 +8,7 @@ import pages
 import pytest
 from django.urls import Resolver404, resolve
 
+from sourdine.api.door import PREFIXES, URLS
 from sourdine.notifications.models import Channel
 from sourdine.web.status.probes import PROBES
 
@@ -18,8 +19,14 @@ ADDRESSES = re.findall(r"^\| `(/[^`]+)` \|", PAGE, re.MULTILINE)
 def is_answered(address):
     if address in PROBES:
         return True
+    if address.startswith(PREFIXES):
+        return is_resolved(address, URLS)
+    return is_resolved(address)
+
+
+def is_resolved(address, urls=None):
     try:
-        resolve(re.sub(r"<channel>", Channel.SMS, address).replace("<secret>", "x"))
+        resolve(re.sub(r"<channel>", Channel.SMS, address).replace("<secret>", "x"), urls)
     except Resolver404:
         return False
     return True

@@ -15,12 +15,14 @@ class Exit(IntEnum):
     REFUSED = 3
     REGISTER = 4
     CERTIFICATE = 5
+    SERVICE = 6
     INTERRUPTED = 130
     TERMINATED = 143
 
 
 def exit_code(error: SourdineError) -> Exit:
     """The documented exit code of an error."""
+    from sourdine.client.errors import ClientError, ClientNotInstalled, DepositRefused, NoApiKey, ResultsExist
     from sourdine.evidence import CertificateDoesNotVerify
     from sourdine.screening.image import ImageError
     from sourdine.screening.prospects.errors import RefusedFile
@@ -29,6 +31,10 @@ def exit_code(error: SourdineError) -> Exit:
         (RefusedFile, Exit.REFUSED),
         (ImageError, Exit.REGISTER),
         (CertificateDoesNotVerify, Exit.CERTIFICATE),
+        (DepositRefused, Exit.REFUSED),
+        # Nothing was asked of a service yet.
+        ((ClientNotInstalled, NoApiKey, ResultsExist), Exit.USAGE),
+        (ClientError, Exit.SERVICE),
     ):
         if isinstance(error, kind):
             return code

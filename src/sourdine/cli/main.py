@@ -15,6 +15,7 @@ from sourdine.cli import (
     backup,
     certificate,
     demo,
+    deposit,
     image,
     keyring,
     keys,
@@ -47,7 +48,7 @@ app = typer.Typer(
         "New here? `sourdine demo` shows the whole job in a minute."
     ),
     epilog="Exit codes: 0 done, 2 usage, 3 the file was refused, 4 the register cannot be used, "
-    "5 a certificate does not verify.",
+    "5 a certificate does not verify, 6 a service refused or cannot be reached.",
 )
 app.add_typer(image.app, name="image")
 app.command("screen", short_help="Screen prospect files.")(screen.screen)
@@ -57,6 +58,7 @@ app.add_typer(certificate.app, name="certificate")
 app.command("number", short_help="Tell what a number is.")(number.number)
 app.add_typer(keys.app, name="keys")
 app.add_typer(plan.app, name="plan")
+app.command("deposit", short_help="Deposit a file at a service.")(deposit.deposit)
 app.add_typer(register.app, name="register")
 app.command("demo", short_help="Show the whole job on real data.")(demo.demo)
 app.command("serve", short_help="Run the whole service.")(serve.serve)

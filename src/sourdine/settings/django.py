@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "sourdine.web.availability.Availability",
     "sourdine.web.status.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "sourdine.api.door.Api",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -171,10 +172,12 @@ STORAGES = {
 LOGGING_CONFIG = "sourdine.settings.logs.configure"
 LOGGING = logs.logging_of(SOURDINE.log_format, SOURDINE.log_level)
 
-# Forms are short and nothing is uploaded: what is larger is refused unread, and never rests on a disk.
+# Forms are short: what is larger is refused unread. Files come in parts of that size, and rest on no disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# The API's small files, whole in one request (api.door): in memory, or not at all.
+FILE_UPLOAD_MAX_MEMORY_SIZE = (8 << 20) + 64 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 _IS_HTTPS = SOURDINE.public_url.startswith("https://")

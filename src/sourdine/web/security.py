@@ -23,6 +23,7 @@ POLICY: Final = "; ".join(
         "base-uri 'none'",
     ]
 )
+_PROGRAMS: Final = "/api/"
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -55,6 +56,9 @@ class SecurityHeaders:
     @staticmethod
     def _refuse(request: HttpRequest) -> HttpResponse | None:
         """Before a byte of it is read, and whoever sends it."""
+        # The API refuses by itself, in the form that programs read.
+        if request.path_info.startswith(_PROGRAMS):
+            return None
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits.errors import CampaignRefused
+from sourdine.deposits.errors import AskedOtherwise, CampaignRefused
 from sourdine.deposits.models import Campaign, Form, Source
 from sourdine.deposits.services import lookup
 from sourdine.professionals.services import acting
@@ -45,15 +46,22 @@ class Wanted:
     form: str = Form.CLEANSED
 
 
-@transaction.atomic
-def open_campaign(actor: Actor, wanted: Wanted) -> Campaign:
-    """Raises what `authorise` raises, or CampaignRefused."""
+def open_campaign(actor: Actor, wanted: Wanted, *, idempotency_key: str = "") -> Campaign:
+    """The same idempotency key again is the same campaign.
+
+    Raises what `authorise` raises, CampaignRefused, or AskedOtherwise.
+    """
     acting.authorise(actor, Act.DEPOSIT)
-    made = Campaign.objects.create(
-        organisation=actor.on_behalf_of, created_at=clock.now(), created_by=actor.member, **_fields(wanted)
-    )
-    audit.record(Action.CAMPAIGN_OPENED, **actor.traced, **actor.detail, campaign=str(made.pk))
-    return made
+    fields = _fields(wanted)
+    name = _named(actor, idempotency_key)
+    try:
+        return _earlier(name, fields) or _open(actor, name, fields)
+    except IntegrityError:
+        # Somebody sent the same key at the same instant.
+        earlier = _earlier(name, fields)
+        if earlier is None:
+            raise
+        return earlier
 
 
 @transaction.atomic
@@ -85,6 +93,30 @@ def campaigns_of(actor: Actor) -> CampaignQuerySet:
     """Each with `is_covered`: whether a screening made for it holds now. Raises what `authorise` raises."""
     acting.authorise(actor, Act.READ)
     return Campaign.objects.filter(organisation=actor.on_behalf_of).with_cover(clock.now())
+
+
+def _named(actor: Actor, idempotency_key: str) -> UUID:
+    """One name for one key of one organisation, acting for one professional."""
+    if not idempotency_key:
+        return uuid.uuid4()
+    return uuid.uuid5(actor.on_behalf_of.pk, f"campaign {actor.organisation.pk} {idempotency_key}")
+
+
+def _earlier(name: UUID, fields: dict[str, object]) -> Campaign | None:
+    found = Campaign.objects.filter(pk=name).first()
+    if found is not None and any(getattr(found, field) != value for field, value in fields.items()):
+        raise AskedOtherwise
+    return found
+
+
+@transaction.atomic
+def _open(actor: Actor, name: UUID, fields: dict[str, object]) -> Campaign:
+    made = Campaign(
+        pk=name, organisation=actor.on_behalf_of, created_at=clock.now(), created_by=actor.member, **fields
+    )
+    made.save(force_insert=True)
+    audit.record(Action.CAMPAIGN_OPENED, **actor.traced, **actor.detail, campaign=str(made.pk))
+    return made
 
 
 def _fields(wanted: Wanted) -> dict[str, object]:

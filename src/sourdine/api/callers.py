@@ -1,0 +1,51 @@
+"""Who calls: a key, for its own organisation or, by mandate, for another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from ninja.security import HttpBearer
+
+from sourdine.api.errors import KeyNeeded
+from sourdine.professionals.errors import NoMandate
+from sourdine.professionals.services import acting, keys
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from sourdine.professionals.services.acting import Actor
+
+ON_BEHALF_OF = "Sourdine-On-Behalf-Of"
+
+
+class ApiKeys(HttpBearer):
+    """An API key of an organisation, made by one of its owners on its page of keys."""
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        """Raises KeyNeeded, and what `authenticate` raises."""
+        found = super().__call__(request)
+        if found is None:
+            raise KeyNeeded
+        return cast("Actor", found)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
+        """Raises KeyRefused, KeyExpired, KeyNotFromHere or NoMandate."""
+        key = keys.authenticate(token, network=request.META.get("REMOTE_ADDR", ""))
+        return acting.of_key(key, on_behalf_of=_represented(request))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who was let in. It grants nothing by itself: each service asks again."""
+    return cast("Actor", request.auth)  # type: ignore[attr-defined]
+
+
+def _represented(request: HttpRequest) -> UUID | None:
+    wanted = request.headers.get(ON_BEHALF_OF)
+    if wanted is None:
+        return None
+    try:
+        return UUID(wanted)
+    except ValueError:
+        # What is no organisation has given no mandate.
+        raise NoMandate from None

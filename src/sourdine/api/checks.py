@@ -1,0 +1,50 @@
+"""Up to ten thousand numbers asked about at once: a hundred are answered at once, more by a worker."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Header, Router, Status
+
+from sourdine.api.callers import actor_of
+from sourdine.api.document import refusing
+from sourdine.api.errors import IdempotencyKeyNeeded
+from sourdine.api.shapes.checks import CheckIn, CheckOut
+from sourdine.api.shapes.texts import IdempotencyKey
+from sourdine.deposits.services import checks
+
+router = Router(tags=["checks"])
+
+
+@router.post(
+    "/checks",
+    response={200: CheckOut, 202: CheckOut},
+    openapi_extra=refusing(409, 429),
+    summary="Check numbers",
+)
+def check(
+    request: HttpRequest,
+    asked: CheckIn,
+    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
+) -> Status[CheckOut]:
+    """A hundred numbers at most are answered at once, and nothing is created.
+
+    More are answered by a worker, usually within a second: 202, and the answers at the check's own address
+    for a day. Then an idempotency key is needed.
+    """
+    actor = actor_of(request)
+    if len(asked.numbers) <= checks.INLINE:
+        return Status(200, CheckOut.of(checks.check(actor, asked.numbers)))
+    if idempotency_key is None:
+        raise IdempotencyKeyNeeded
+    made = checks.ask(actor, asked.numbers, idempotency_key=idempotency_key)
+    return Status(202, CheckOut.of(None, made.pk))
+
+
+@router.get(
+    "/checks/{uuid:check}", response=CheckOut, openapi_extra=refusing(404, 429), summary="Answers of a check"
+)
+def collect(request: HttpRequest, check: UUID) -> CheckOut:
+    return CheckOut.of(checks.collect(actor_of(request), check), check)

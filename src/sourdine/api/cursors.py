@@ -1,0 +1,53 @@
+"""Long lists, a page at a time, newest first: a cursor says after which row the next page begins.
+
+A page is not shifted by what is added meanwhile, as one that counts rows would be.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q
+
+from sourdine.api.errors import CursorRefused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+MOST: Final = 100
+USUAL: Final = 20
+M = TypeVar("M", bound=Model)
+
+
+def page_of(rows: QuerySet[M], *, by: str, cursor: str | None, limit: int) -> tuple[list[M], str | None]:
+    """`by` names the instant that rows are ordered by. Raises CursorRefused."""
+    if cursor:
+        at, last = _read(cursor)
+        rows = rows.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at, "pk__lt": last}))
+    found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    page = found[:limit]
+    return page, _written(getattr(page[-1], by), page[-1].pk)
+
+
+def _written(at: datetime, last: UUID) -> str:
+    content = json.dumps([at.isoformat(), last.hex]).encode()
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        content: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        at, last = content
+        instant = datetime.fromisoformat(at)
+        if instant.tzinfo is None:
+            raise CursorRefused
+        return instant, UUID(hex=last)
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+        raise CursorRefused from None

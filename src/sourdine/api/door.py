@@ -1,0 +1,87 @@
+"""Every request to the API passes here, before sessions, languages and forms: programs have none of them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.urls import Resolver404, get_resolver
+
+from sourdine.api import errors
+from sourdine.api.problems import MEDIA_TYPE, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+URLS: Final = "sourdine.api.urls"
+PREFIXES: Final = ("/api/", "/.well-known/")
+# A request holds a thread: what takes long to send is an upload, in parts, so that nobody else waits for it.
+MOST_AT_ONCE: Final = 8 << 20
+_AROUND: Final = 64 << 10  # what a form adds to its file
+_LARGER: Final = {"/api/v1/deposits": MOST_AT_ONCE + _AROUND}
+_log = logging.getLogger("sourdine.api")
+
+
+class Api:
+    """Answers what is addressed to programs; everything else goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(PREFIXES):
+            return self._get_response(request)
+        try:
+            return _require_small(request) or _answer(request)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, a program is told in its own form
+            return broken(request, error)
+
+
+def broken(request: HttpRequest, error: Exception) -> HttpResponseBase:
+    """What nobody foresaw. When the database is away, that is said, and nothing is half done."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return problem(request, errors.ServiceAway())
+    if isinstance(error, RequestDataTooBig):
+        return _too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    got_request_exception.send(sender=Api, request=request)
+    _log.error("the API failed", exc_info=error)
+    return problem(request, errors.ServiceBroken())
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    try:
+        match = get_resolver(URLS).resolve(request.path_info)
+    except Resolver404:
+        return problem(request, errors.NoSuchAddress())
+    request.resolver_match = match
+    request.urlconf = URLS
+    response = match.func(request, *match.args, **match.kwargs)
+    if response.status_code == 405 and response.headers.get("Content-Type") != MEDIA_TYPE:
+        return _not_offered(request, response.headers.get("Allow", ""))
+    return response
+
+
+def _not_offered(request: HttpRequest, allowed: str) -> HttpResponseBase:
+    answer = problem(request, errors.MethodNotOffered())
+    answer["Allow"] = allowed
+    return answer
+
+
+def _require_small(request: HttpRequest) -> HttpResponseBase | None:
+    """Before a byte of the body is read, and whoever sends it."""
+    most = _LARGER.get(request.path_info, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return (
+        None if length.isdecimal() and length.isascii() and int(length) <= most else _too_large(request, most)
+    )
+
+
+def _too_large(request: HttpRequest, most: int) -> HttpResponseBase:
+    return problem(request, errors.BodyTooLarge(most=most))

@@ -1,0 +1,115 @@
+"""Deposits, and the files they give back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from sourdine.deposits.models import Deposit, Form, Kind, State
+from sourdine.deposits.services import results
+from sourdine.professionals.models import Organisation
+
+
+class OrganisationOut(Schema):
+    id: UUID
+    name: str
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> OrganisationOut:
+        return cls(id=organisation.pk, name=organisation.name)
+
+
+class Refusal(Schema):
+    """What to correct in a file that was refused."""
+
+    code: str
+    place: dict[str, str | int]
+    message: dict[str, str] = Field(description="In `en` and `fr`.")
+
+
+class DepositOut(Schema):
+    """A deposit as it stands now. Times are empty until what they tell has happened."""
+
+    id: UUID
+    reference: str = Field(description="Short, to be read out on the telephone.")
+    state: State
+    file_name: str
+    form: Form
+    campaign: UUID | None
+    on_behalf_of: OrganisationOut
+    submitted_by: OrganisationOut
+    size: int
+    rows: int | None
+    numbers: int | None
+    counts: dict[str, int] = Field(description="Numbers by verdict.")
+    rows_done: int
+    share_done: float = Field(description="Of the work, from 0 to 1.")
+    received_at: datetime
+    ready_at: datetime | None
+    collected_at: datetime | None
+    expires_at: datetime | None = Field(description="When its results are destroyed at the latest.")
+    destroyed_at: datetime | None
+    refused_at: datetime | None
+    held_at: datetime | None
+    cancelled_at: datetime | None
+    input_destroyed_at: datetime | None
+    valid_until: datetime | None = Field(description="Until when its certificate covers calls.")
+    refusal: Refusal | None
+    suspicions: list[str] = Field(description="Why it is, or was, held for review.")
+    review_reason: str
+
+    @classmethod
+    def of(cls, deposit: Deposit) -> DepositOut:
+        plain: dict[str, Any] = {name: getattr(deposit, name) for name in _AS_THEY_ARE}
+        return cls(
+            **plain,
+            id=deposit.pk,
+            state=State(deposit.state),
+            form=Form(deposit.form),
+            file_name=results.name_of(deposit),
+            campaign=deposit.campaign_id,
+            on_behalf_of=OrganisationOut.of(deposit.organisation),
+            submitted_by=OrganisationOut.of(deposit.submitted_by),
+            refusal=Refusal(**deposit.refusal) if deposit.refusal else None,
+        )
+
+
+_AS_THEY_ARE = (
+    "reference",
+    "size",
+    "rows",
+    "numbers",
+    "counts",
+    "rows_done",
+    "share_done",
+    "received_at",
+    "ready_at",
+    "collected_at",
+    "expires_at",
+    "destroyed_at",
+    "refused_at",
+    "held_at",
+    "cancelled_at",
+    "input_destroyed_at",
+    "valid_until",
+    "suspicions",
+    "review_reason",
+)
+
+
+class DepositsOut(Schema):
+    items: list[DepositOut]
+    next: str | None = Field(description="The cursor of the next page; none after the last.")
+
+
+class ResultOut(Schema):
+    kind: Kind
+    name: str
+    size: int
+
+
+class ResultsOut(Schema):
+    items: list[ResultOut]

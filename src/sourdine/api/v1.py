@@ -1,0 +1,16 @@
+"""Version 1 of the API: every operation, put together. What is said here is kept: a change that breaks a
+program that follows the document is another version.
+"""
+
+from __future__ import annotations
+
+from sourdine.api import campaigns, checks, deposits, results, uploads
+from sourdine.api.document import api
+
+__all__ = ["api"]
+
+api.add_router("", uploads.router)
+api.add_router("", deposits.router)
+api.add_router("", results.router)
+api.add_router("", checks.router)
+api.add_router("", campaigns.router)

@@ -1,0 +1,98 @@
+"""Numbers asked about directly: few at once, many by a worker, each with the register's signed word."""
+
+import uuid
+
+import files
+import pytest
+from django.conf import settings
+from programs import refused
+
+from sourdine.deposits import receipts
+from sourdine.evidence import load_public_keys
+from sourdine.jobs.worker import run_waiting
+
+
+def spelled(count, listed):
+    return [files.national(number) for number in files.honest(count=count, listed=listed)]
+
+
+def test_few_numbers_are_answered_at_once_in_their_order(program):
+    numbers = [files.national(files.LISTED[7]), "02 61 91 12 34", "nobody"]
+    answer = program.post("/checks", {"numbers": numbers})
+    assert answer.status_code == 200
+    said = answer.json()
+    assert [one["verdict"] for one in said["answers"]] == ["opposed", "not_listed", "invalid"]
+    assert (said["state"], said["id"]) == ("answered", None)
+
+
+def test_the_receipt_is_signed_by_the_register(program):
+    said = program.post("/checks", {"numbers": ["02 61 91 12 34"]}).json()
+    claims = receipts.read(said["receipt"], load_public_keys(settings.SOURDINE.keys_folder))
+    assert claims["by_verdict"] == {"not_listed": 1}
+
+
+def test_few_numbers_need_no_idempotency_key(program):
+    assert program.post("/checks", {"numbers": ["02 61 91 12 34"]}, once=False).status_code == 200
+
+
+def test_many_numbers_are_answered_by_a_worker(program):
+    numbers = spelled(300, 30)
+    asked = program.post("/checks", {"numbers": numbers})
+    assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
+    address = f"/checks/{asked.json()['id']}"
+    assert program.get(address).json()["state"] == "waiting"
+    run_waiting()
+    said = program.get(address).json()
+    assert said["state"] == "answered"
+    assert [one["verdict"] for one in said["answers"]].count("opposed") == 30
+
+
+def test_many_numbers_need_an_idempotency_key(program):
+    answer = program.post("/checks", {"numbers": spelled(300, 30)}, once=False)
+    assert refused(answer, 400, "idempotency_key_needed")
+
+
+def test_the_same_idempotency_key_is_the_same_check(program):
+    key, numbers = str(uuid.uuid4()), spelled(300, 30)
+    asked = [
+        program.post("/checks", {"numbers": numbers}, Idempotency_Key=key).json()["id"] for _ in range(2)
+    ]
+    assert asked[0] == asked[1]
+    other = program.post("/checks", {"numbers": numbers[1:]}, Idempotency_Key=key)
+    assert refused(other, 409, "asked_otherwise")
+
+
+@pytest.mark.parametrize("numbers", [[], ["0" * 65], [1], "0261911234", ["x"] * 10_001])
+def test_what_is_no_list_of_numbers_is_refused(program, numbers):
+    assert refused(program.post("/checks", {"numbers": numbers}), 422, "request_refused")
+
+
+def test_a_refusal_repeats_no_number(program):
+    answer = program.post("/checks", {"numbers": ["0199000011" * 9, 199000012]})
+    assert "9900" not in answer.content.decode()
+
+
+def test_a_day_has_its_quota(program, limited):
+    limited(numbers_per_day=20)
+    answer = program.post("/checks", {"numbers": spelled(60, 5)})
+    assert refused(answer, 429, "day_quota_reached")
+    assert 0 < int(answer["Retry-After"]) <= 25 * 60 * 60
+
+
+def test_an_enumeration_is_refused(program):
+    asked = program.post("/checks", {"numbers": [f"026191{k:04}" for k in range(5000)]}).json()["id"]
+    run_waiting()
+    assert refused(program.get(f"/checks/{asked}"), 403, "looks_like_harvesting")
+
+
+def test_a_check_that_is_not_there_is_not_found(program):
+    assert refused(program.get(f"/checks/{uuid.uuid4()}"), 404, "no_such_check")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"\xff", b'{"numbers": ["\\ud800"]}', b"[" * 100_000]
+)
+def test_what_is_no_json_object_is_refused(program, body):
+    answer = program.call("POST", "/checks", data=body, Content_Type="application/json")
+    assert answer.status_code in {400, 422}
+    assert refused(answer, answer.status_code, answer.json()["code"])
