@@ -31,6 +31,7 @@ def prepare(environ: Mapping[str, str]) -> Ground:
     from sourdine.sealing import Keyring
     from sourdine.sealing.errors import KeyringMissing
     from sourdine.settings.environment import read
+    from sourdine.sftp import host_key
 
     service = read(environ)
     _make_folder(service.data_folder)
@@ -47,6 +48,7 @@ def prepare(environ: Mapping[str, str]) -> Ground:
         keys_are_new = True
     _make_secret_key(service.keys_folder)
     _make_signing_key(service.keys_folder)
+    host_key.ensure(service.keys_folder, service.data_folder)
     return Ground(data=service.data_folder, keys=service.keys_folder, keys_are_new=keys_are_new)
 
 
