@@ -123,6 +123,13 @@ class Door(asyncssh.SFTPServer):
         for one in found:
             yield SFTPName(one.name.encode(), attrs=_attributes(one))
 
+    def format_user(self, uid: int | None) -> str:  # noqa: ARG002 -- asyncssh's
+        """In listings; nobody of this machine owns anything here."""
+        return "depot"
+
+    def format_group(self, gid: int | None) -> str:
+        return self.format_user(gid)
+
     async def realpath(self, path: bytes) -> bytes:
         return path_of(self._parts(path))
 
@@ -260,4 +267,4 @@ def _attributes(entry: Entry) -> SFTPAttrs:
     rights = (0o700 if entry.is_writable else 0o500) if entry.is_folder else 0o600 if entry.is_writable else 0o400
     at = int(entry.at.timestamp()) if entry.at else None
     size = None if entry.is_folder else entry.size
-    return SFTPAttrs(size=size, permissions=kind | rights, atime=at, mtime=at)
+    return SFTPAttrs(size=size, permissions=kind | rights, atime=at, mtime=at, nlink=1)
