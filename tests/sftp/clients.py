@@ -23,7 +23,11 @@ def key_of(organisation, public, **about):
     at = clock.now()
     given = {"created_at": at, "expires_at": at + timedelta(days=30), "name": "essai"} | about
     return SshKey.objects.create(
-        organisation=organisation, kind=read.kind, public_key=read.encoded, fingerprint=read.fingerprint, **given
+        organisation=organisation,
+        kind=read.kind,
+        public_key=read.encoded,
+        fingerprint=read.fingerprint,
+        **given,
     )
 
 
@@ -55,12 +59,13 @@ class Client:
             text=True,
             timeout=120,
             cwd=self.folder,
+            check=False,
         )
         return Outcome(code=done.returncode, said=done.stdout + done.stderr)
 
     def ssh(self, *more, command=()):
         arguments = self.command("ssh", *more)
-        done = subprocess.run([*arguments, *command], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([*arguments, *command], capture_output=True, text=True, timeout=60, check=False)
         return Outcome(code=done.returncode, said=done.stdout + done.stderr)
 
     def put(self, name, content, to=None):
@@ -84,12 +89,22 @@ class Client:
     def rclone(self, *arguments):
         where = [
             *("--sftp-host", "127.0.0.1", "--sftp-port", str(self.door.port), "--sftp-user", "depot"),
-            *("--sftp-key-file", str(self.identity), "--sftp-known-hosts-file", str(self.folder / "known_hosts")),
+            *(
+                "--sftp-key-file",
+                str(self.identity),
+                "--sftp-known-hosts-file",
+                str(self.folder / "known_hosts"),
+            ),
             *("--sftp-shell-type", "none", "--sftp-disable-hashcheck"),
             *("--config", "/dev/null", "--retries", "1", "--low-level-retries", "1"),
         ]
         done = subprocess.run(
-            ["rclone", *where, *arguments], capture_output=True, text=True, timeout=120, cwd=self.folder
+            ["rclone", *where, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=self.folder,
+            check=False,
         )
         return Outcome(code=done.returncode, said=done.stdout + done.stderr)
 

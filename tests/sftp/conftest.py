@@ -9,10 +9,18 @@ import pytest
 
 HERE = Path(__file__).parent
 # Not tests: clients, deposits, organisations, and what the register is made of.
-for folder in (HERE, HERE.parent / "cli", HERE.parent / "deposits", HERE.parent / "professionals", HERE.parent / "register" / "publishing"):
+for folder in (
+    HERE,
+    HERE.parent / "cli",
+    HERE.parent / "deposits",
+    HERE.parent / "professionals",
+    HERE.parent / "register" / "publishing",
+):
     sys.path.insert(0, str(folder))
 
-_spec = __import__("importlib.util").util.spec_from_file_location("deposits_conftest", HERE.parent / "deposits" / "conftest.py")
+_spec = __import__("importlib.util").util.spec_from_file_location(
+    "deposits_conftest", HERE.parent / "deposits" / "conftest.py"
+)
 _deposits = __import__("importlib.util").util.module_from_spec(_spec)
 _spec.loader.exec_module(_deposits)
 service, limited, register = _deposits.service, _deposits.limited, _deposits.register

@@ -37,13 +37,13 @@ def killed_in_the_middle(client, name="clients.csv"):
         process.stdin.flush()
         until(lambda: Upload.objects.filter(writer__isnull=False, offset=0).exists())
         held = Upload.objects.latest("begun_at")
-        until(lambda: _received(client, name) > 3 << 20)
+        until(lambda: received() > 3 << 20)
         os.kill(process.pid, signal.SIGKILL)
     until(lambda: Upload.objects.get(pk=held.pk).writer is None)
     return Upload.objects.get(pk=held.pk)
 
 
-def _received(client, name):
+def received():
     """As the door's own memory has it: nothing of it is told to anybody."""
     import gc
 
@@ -52,7 +52,9 @@ def _received(client, name):
     return max((one.size for one in gc.get_objects() if isinstance(one, Receiving)), default=0)
 
 
-def test_a_client_killed_in_the_middle_leaves_an_upload_that_is_purged_and_nothing_screened(client, time_machine):
+def test_a_client_killed_in_the_middle_leaves_an_upload_that_is_purged_and_nothing_screened(
+    client, time_machine
+):
     held = killed_in_the_middle(client)
     assert held.state == "open"
     assert 0 < held.offset < len(LARGE)
@@ -99,7 +101,7 @@ def test_a_door_that_stops_keeps_what_was_whole(open_door, organisation, tmp_pat
     with process:
         process.stdin.write(b"put clients.csv depot/clients.csv\n")
         process.stdin.close()
-        until(lambda: _received(client, "clients.csv") > 3 << 20)
+        until(lambda: received() > 3 << 20)
         door.stop()
     held = Upload.objects.get()
     assert (held.state, held.writer) == ("open", None)
@@ -119,7 +121,7 @@ def test_a_key_revoked_in_the_middle_of_an_upload_stops_it(client, monkeypatch):
     with process:
         process.stdin.write(b"put clients.csv depot/clients.csv\n")
         process.stdin.close()
-        until(lambda: _received(client, "clients.csv") > 1 << 20)
+        until(lambda: received() > 1 << 20)
         type(client.key).objects.update(revoked_at=client.key.created_at)
         assert process.wait(60) != 0
     screen()

@@ -110,8 +110,15 @@ def test_a_deposit_held_for_review_says_so_and_shows_no_result(client, limited):
 
 def a_campaign(organisation, name="Été 2026", **changed):
     today = timezone.localdate()
-    given = {"purpose": "Vente", "starts_on": today, "ends_on": today + timedelta(days=30), "source": "own_customers"}
-    return Campaign.objects.create(organisation=organisation, name=name, created_at=clock.now(), **given | changed)
+    given = {
+        "purpose": "Vente",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+        "source": "own_customers",
+    }
+    return Campaign.objects.create(
+        organisation=organisation, name=name, created_at=clock.now(), **given | changed
+    )
 
 
 @pytest.mark.parametrize("prefix", ["ete-2026", "Été-2026", "number"])

@@ -19,7 +19,9 @@ def test_a_file_is_deposited_and_its_result_copied_back(sent):
     assert done.code == 0, done.said
     screen()
     assert Deposit.objects.get().state == "ready"
-    done = sent.rclone("copy", ":sftp:resultats", "back", "--multi-thread-streams", "4", "--multi-thread-cutoff", "10k")
+    done = sent.rclone(
+        "copy", ":sftp:resultats", "back", "--multi-thread-streams", "4", "--multi-thread-cutoff", "10k"
+    )
     assert done.code == 0, done.said
     (folder,) = (sent.folder / "back").iterdir()
     assert len((folder / "clients.cleansed.csv").read_text().splitlines()) > 3000
@@ -27,7 +29,9 @@ def test_a_file_is_deposited_and_its_result_copied_back(sent):
     assert Deposit.objects.get().state == "collected"
 
 
-@pytest.mark.parametrize("options", [["--inplace"], ["--sftp-concurrency", "1"], ["--sftp-disable-concurrent-writes"]])
+@pytest.mark.parametrize(
+    "options", [["--inplace"], ["--sftp-concurrency", "1"], ["--sftp-disable-concurrent-writes"]]
+)
 def test_however_it_writes_the_file_is_taken_once(sent, options):
     done = sent.rclone("copy", "sent", ":sftp:depot", *options)
     assert done.code == 0, done.said

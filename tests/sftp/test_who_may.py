@@ -53,7 +53,15 @@ def test_a_key_bound_to_this_network_opens(door, organisation, tmp_path):
 
 @pytest.mark.parametrize("option", ["password", "keyboard-interactive"])
 def test_no_other_way_of_logging_in_is_offered(client, option):
-    said = client.ssh("-v", "-o", "LogLevel=VERBOSE", "-o", "PubkeyAuthentication=no", "-o", f"PreferredAuthentications={option}")
+    said = client.ssh(
+        "-v",
+        "-o",
+        "LogLevel=VERBOSE",
+        "-o",
+        "PubkeyAuthentication=no",
+        "-o",
+        f"PreferredAuthentications={option}",
+    )
     assert said.code == 255
     assert "(publickey)" in said.said
 
@@ -132,7 +140,9 @@ def test_one_organisation_sees_nothing_of_another(client, door, tmp_path):
     client.put("clients.csv", files.csv(files.honest()))
     screen()
     (folder,) = client.names("resultats")
-    other = Client(door, tmp_path / "other", organisations.organisation("Autre SA", siren=organisations.SIRENS[2]))
+    other = Client(
+        door, tmp_path / "other", organisations.organisation("Autre SA", siren=organisations.SIRENS[2])
+    )
     assert other.names("resultats") == other.names("depot") == []
     assert other.sftp(f"get resultats/{folder}/clients.cleansed.csv").code != 0
     assert other.sftp(f"rmdir resultats/{folder}").code != 0
@@ -212,7 +222,10 @@ def test_a_crowd_of_strangers_is_not_let_in(open_door):
     door = open_door(strangers=1)
     with socket.create_connection(("127.0.0.1", door.port), timeout=30) as first:
         assert first.recv(100)
-        with socket.create_connection(("127.0.0.1", door.port), timeout=30) as second, suppress(ConnectionResetError):
+        with (
+            socket.create_connection(("127.0.0.1", door.port), timeout=30) as second,
+            suppress(ConnectionResetError),
+        ):
             while second.recv(4096):
                 pass
         assert first.send(b"SSH-2.0-still-there\r\n")

@@ -35,7 +35,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     sftp_port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port of the SFTP door, 0 for none; else SOURDINE_SFTP_PORT, else 2222.")
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port of the SFTP door, 0 for none; else SOURDINE_SFTP_PORT, else 2222."
+        ),
     ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="With sample data, logins and an outbox to look at.")

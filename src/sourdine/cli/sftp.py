@@ -24,7 +24,8 @@ def sftp(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port to listen on; else SOURDINE_SFTP_PORT, else 2222.")
+        int | None,
+        typer.Option(min=1, max=65535, help="Port to listen on; else SOURDINE_SFTP_PORT, else 2222."),
     ] = None,
 ) -> None:
     """Open the SFTP door; as many of these as wanted, on any number of machines.

@@ -12,7 +12,7 @@ from sourdine.errors import SourdineError
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.sftp import readme, tree
-from sourdine.sftp.errors import NothingThere, NotHere
+from sourdine.sftp.errors import NotHere, NothingThere
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,7 +35,7 @@ class Wish:
 def begin(visitor: Visitor, parts: Parts, wish: Wish) -> Stream:
     """A new file, or one to go on with after its last whole segment.
 
-    Raises what `uploads.begin`, `streams.open_stream` or `called.campaign_in` raise, NotHere or NothingThere.
+    Raises what `uploads.begin`, `open_stream` or `campaign_in` raise, NotHere or NothingThere.
     """
     at = _in_depot(visitor, parts)
     name = at.names[0]
@@ -99,7 +99,7 @@ def remove(visitor: Visitor, parts: Parts) -> None:
 
 
 def remove_folder(visitor: Visitor, parts: Parts) -> None:
-    """Everything that came of a deposit. Raises NotHere, NothingThere, or what `destruction.destroy` raises."""
+    """Everything that came of a deposit. Raises NotHere, NothingThere, or what `destroy` raises."""
     at = tree.locate(visitor, parts)
     if at.room != tree.RESULTS or len(at.names) != 1:
         raise NotHere

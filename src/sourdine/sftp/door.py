@@ -18,6 +18,7 @@ from sourdine.sftp.receiving import Receiving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from typing import BinaryIO
 
     from sourdine.sftp.acts import Readable
     from sourdine.sftp.threads import Threads
@@ -53,11 +54,7 @@ class Door(asyncssh.SFTPServer):
     """One session of one visitor."""
 
     def __init__(
-        self,
-        chan: asyncssh.SSHServerChannel[bytes],
-        visitor: Visitor,
-        threads: Threads,
-        presence: Presence,
+        self, chan: asyncssh.SSHServerChannel[bytes], visitor: Visitor, threads: Threads, presence: Presence
     ) -> None:
         super().__init__(chan)
         self._visitor, self._threads, self._presence = visitor, threads, presence
@@ -65,7 +62,7 @@ class Door(asyncssh.SFTPServer):
 
     # Reading and writing.
 
-    async def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002, A003 -- asyncssh's
+    async def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002 -- asyncssh's
         return await self._answered(self._opened(path, pflags))
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
@@ -114,7 +111,7 @@ class Door(asyncssh.SFTPServer):
             return SFTPAttrs(size=file_obj.receiving.size, permissions=stat.S_IFREG | 0o600)
         if isinstance(file_obj, Read):
             return SFTPAttrs(size=file_obj.giving.size, permissions=stat.S_IFREG | 0o400)
-        self._refuse()
+        return self._refuse()
 
     async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
         found = await self._do(tree.entries, self._visitor, self._parts(path))
@@ -215,14 +212,16 @@ class Door(asyncssh.SFTPServer):
 
     async def _to_read(self, parts: Parts) -> Read:
         file = await self._threads.run(acts.open_to_read, self._visitor, parts)
-        return Read(Text(file.content) if file.reader is None else self._result(parts, file))
+        if file.reader is None:
+            return Read(Text(file.content))
+        return Read(self._result(parts, file, file.reader))
 
-    def _result(self, parts: Parts, file: Readable) -> Result:
+    def _result(self, parts: Parts, file: Readable, reader: BinaryIO) -> Result:
         def note(given: int, to_the_end: bool) -> None:  # noqa: FBT001 -- as Result calls it
             acts.note_given(self._visitor, parts, file, given, to_the_end=to_the_end)
 
         return Result(
-            file.reader,
+            reader,
             file.size,
             self._threads,
             authorise=lambda: acts.authorise_reading(self._visitor, parts),
@@ -264,7 +263,9 @@ class Door(asyncssh.SFTPServer):
 
 def _attributes(entry: Entry) -> SFTPAttrs:
     kind = stat.S_IFDIR if entry.is_folder else stat.S_IFREG
-    rights = (0o700 if entry.is_writable else 0o500) if entry.is_folder else 0o600 if entry.is_writable else 0o400
+    rights = (
+        (0o700 if entry.is_writable else 0o500) if entry.is_folder else 0o600 if entry.is_writable else 0o400
+    )
     at = int(entry.at.timestamp()) if entry.at else None
     size = None if entry.is_folder else entry.size
     return SFTPAttrs(size=size, permissions=kind | rights, atime=at, mtime=at, nlink=1)

@@ -1,4 +1,4 @@
-"""The way in: who may connect, by which key, and how many at once. There are no passwords, and no way further."""
+"""The way in: who may connect, by which key, and how many at once. No passwords, and no way further."""
 
 from __future__ import annotations
 
@@ -46,13 +46,16 @@ class Hall:
     def __init__(self, terms: Terms, threads: Threads) -> None:
         self.terms, self.threads = terms, threads
         self._here: set[Entrance] = set()
-        self.doors: set[Door] = set()
+        self._doors: set[Door] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     def admits(self, one: Entrance) -> bool:
         strangers = sum(1 for other in self._here if other.visitor is None)
         if len(self._here) >= self.terms.sessions + self.terms.strangers or strangers >= self.terms.strangers:
             return False
         self._here.add(one)
+        self._empty.clear()
         return True
 
     def has_room_for(self, visitor: Visitor) -> bool:
@@ -63,6 +66,18 @@ class Hall:
 
     def leave(self, one: Entrance) -> None:
         self._here.discard(one)
+        self._note_empty()
+
+    def opened(self, door: Door) -> None:
+        self._doors.add(door)
+
+    def left(self, door: Door) -> None:
+        self._doors.discard(door)
+        self._note_empty()
+
+    def _note_empty(self) -> None:
+        if not self._here and not self._doors:
+            self._empty.set()
 
     async def close(self, seconds: float) -> None:
         """Everybody is sent away; what they had open is put in order first."""
@@ -70,8 +85,7 @@ class Hall:
             one.send_away("The service stops")
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self.doors or self._here:
-                    await asyncio.sleep(0.02)
+                await self._empty.wait()
 
     def send_away_idle(self, now: float) -> None:
         for one in [*self._here]:
@@ -104,7 +118,7 @@ class Entrance(asyncssh.SSHServer):
         self.touched = asyncio.get_running_loop().time()
 
     def left(self, door: Door) -> None:
-        self._hall.doors.discard(door)
+        self._hall.left(door)
 
     def send_away(self, why: str) -> None:
         if self._conn is not None:
@@ -150,5 +164,5 @@ class Entrance(asyncssh.SSHServer):
 
     def _door(self, chan: asyncssh.SSHServerChannel[bytes], visitor: Visitor) -> Door:
         door = Door(chan, visitor, self._hall.threads, self)
-        self._hall.doors.add(door)
+        self._hall.opened(door)
         return door

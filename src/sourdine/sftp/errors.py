@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
+
 import asyncssh
 
 from sourdine.deposits.errors import (
@@ -15,6 +17,9 @@ from sourdine.deposits.errors import (
 )
 from sourdine.errors import SourdineError, Wording
 from sourdine.professionals.errors import ActRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _log = logging.getLogger("sourdine.sftp")
 
@@ -88,7 +93,7 @@ _OURS = Wording(
 )
 
 
-def _kind(refused: SourdineError) -> type[asyncssh.SFTPError]:
+def _kind(refused: SourdineError) -> Callable[[str], asyncssh.SFTPError]:
     if isinstance(refused, _NOT_THERE):
         return asyncssh.SFTPNoSuchFile
     if isinstance(refused, _NOT_ALLOWED):

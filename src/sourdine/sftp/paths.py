@@ -36,7 +36,7 @@ def path_of(parts: Parts) -> bytes:
 
 
 def _readable(name: str) -> str:
-    """A name that is shown, logged by clients and stored: nothing in it is invisible, nor a separator elsewhere."""
+    """Nothing in a name is invisible, nor a separator on some other system."""
     if not name.isprintable() or "\\" in name:
         raise NothingThere
     return name

@@ -27,8 +27,8 @@ Déposer un fichier de prospection
 Campagne : commencez le nom par celui de la campagne et deux traits bas : printemps__clients.csv. Ses colonnes
 sont alors celles de la campagne ; sans campagne, toute colonne de téléphone certaine est confrontée.
 Prestataires : depot/<SIREN>/ et resultats/<SIREN>/ pour chaque professionnel qui vous a donné mandat.
-Supprimer un fichier de resultats/ le détruit ; supprimer le dossier détruit tout. Sans cela, les résultats sont
-détruits après {days} jours ; l'attestation, elle, reste. Ne pas être opposé n'est pas avoir consenti.
+Supprimer un fichier de resultats/ le détruit ; supprimer le dossier détruit tout. Sans cela, les résultats
+sont détruits après {days} jours ; l'attestation, elle, reste. Ne pas être opposé n'est pas avoir consenti.
 """,
     en="""\
 Deposit a prospect file
@@ -40,20 +40,27 @@ Deposit a prospect file
    resultats/clients.csv.D-XXXX-XXXX/. The file you sent is destroyed as soon as its result is written.
 3. A refused file has its folder too, with a report that says what to correct.
 
-Campaign: begin the name with the campaign's and two underscores: spring__clients.csv. Its columns are then the
-campaign's; without a campaign, every column that is certain to hold telephone numbers is screened.
+Campaign: begin the name with the campaign's and two underscores: spring__clients.csv. Its columns are then
+the campaign's; without a campaign, every column that is certain to hold telephone numbers is screened.
 Providers: depot/<SIREN>/ and resultats/<SIREN>/ for each professional that gave you a mandate.
-Removing a file from resultats/ destroys it; removing its folder destroys everything. Else results are destroyed
-after {days} days; the certificate stays. Not being listed is not consent.
+Removing a file from resultats/ destroys it; removing its folder destroys everything. Else results are
+destroyed after {days} days; the certificate stays. Not being listed is not consent.
 """,
 )
-_OPEN: Final = Wording(fr="En ce moment : vos fichiers sont pris.", en="At this moment: your files are taken.")
-_CLOSED: Final = Wording(fr="En ce moment, aucun fichier n'est pris : {why}", en="At this moment no file is taken: {why}")
+_OPEN: Final = Wording(
+    fr="En ce moment : vos fichiers sont pris.", en="At this moment: your files are taken."
+)
+_CLOSED: Final = Wording(
+    fr="En ce moment, aucun fichier n'est pris : {why}", en="At this moment no file is taken: {why}"
+)
 _LEFT: Final = Wording(fr="Dépôts restants : {left} sur {most}.", en="Deposits left: {left} of {most}.")
 
 
 def text(actor: Actor) -> bytes:
-    said = [_HOW.in_language(one, days=settings.SOURDINE.results_days) + "\n" + _now(actor, one) for one in ("fr", "en")]
+    said = [
+        _HOW.in_language(one, days=settings.SOURDINE.results_days) + "\n" + _now(actor, one)
+        for one in ("fr", "en")
+    ]
     return "\n\n".join(said).encode()
 
 

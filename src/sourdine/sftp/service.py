@@ -26,7 +26,7 @@ _CIPHERS: Final = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 async def listening(
     host: str, port: int, key: asyncssh.SSHKey, terms: Terms | None = None
 ) -> AsyncIterator[int]:
-    """Serves while the block runs; gives the port. What is open when it ends is abandoned, and can be resumed."""
+    """Serves while the block runs; gives the port. Uploads open at its end are left, and can be resumed."""
     # Its lines at lower levels hold the names of files, and so of people.
     asyncssh.set_log_level(logging.ERROR)
     asyncssh.set_sftp_log_level(logging.ERROR)

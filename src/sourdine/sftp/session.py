@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncssh
 from asyncssh.sftp import SFTPServerHandler
@@ -41,7 +41,7 @@ class Session(SSHServerStreamSession[bytes]):
 class Requests(SFTPServerHandler):
     """asyncssh closes what a client that is gone had open, as if it had closed it: here it is abandoned."""
 
-    _extensions: ClassVar = [
+    _extensions: list[tuple[bytes, bytes]] = [  # noqa: RUF012 -- as asyncssh declares it
         (b"posix-rename@openssh.com", b"1"),
         (b"fsync@openssh.com", b"1"),
         (b"lsetstat@openssh.com", b"1"),

@@ -1,4 +1,4 @@
-"""What lies in the folder of one deposit: its results and its certificate, or the report of why there are none."""
+"""What lies in the folder of one deposit: results and certificate, or a report of why there are none."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ def shelf_of(actor: Actor, deposit: Deposit) -> list[Shelved]:
     name = results.name_of(deposit)
     stem = stem_of(Path(name))
     if deposit.state == State.REFUSED:
-        refused = {"status": "refused", "file": name, "refused": deposit.refusal}
+        refused: dict[str, object] = {"status": "refused", "file": name, "refused": deposit.refusal}
         return [_said(f"{stem}{REPORT}", _json(deposit, refused))]
     if deposit.state == State.HELD:
-        held = {"status": "held", "file": name, "message": {"en": _HELD.en, "fr": _HELD.fr}}
+        message = {"en": _HELD.en, "fr": _HELD.fr}
+        held: dict[str, object] = {"status": "held", "file": name, "message": message}
         return [_said(f"{stem}{REPORT}", _json(deposit, held))]
     files = results.files_of(actor, deposit.pk)
     given = [Shelved(name=called, size=size, kind=kind) for kind, called, size in files]

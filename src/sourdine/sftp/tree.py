@@ -1,7 +1,7 @@
-"""What a visitor sees, folder by folder. It is made of the database's rows: no folder of this machine is in it.
+"""What a visitor sees, folder by folder, made of the database's rows: no folder of this machine is in it.
 
-    depot/       files on their way, and those just taken     resultats/<deposit>/   what came of each
-    depot/<siren>/ and resultats/<siren>/: the same for each professional that a provider acts for
+depot/       files on their way, and those just taken     resultats/<deposit>/   what came of each
+depot/<siren>/ and resultats/<siren>/: the same for each professional that a provider acts for
 """
 
 from __future__ import annotations

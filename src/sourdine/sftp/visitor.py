@@ -28,8 +28,7 @@ class Visitor:
     def actor(self, folder: str = "") -> Actor:
         """For its own organisation, or for the one whose files lie in this folder.
 
-        Raises KeyRefused, KeyExpired, KeyNotFromHere or NoMandate: what the key opened a minute ago it may not
-        open now.
+        Raises KeyRefused, KeyExpired, KeyNotFromHere or NoMandate: what was open a minute ago may be closed.
         """
         key = ssh_keys.authenticate(self.public_key, network=self.network)
         own = acting.of_key(key)
@@ -54,7 +53,7 @@ def recognised(public_key: bytes, network: str) -> Visitor:
 
 
 def folders_of(organisation: Organisation) -> Mapping[str, Organisation]:
-    """The folder of each professional that a provider may act for: its SIREN, or what its country has instead."""
+    """The folder of each professional that a provider may act for: its SIREN, or another identifier."""
     if not organisation.is_provider:
         return {}
     represented = mandates.represented_by(organisation)

@@ -4,15 +4,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('deposits', '0001_initial'),
-    ]
+    dependencies = [("deposits", "0001_initial")]
 
     operations = [
-        migrations.AddField(
-            model_name='upload',
-            name='writer',
-            field=models.UUIDField(blank=True, null=True),
-        ),
+        migrations.AddField(model_name="upload", name="writer", field=models.UUIDField(blank=True, null=True))
     ]

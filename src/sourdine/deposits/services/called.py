@@ -11,7 +11,16 @@ from django.utils.text import slugify
 
 from sourdine import clock
 from sourdine.deposits.errors import CampaignNameShared, NoSuchCampaign, UploadOver
-from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Campaign, Deposit, State, Upload, UploadState
+from sourdine.deposits.models import (
+    ONGOING,
+    WITH_RESULTS,
+    WORKING,
+    Campaign,
+    Deposit,
+    State,
+    Upload,
+    UploadState,
+)
 from sourdine.deposits.services import lookup, results
 from sourdine.deposits.services.uploads import NAME, file_name
 from sourdine.deposits.vault import vault_of
@@ -59,7 +68,9 @@ def answered(actor: Actor, door: str) -> Iterator[tuple[str, Deposit]]:
     Raises what `authorise` raises.
     """
     acting.authorise(actor, Act.READ)
-    refused = Q(state=State.REFUSED, refused_at__gt=clock.now() - timedelta(days=settings.SOURDINE.results_days))
+    refused = Q(
+        state=State.REFUSED, refused_at__gt=clock.now() - timedelta(days=settings.SOURDINE.results_days)
+    )
     told = Q(state__in=(*WITH_RESULTS, State.HELD)) | refused
     for one in lookup.visible(actor).filter(told, door=door).order_by("received_at"):
         yield results.name_of(one), one
@@ -68,7 +79,7 @@ def answered(actor: Actor, door: str) -> Iterator[tuple[str, Deposit]]:
 def rename(actor: Actor, upload: UUID, to: str) -> None:
     """Of an upload that is whole: what its name says of its campaign is read anew.
 
-    Raises what `authorise` raises, NoSuchUpload, NameRefused, NoSuchCampaign, CampaignNameShared or UploadOver.
+    Raises what `authorise` and `campaign_in` raise, NoSuchUpload, NameRefused or UploadOver.
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.upload_of(actor, upload)

@@ -1,7 +1,7 @@
-"""A file on its way as one stream: straight into the sealed file, whole segments only, by one writer at a time.
+"""A file on its way as one stream: straight into the sealed file, by one writer at a time.
 
-What has not filled a segment lies in memory alone. A cut loses that much and no more: who goes on later does so
-after the last whole segment. For doors whose clients write a file from its beginning to its end.
+What has not filled a segment lies in memory alone. A cut loses that much and no more: who goes on later does
+so after the last whole segment. For doors whose clients write a file from its beginning to its end.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ class Stream:
         self._pieces = _Pieces(place.current(), upload.input_place, self._hold)
         try:
             self._writer = SealedWriter.resume(
-                cast("BinaryIO", self._pieces), about=upload.input_place, keyring=vault_of(upload.organisation)
+                cast("BinaryIO", self._pieces),
+                about=upload.input_place,
+                keyring=vault_of(upload.organisation),
             )
         except AlreadyWhole:
             self._note(writer=None)
