@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: help demo serve test coverage lint fix bench lock clean
 
 # What stands on a database is tested on both.
-ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts audit browser continuity jobs notifications register web))
+ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts audit browser continuity deposits jobs notifications professionals register sftp web))
 # How pages look does not depend on it; what is done on them does.
 ON_SQLITE_ALONE := $(addprefix tests/browser/,test_every_page.py test_gallery.py) tests/web/operator/test_browser.py
 

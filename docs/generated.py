@@ -58,6 +58,7 @@ COMMANDS: Final = (
     "demo",
     "serve",
     "web",
+    "sftp",
     "worker",
     "migrate",
     "register",

@@ -101,10 +101,13 @@ def in_a_session(client, *steps):
             if callable(step):
                 step()
                 continue
-            process.stdin.write(f"{step}\n!echo done\n")
+            process.stdin.write(f"{step}\n!echo finished\n")
             process.stdin.flush()
-            lines = iter(process.stdout.readline, "")
-            said.append("".join(iter(lambda lines=lines: next(lines), "done\n")))
+            lines = []
+            while "finished" not in (line := process.stdout.readline()):
+                assert line, "the session ended"
+                lines.append(line)
+            said.append("".join(lines))
         process.stdin.close()
         process.wait(30)
     return said
