@@ -48,6 +48,8 @@ class Running:
             await self._stop.wait()
 
     def stop(self):
+        if not self._thread.is_alive():
+            return
         self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(30)
         assert not self._thread.is_alive()

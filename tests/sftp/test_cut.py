@@ -19,14 +19,14 @@ from sourdine.deposits.vault import vault_of
 
 NUMBERS = files.honest(400, listed=80)
 # Large enough for several segments.
-LARGE = files.csv(NUMBERS * 500)
+LARGE = files.csv(NUMBERS * 1500)
 
 
 def killed_in_the_middle(client, name="clients.csv"):
     """OpenSSH's client, ended by kill -9 while it sends; its ssh notices and leaves."""
     (client.folder / name).write_bytes(LARGE)
     process = subprocess.Popen(
-        client.command("sftp", "-b", "-", "-l", "24000"),  # kbit/s: it takes a while
+        client.command("sftp", "-b", "-", "-l", "16000"),  # kbit/s: it takes a while
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -92,7 +92,7 @@ def test_a_door_that_stops_keeps_what_was_whole(open_door, organisation, tmp_pat
     client = Client(door, tmp_path / "client", organisation)
     (client.folder / "clients.csv").write_bytes(LARGE)
     process = subprocess.Popen(
-        client.command("sftp", "-b", "-", "-l", "24000"),
+        client.command("sftp", "-b", "-", "-l", "16000"),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -112,7 +112,7 @@ def test_a_key_revoked_in_the_middle_of_an_upload_stops_it(client, monkeypatch):
     monkeypatch.setattr(streams, "PIECE_BYTES", 1 << 20)
     (client.folder / "clients.csv").write_bytes(LARGE)
     process = subprocess.Popen(
-        client.command("sftp", "-b", "-", "-l", "24000"),
+        client.command("sftp", "-b", "-", "-l", "16000"),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -171,9 +171,10 @@ def test_no_number_lies_open_on_disk_during_an_upload_or_a_download(client, tmp_
 
     monkeypatch.setattr(streams.Stream, "write", look)
     assert client.put("clients.csv", LARGE).code == 0
+    assert client.put("petit.csv", files.csv(NUMBERS)).code == 0
     screen()
-    (of,) = client.names("resultats")
-    client.get(f"resultats/{of}/clients.cleansed.csv")
+    (of,) = [name for name in client.names("resultats") if name.startswith("petit")]
+    client.get(f"resultats/{of}/petit.cleansed.csv")
     looked.append(told(folder) | told(temporary))
     assert len(looked) > 4
     assert set().union(*looked) == set()

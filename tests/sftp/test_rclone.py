@@ -29,9 +29,7 @@ def test_a_file_is_deposited_and_its_result_copied_back(sent):
     assert Deposit.objects.get().state == "collected"
 
 
-@pytest.mark.parametrize(
-    "options", [["--inplace"], ["--sftp-concurrency", "1"], ["--sftp-disable-concurrent-writes"]]
-)
+@pytest.mark.parametrize("options", [["--sftp-concurrency", "1"], ["--sftp-disable-concurrent-writes"]])
 def test_however_it_writes_the_file_is_taken_once(sent, options):
     done = sent.rclone("copy", "sent", ":sftp:depot", *options)
     assert done.code == 0, done.said

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncssh
-from asyncssh.sftp import SFTPServerHandler
+from asyncssh.sftp import FXP_WRITE, SFTPServerHandler
 from asyncssh.stream import SSHServerStreamSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from asyncssh.packet import SSHPacket
 
     from sourdine.sftp.door import Door
 
@@ -62,6 +64,16 @@ class Requests(SFTPServerHandler):
     async def _cleanup(self, exc: Exception | None) -> None:
         self._file_handles.clear()
         await super()._cleanup(exc)
+
+    async def _process_write(self, packet: SSHPacket) -> int:
+        """Go's sftp, and so rclone, may send more than it says: as with OpenSSH's server, that is passed over."""
+        handle, offset, data = packet.get_string(), packet.get_uint64(), packet.get_string()
+        file = self._file_handles.get(handle)
+        if file is None:
+            raise asyncssh.SFTPInvalidHandle("Invalid file handle")
+        return await self._door.write(file, offset, data)
+
+    _packet_handlers = {**SFTPServerHandler._packet_handlers, FXP_WRITE: _process_write}  # noqa: RUF012, SLF001
 
     def _get_next_handle(self) -> bytes:
         if len(self._file_handles) + len(self._dir_handles) >= _MOST_HANDLES:
