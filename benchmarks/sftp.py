@@ -65,19 +65,14 @@ def measure(folder: Path, megabytes: int) -> None:
     write_rows(sent, megabytes)
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "id"], check=True)
     with openssh(folder) as peer:
-        theirs = [
-            transfer(peer, folder, f"put {sent} {peer.upload}"),
-            transfer(peer, folder, f"get {peer.download} {folder}/back"),
-        ]
+        theirs = there_and_back(peer, folder, sent)
     with ours(folder, sent) as peer:
-        mine = [
-            transfer(peer, folder, f"put {sent} {peer.upload}"),
-            transfer(peer, folder, f"get {peer.download} {folder}/back"),
-        ]
+        mine = there_and_back(peer, folder, sent)
     for what, their, our in zip(("upload", "download"), theirs, mine, strict=True):
         print(
-            f"{what:9} OpenSSH {megabytes / their.seconds:6.0f} MB/s   Sourdine {megabytes / our.seconds:6.0f} MB/s"
-            f"   ratio {their.seconds / our.seconds:.2f}   (processor {their.processor:.2f} s, {our.processor:.2f} s)"
+            f"{what:9} OpenSSH {megabytes / their.seconds:6.0f} MB/s"
+            f"   Sourdine {megabytes / our.seconds:6.0f} MB/s   ratio {their.seconds / our.seconds:.2f}"
+            f"   (processor {their.processor:.2f} s, {our.processor:.2f} s)"
         )
 
 

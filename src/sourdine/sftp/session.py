@@ -66,14 +66,15 @@ class Requests(SFTPServerHandler):
         await super()._cleanup(exc)
 
     async def _process_write(self, packet: SSHPacket) -> int:
-        """Go's sftp, and so rclone, may send more than it says: as with OpenSSH's server, that is passed over."""
+        """Go's sftp, and so rclone, may send more than it says: passed over, as OpenSSH's server does."""
         handle, offset, data = packet.get_string(), packet.get_uint64(), packet.get_string()
         file = self._file_handles.get(handle)
         if file is None:
             raise asyncssh.SFTPInvalidHandle("Invalid file handle")
         return await self._door.write(file, offset, data)
 
-    _packet_handlers = {**SFTPServerHandler._packet_handlers, FXP_WRITE: _process_write}  # noqa: RUF012, SLF001
+    # As asyncssh keeps them: by the kind of packet.
+    _packet_handlers = SFTPServerHandler._packet_handlers | {FXP_WRITE: _process_write}  # noqa: SLF001
 
     def _get_next_handle(self) -> bytes:
         if len(self._file_handles) + len(self._dir_handles) >= _MOST_HANDLES:
