@@ -60,6 +60,7 @@ COMMANDS: Final = (
     "deposit",
     "serve",
     "web",
+    "sftp",
     "worker",
     "migrate",
     "register",

@@ -41,7 +41,8 @@ class Service:
         self.out = folder / f"{command}.out"
         told = {name: value for name, value in os.environ.items() if not name.startswith("SOURDINE_")}
         folders = {"SOURDINE_DATA": str(self.data), "SOURDINE_KEYS": str(self.keys)}
-        told |= {**folders, "LANG": "C.UTF-8", **environ}
+        # Services of several tests run at once: each has its own port for SFTP too.
+        told |= {**folders, "SOURDINE_SFTP_PORT": str(free_port()), "LANG": "C.UTF-8", **environ}
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
                 [SCRIPT, command, *map(str, options or ("--port", self.port))],

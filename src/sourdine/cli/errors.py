@@ -14,8 +14,8 @@ class ServerNotInstalled(SourdineError):
 class PortTaken(SourdineError):
     code = "port_taken"
     wording = Wording(
-        en="Port {port} of {host} cannot be used: {reason}. Stop what listens there, or choose another with --port.",
-        fr="Le port {port} de {host} est inutilisable : {reason}. Arrêtez ce qui l'occupe ou choisissez-en un autre avec --port.",
+        en="Port {port} of {host} cannot be used: {reason}. Stop what listens there, or choose another with {option}.",
+        fr="Le port {port} de {host} est inutilisable : {reason}. Arrêtez ce qui l'occupe ou choisissez-en un autre avec {option}.",
     )
 
 

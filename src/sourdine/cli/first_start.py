@@ -38,6 +38,7 @@ def prepare(environ: Mapping[str, str]) -> Ground:
     from sourdine.sealing import Keyring
     from sourdine.sealing.errors import KeyringMissing
     from sourdine.settings.environment import read
+    from sourdine.sftp import host_key
 
     service = read(environ)
     _make_folder(service.data_folder)
@@ -55,6 +56,7 @@ def prepare(environ: Mapping[str, str]) -> Ground:
     if not service.secret_key:
         _make_secret_key(service)
     _make_signing_key(service)
+    host_key.ensure(service.keys_folder, service.data_folder)
     return Ground(data=service.data_folder, keys=service.keys_folder, keys_are_new=keys_are_new)
 
 

@@ -28,6 +28,7 @@ from sourdine.cli import (
     screen,
     serve,
     settings,
+    sftp,
     web,
     worker,
 )
@@ -63,6 +64,7 @@ app.add_typer(register.app, name="register")
 app.command("demo", short_help="Show the whole job on real data.")(demo.demo)
 app.command("serve", short_help="Run the whole service.")(serve.serve)
 app.command("web", short_help="Serve the pages alone.")(web.web)
+app.command("sftp", short_help="Open the SFTP door alone.")(sftp.sftp)
 app.command("worker", short_help="Do background work alone.")(worker.worker)
 app.command("backup", short_help="Back the register up.")(backup.backup)
 app.command("restore", short_help="Restore a backup.")(restore.restore)

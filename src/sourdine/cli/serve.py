@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final
@@ -34,18 +34,27 @@ def serve(
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    sftp_port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port of the SFTP door, 0 for none; else SOURDINE_SFTP_PORT, else 2222."
+        ),
+    ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="With sample data, logins and an outbox to look at.")
     ] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes for background work.")] = 1,
 ) -> None:
-    """Run the whole service: pages and background work.
+    """Run the whole service: pages, SFTP and background work.
 
     The first start makes the data folder, the database and the keys. Ctrl-C stops it in order.
     """
     require_server()
     require_free_port(host, port)
     environ = _environ(data, keys, f"http://{_in_url(host)}:{port}", demo=demo)
+    door = _sftp_port(sftp_port, environ)
+    if door:
+        require_free_port(host, door, option="--sftp-port")
     ground = prepare(environ)
     tell_of_keys(ground)
     _migrate(environ)
@@ -54,6 +63,7 @@ def serve(
         _prepare_demo()
     children = [
         Child(name="web", arguments=["web", "--host", host, "--port", str(port)], environ=environ),
+        *_sftp(host, door, environ),
         *(Child(name=f"worker {n}", arguments=["worker"], environ=environ) for n in range(1, workers + 1)),
     ]
     grace = int(environ.get("SOURDINE_JOB_GRACE", "20")) + _TO_LEAVE
@@ -73,6 +83,17 @@ def _environ(data: Path | None, keys: Path | None, address: str, *, demo: bool) 
     }
     kept = {"DJANGO_SETTINGS_MODULE": SETTINGS, "SOURDINE_PUBLIC_URL": address, **os.environ}
     return kept | {name: value for name, value in said.items() if value is not None}
+
+
+def _sftp_port(chosen: int | None, environ: dict[str, str]) -> int:
+    from sourdine.settings.environment import read
+
+    return read(environ).sftp_port if chosen is None else chosen
+
+
+def _sftp(host: str, port: int, environ: dict[str, str]) -> Iterator[Child]:
+    if port:
+        yield Child(name="sftp", arguments=["sftp", "--host", host, "--port", str(port)], environ=environ)
 
 
 def _migrate(environ: dict[str, str]) -> None:

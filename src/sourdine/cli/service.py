@@ -14,7 +14,7 @@ SETTINGS: Final = "sourdine.settings.django"
 
 def require_server() -> None:
     """Raises ServerNotInstalled."""
-    for module in ("django", "granian", "tink"):
+    for module in ("django", "granian", "tink", "asyncssh"):
         if find_spec(module) is None:
             raise ServerNotInstalled(module=module)
 
@@ -28,7 +28,7 @@ def set_up() -> None:
     django.setup()
 
 
-def require_free_port(host: str, port: int) -> None:
+def require_free_port(host: str, port: int, *, option: str = "--port") -> None:
     """Raises PortTaken. Asked first: granian shares a port that is taken, and half of the requests go elsewhere."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -36,4 +36,4 @@ def require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as refused:
-            raise PortTaken(host=host, port=port, reason=refused.strerror) from refused
+            raise PortTaken(host=host, port=port, reason=refused.strerror, option=option) from refused

@@ -111,6 +111,22 @@ class UploadOver(DepositError):
     )
 
 
+class BeingWritten(DepositError):
+    code = "upload_being_written"
+    wording = Wording(
+        en="Somebody else writes this file at this moment. Wait until they have finished, or give yours another name.",
+        fr="Quelqu'un d'autre écrit ce fichier en ce moment. Attendez qu'il ait fini, ou donnez un autre nom au vôtre.",
+    )
+
+
+class CampaignNameShared(DepositError):
+    code = "campaign_name_shared"
+    wording = Wording(
+        en="Several open campaigns are called “{name}”. Begin the file's name with the first eight characters of the campaign's number instead.",
+        fr="Plusieurs campagnes ouvertes s'appellent « {name} ». Commencez plutôt le nom du fichier par les huit premiers caractères du numéro de la campagne.",
+    )
+
+
 class AskedOtherwise(DepositError):
     code = "asked_otherwise"
     wording = Wording(

@@ -79,6 +79,30 @@ class Environment:
         default="http://127.0.0.1:8000",
         example="https://opposition.example.fr",
     )
+    sftp_port: int = setting(
+        "SFTP_PORT",
+        kinds.whole(0, 65535),
+        "Where `sourdine serve` and `sourdine sftp` open the SFTP door; with 0, serve opens none.",
+        default="2222",
+    )
+    sftp_sessions: int = setting(
+        "SFTP_SESSIONS",
+        kinds.whole(1, 10_000),
+        "Connections that one SFTP process serves at once; each may take 20 MB of memory.",
+        default="100",
+    )
+    sftp_sessions_each: int = setting(
+        "SFTP_SESSIONS_EACH",
+        kinds.whole(1, 10_000),
+        "Connections of one organisation among them.",
+        default="16",
+    )
+    sftp_idle_minutes: int = setting(
+        "SFTP_IDLE_MINUTES",
+        kinds.whole(1, 1440),
+        "Minutes without a request after which a connection of SFTP is ended.",
+        default="10",
+    )
     trusted_proxies: tuple[kinds.Network, ...] = setting(
         "TRUSTED_PROXIES",
         kinds.networks(),

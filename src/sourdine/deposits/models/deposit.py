@@ -145,6 +145,7 @@ class Upload(Submission):
     )  # as announced; empty: not known before its end
     offset = models.PositiveBigIntegerField(default=0)
     parts = models.JSONField(default=list, blank=True)  # [offset, bytes, name]
+    writer = models.UUIDField(null=True, blank=True)  # who streams into it now, alone
     begun_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
 

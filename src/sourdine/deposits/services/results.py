@@ -91,8 +91,8 @@ def name_of(deposit: Deposit) -> str:
 
 
 @transaction.atomic
-def note_collected(actor: Actor, deposit: UUID, kind: str, size: int) -> None:
-    """Called by a door when it has given so many bytes; the first time, the deposit is collected.
+def note_collected(actor: Actor, deposit: UUID, kind: str, size: int, *, to_the_end: bool = True) -> None:
+    """Called by a door when it has given so many bytes; the first time to the end, the deposit is collected.
 
     Raises what `authorise` raises, or NoSuchDeposit.
     """
@@ -109,7 +109,7 @@ def note_collected(actor: Actor, deposit: UUID, kind: str, size: int) -> None:
         at=at,
     )
     first = Deposit.objects.filter(pk=held.pk, state=State.READY)
-    if kind == Kind.RESULT and first.update(state=State.COLLECTED, collected_at=at):
+    if to_the_end and kind == Kind.RESULT and first.update(state=State.COLLECTED, collected_at=at):
         audit.record(Action.DEPOSIT_COLLECTED, **actor.traced, **actor.detail, deposit=str(held.pk))
     _watch(actor, size)
 

@@ -197,7 +197,7 @@ def _begin(actor: Actor, offer: Offer) -> Upload:
         key=actor.key.pk if actor.key else None,
         door=offer.door,
         campaign=campaign,
-        file_name_sealed=vault_of(organisation).seal(_name(offer.file_name).encode(), about=NAME),
+        file_name_sealed=vault_of(organisation).seal(file_name(offer.file_name).encode(), about=NAME),
         form=form,
         columns=[*map(str, offer.columns)] or (campaign.columns if campaign else []),
         identifier=offer.identifier or (campaign.identifier if campaign else ""),
@@ -213,7 +213,7 @@ def _begin(actor: Actor, offer: Offer) -> Upload:
     return made
 
 
-def _name(given: str) -> str:
+def file_name(given: str) -> str:
     """Its last part, printable, and short enough for any system."""
     last = PurePath(given.replace("\\", "/")).name
     kept = "".join(character for character in last if character.isprintable()).strip(". ")
@@ -230,7 +230,7 @@ def _require_size(size: int) -> None:
 
 
 def _require_part(held: Upload, offset: int, data: bytes) -> None:
-    if held.state != UploadState.OPEN:
+    if held.state != UploadState.OPEN or held.writer is not None:
         raise UploadOver
     if not 1 <= len(data) <= MOST_PART:
         raise PartRefused(most=MOST_PART)
@@ -246,7 +246,7 @@ def _require_part(held: Upload, offset: int, data: bytes) -> None:
 def _take(upload: UUID, offset: int, size: int, name: str) -> Upload:
     """Of two that send the same part at once, one is taken; the other's bytes are swept away later."""
     held = Upload.objects.select_for_update().select_related("organisation").get(pk=upload)
-    if held.state != UploadState.OPEN:
+    if held.state != UploadState.OPEN or held.writer is not None:
         raise UploadOver
     if held.offset != offset:
         raise WrongOffset(expected=held.offset)

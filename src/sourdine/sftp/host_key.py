@@ -1,0 +1,56 @@
+"""The key by which clients know this door again: made once, kept with the keys, never made over."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import asyncssh
+
+from sourdine.sftp.errors import HostKeyMissing, HostKeyUnusable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME: Final = "sftp-host-key"
+TRACE: Final = "sftp-host-key.pub"  # in the data folder: that there was one
+
+
+def ensure(keys: Path, data: Path) -> asyncssh.SSHKey:
+    """The key, made at a first start. Raises HostKeyMissing when clients know one that is gone."""
+    file, trace = keys / NAME, data / TRACE
+    if not file.exists():
+        if trace.exists():
+            raise HostKeyMissing(file=file, trace=trace)
+        _make(file)
+    key = load(keys)
+    if not trace.exists():
+        trace.write_bytes(key.export_public_key())
+    return key
+
+
+def load(keys: Path) -> asyncssh.SSHKey:
+    """Raises HostKeyUnusable."""
+    file = keys / NAME
+    try:
+        if file.stat().st_mode & 0o077:
+            raise HostKeyUnusable(file=file, reason="others can read it")
+        return asyncssh.read_private_key(file)
+    except OSError as refused:
+        raise HostKeyUnusable(file=file, reason=refused.strerror) from refused
+    except asyncssh.KeyImportError as refused:
+        raise HostKeyUnusable(file=file, reason="not a private key of SSH") from refused
+
+
+def _make(file: Path) -> None:
+    content = asyncssh.generate_private_key("ssh-ed25519").export_private_key()
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return  # another process was first
+    except OSError as refused:
+        raise HostKeyUnusable(file=file, reason=refused.strerror) from refused
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())

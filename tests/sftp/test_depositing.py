@@ -1,0 +1,232 @@
+"""Files go in by OpenSSH's own client, and what came of them comes out the same way."""
+
+import json
+from datetime import timedelta
+
+import files
+import organisations
+import pytest
+from clients import screen
+from django.utils import timezone
+
+from sourdine import clock
+from sourdine.audit.models import Event
+from sourdine.deposits.models import Campaign, Deposit, Upload
+from sourdine.deposits.store import place, sealed
+from sourdine.deposits.vault import vault_of
+
+
+def the_folder(client, room="resultats"):
+    (folder,) = client.names(room)
+    return f"{room}/{folder}"
+
+
+@pytest.fixture
+def answered(client):
+    """A deposit whose result is there; gives its folder."""
+    assert client.put("clients.csv", files.csv(files.honest())).code == 0
+    screen()
+    return the_folder(client)
+
+
+def test_a_file_is_taken_when_it_is_closed_and_its_result_appears_under_its_name(client):
+    numbers = files.honest()
+    content = files.csv(numbers)
+    done = client.put("clients.csv", content)
+    assert done.code == 0, done.said
+    deposit = Deposit.objects.get()
+    assert (deposit.door, deposit.size, deposit.key) == ("sftp", len(content), client.key.pk)
+    assert client.names("depot") == ["clients.csv"]
+    assert client.names("resultats") == []
+    screen()
+    folder = the_folder(client)
+    assert folder == f"resultats/clients.csv.{deposit.reference}"
+    assert client.names(folder) == [
+        "clients.certificate.jws",
+        "clients.cleansed.csv",
+        "clients.proofs",
+        "clients.rejected.csv",
+        "clients.report.json",
+    ]
+    given = client.get(f"{folder}/clients.cleansed.csv").decode().splitlines()
+    kept = [files.national(number) for number in numbers if number not in files.LISTED]
+    assert [line.split(";")[1] for line in given[1:]] == kept
+    deposit.refresh_from_db()
+    assert client.get(f"{folder}/clients.certificate.jws").decode().strip() == deposit.certificate
+
+
+def test_sizes_are_right_before_anything_is_read(client, answered):
+    listed = client.sftp(f"ls -l {answered}").said
+    for name in client.names(answered):
+        size = len(client.get(f"{answered}/{name}"))
+        (line,) = [line for line in listed.splitlines() if line.endswith(name)]
+        assert line.split()[4] == str(size)
+
+
+def test_reading_a_result_to_its_end_collects_it_and_is_written_down(client, answered):
+    client.get(f"{answered}/clients.report.json")
+    assert Deposit.objects.get().state == "ready"
+    client.get(f"{answered}/clients.cleansed.csv")
+    deposit = Deposit.objects.get()
+    assert deposit.state == "collected"
+    event = Event.objects.get(action="deposit.collected")
+    assert (event.actor_kind, event.detail["key"]) == ("key", str(client.key.pk))
+    given = {one.kind: one.size for one in deposit.collections.all()}
+    assert given == {one.kind: one.size for one in deposit.files.all() if one.kind in given}
+
+
+def test_a_file_called_part_is_taken_when_it_is_renamed(client):
+    content = files.csv(files.honest())
+    assert client.put("clients.csv.part", content).code == 0
+    screen()
+    assert not Deposit.objects.exists()
+    assert client.names("depot") == ["clients.csv.part"]
+    done = client.sftp("rename depot/clients.csv.part depot/clients.csv")
+    assert done.code == 0, done.said
+    assert client.names("depot") == ["clients.csv"]
+    screen()
+    assert Deposit.objects.get().state == "ready"
+    assert the_folder(client).startswith("resultats/clients.csv.D-")
+
+
+def test_a_file_that_cannot_be_screened_has_a_report_that_says_what_to_correct(client):
+    client.put("villes.csv", b"Nom;Ville\nA;Rennes\n" * 5)
+    screen()
+    folder = the_folder(client)
+    assert client.names(folder) == ["villes.report.json"]
+    report = json.loads(client.get(f"{folder}/villes.report.json"))
+    assert (report["status"], report["refused"]["code"]) == ("refused", "no_phone_column")
+    assert set(report["refused"]["message"]) == {"en", "fr"}
+
+
+def test_a_deposit_held_for_review_says_so_and_shows_no_result(client, limited):
+    limited(harvest_least=5)
+    client.put("suite.csv", files.csv(range(33_261_910_000, 33_261_910_100)))
+    screen()
+    folder = the_folder(client)
+    assert client.names(folder) == ["suite.report.json"]
+    assert json.loads(client.get(f"{folder}/suite.report.json"))["status"] == "held"
+
+
+def a_campaign(organisation, name="Été 2026", **changed):
+    today = timezone.localdate()
+    given = {
+        "purpose": "Vente",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+        "source": "own_customers",
+    }
+    return Campaign.objects.create(
+        organisation=organisation, name=name, created_at=clock.now(), **given | changed
+    )
+
+
+@pytest.mark.parametrize("prefix", ["ete-2026", "Été-2026", "number"])
+def test_a_name_says_its_campaign_whose_columns_and_form_are_taken(client, organisation, prefix):
+    campaign = a_campaign(organisation, columns=["Mobile"], form="answer")
+    prefix = str(campaign.pk)[:8] if prefix == "number" else prefix
+    numbers = files.honest()
+    rows = [f"{files.national(n)};{files.national(files.LISTED[0])}" for n in numbers]
+    client.put("f.csv", "\n".join(["Mobile;Telephone", *rows, ""]).encode(), to=f"{prefix}__clients.csv")
+    deposit = Deposit.objects.get()
+    assert (deposit.campaign, deposit.columns, deposit.form) == (campaign, ["Mobile"], "answer")
+    screen()
+    deposit.refresh_from_db()
+    assert deposit.counts["opposed"] == 20
+
+
+def test_without_a_campaign_every_certain_column_is_screened(client):
+    rows = [f"{files.national(n)};{files.national(files.LISTED[0])}" for n in files.honest()]
+    client.put("f.csv", "\n".join(["Mobile;Telephone", *rows, ""]).encode())
+    screen()
+    assert Deposit.objects.get().counts["opposed"] == 80
+
+
+def test_a_campaign_that_is_not_there_or_is_shared_takes_nothing(client, organisation):
+    assert client.put("f.csv", b"Telephone\n0199000011\n", to="hiver__f.csv").code != 0
+    a_campaign(organisation)
+    a_campaign(organisation)
+    assert client.put("f.csv", b"Telephone\n0199000011\n", to="ete-2026__f.csv").code != 0
+    assert not Upload.objects.exists()
+
+
+def test_removing_a_file_of_a_result_destroys_it_and_the_last_one_the_result(client, answered):
+    name = f"{answered}/clients.cleansed.csv"
+    before = len(place.current().sizes("results"))
+    assert client.sftp(f"rm {name}").code == 0
+    assert client.sftp(f"get {name}").code != 0
+    assert len(place.current().sizes("results")) < before
+    assert Deposit.objects.get().state == "ready"
+    others = [f"rm {answered}/{one}" for one in client.names(answered) if not one.endswith(".jws")]
+    assert client.sftp(*others).code == 0
+    assert Deposit.objects.get().state == "destroyed"
+    assert place.current().sizes("results") == {}
+    assert client.names("resultats") == []
+    assert Event.objects.filter(action="deposit.results_destroyed").count() == 1 + len(others)
+
+
+def test_removing_the_folder_destroys_everything_at_once(client, answered):
+    assert client.sftp(f"rmdir {answered}").code == 0
+    assert Deposit.objects.get().state == "destroyed"
+    assert place.current().sizes("results") == {}
+
+
+def test_a_certificate_is_not_removed(client, answered):
+    assert client.sftp(f"rm {answered}/clients.certificate.jws").code != 0
+    assert client.get(f"{answered}/clients.certificate.jws")
+
+
+def test_removing_what_was_sent_cancels_it_until_it_is_screened(client):
+    client.put("clients.csv", files.csv(files.honest()))
+    assert client.sftp("rm depot/clients.csv").code == 0
+    assert Deposit.objects.get().state == "cancelled"
+    client.put("encore.csv", files.csv(files.honest()))
+    screen()
+    assert client.sftp("rm depot/encore.csv").code != 0
+
+
+def test_the_same_name_a_month_later_is_another_deposit(client):
+    for _ in range(2):
+        client.put("clients.csv", files.csv(files.honest()))
+        screen()
+    assert len(client.names("resultats")) == 2
+
+
+def test_the_read_me_says_how_in_both_languages_and_whether_files_are_taken(client, organisation):
+    said = client.get("LISEZMOI.txt").decode()
+    assert said.index("Déposer un fichier") < said.index("Deposit a prospect file")
+    assert "vos fichiers sont pris" in said
+    organisation.plan = None
+    organisation.save()
+    assert "aucun fichier n'est pris" in client.get("LISEZMOI.txt").decode()
+
+
+def test_nothing_is_taken_without_a_plan_and_nothing_is_stored(client, organisation):
+    organisation.plan = None
+    organisation.save()
+    assert client.put("clients.csv", b"Telephone\n0199000011\n").code != 0
+    assert not Upload.objects.exists()
+
+
+def test_a_file_larger_than_allowed_is_refused_and_given_up(client, limited):
+    limited(deposit_max_mb=1)
+    assert client.put("gros.csv", b"Telephone\n" * 300_000).code != 0
+    assert not Deposit.objects.exists()
+    assert Upload.objects.get().state == "given_up"
+    screen()
+    assert place.current().sizes("inputs") == {}
+
+
+def test_what_came_by_another_door_is_not_shown(client, organisation):
+    files.screened(organisations.actor(organisation), files.csv(files.honest()), file_name="web.csv")
+    assert client.names("resultats") == []
+
+
+def test_several_mebibytes_rest_as_they_were_sent(client):
+    """Across segments, pieces and blocks, in the order and the sizes that OpenSSH chooses."""
+    content = b"".join(b"%08d;0261910021;x\n" % k for k in range(600_000))
+    assert client.put("gros.csv.part", content).code == 0
+    held = Upload.objects.get()
+    assert (held.state, held.offset) == ("whole", len(content))
+    with sealed.opened(place.current(), held.input_place, vault_of(held.organisation)) as reader:
+        assert reader.read() == content
