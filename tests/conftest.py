@@ -39,9 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     (_FOLDER / "keys" / "django-secret-key").write_text("of the tests, and of nothing else " * 2)
     from django.conf import settings
 
+    # Read on both: pytest-django then sets Django up before tests, which name models, are collected.
+    default = settings.DATABASES["default"]
     # On a file, not in memory: the tests' own processes open it too.
     if DATABASE == "sqlite":
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+        default.setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
 
 
 def _start_postgresql(config: pytest.Config) -> None:

@@ -4,11 +4,8 @@ import dataclasses
 import sys
 from pathlib import Path
 
-import django
 import pytest
 
-# These tests name models as they are collected; whichever comes first finds Django ready.
-django.setup()
 HERE = Path(__file__).parent
 # Not tests: who calls, who deposits, what the register is made of, and how jobs are done.
 for folder in (
