@@ -1,4 +1,4 @@
-"""What is sent never lies open on a disk: in no temporary folder of any library, and in no file of the service."""
+"""What is sent never lies open on a disk: in no temporary folder, in no file of the service."""
 
 import sys
 import tempfile
