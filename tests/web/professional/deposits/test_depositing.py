@@ -59,6 +59,8 @@ def test_nothing_of_a_large_file_is_read_before_it_is_known_who_sends_it(browser
         def read(self, *_size):
             raise AssertionError
 
+        readline = read
+
     stranger = browser_of(actor=None)
     stranger.actor = actor
     way = stranger.way("deposit-receive", campaign=campaign.pk)
@@ -71,6 +73,7 @@ def test_nothing_of_a_large_file_is_read_before_it_is_known_who_sends_it(browser
 
 def test_a_file_whose_form_is_not_ours_is_given_up(browser_of, actor, campaign, tmp_path):
     strict = browser_of(actor, enforce_csrf_checks=True)
+    strict.open("deposit-send", campaign=campaign.pk)  # gives the cookie
     assert by_form(strict, campaign, files.csv(files.honest())).status_code == 403
     assert Upload.objects.get().state == "given_up"
     run_waiting()

@@ -121,9 +121,8 @@ def test_what_is_not_there_is_not_found(browser, name):
     assert browser.open(name, **named).status_code == 404
 
 
-def test_a_provider_deposits_for_who_mandated_it_and_sees_no_other_deposit(
-    organisation, actor, browser_of, names
-):
+def test_a_provider_deposits_for_who_mandated_it_and_sees_no_other_deposit(organisation, browser_of, names):
+    give_room(organisation)
     provider = organisations.provider()
     organisations.mandate(organisation, provider)
     acting = organisations.actor(provider, on_behalf_of=organisation)
@@ -135,6 +134,13 @@ def test_a_provider_deposits_for_who_mandated_it_and_sees_no_other_deposit(
     assert "You act for Exemple SA, by its mandate" in page
     assert f"/pour/{organisation.pk}/" in page
     assert browser.open("deposit", **names("deposit")).status_code == 404
+
+
+def give_room(organisation):
+    from sourdine.professionals.models import Plan
+
+    organisation.plan = Plan.objects.get(slug="illimite")
+    organisation.save()
 
 
 def test_without_a_mandate_a_provider_finds_no_such_page(organisation, browser_of):

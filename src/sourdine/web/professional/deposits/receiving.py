@@ -122,6 +122,7 @@ def _received(
 
     @csrf_protect
     def read(request: HttpRequest) -> HttpResponse:
+        len(request.FILES)  # reads the body to its end: the file goes to `sealing`
         if sealing.upload is None or sealing.refused is not None:
             messages.error(request, _why(sealing))
             return lead_to(actor, "deposit-send", campaign=campaign)
