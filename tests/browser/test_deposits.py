@@ -1,4 +1,4 @@
-"""A whole deposit in a browser: the schools file, by a script or a plain form, to its verified certificate."""
+"""A whole deposit in a browser: the schools file, by script or plain form, to its verified certificate."""
 
 import dataclasses
 import re

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 class Choice:
     """A column to screen or not. `value` names it to the service, whatever other columns are called."""
 
+    position: int
     value: str
     name: str
     is_screened: bool
@@ -85,10 +86,11 @@ def _confirmed(
 
 
 def _choices(seen: Preview) -> list[Choice]:
-    """By name; by position from 1 where two columns share a name and no column is called so."""
+    """By name, or by position from 1 where two share it. Screened ones first: a wide file hides them."""
     names = [column.name for column in seen.columns]
-    return [
+    choices = [
         Choice(
+            position=column.position,
             value=column.name if names.count(column.name) == 1 and column.name else str(column.position + 1),
             name=column.name,
             is_screened=column.position in seen.screened,
@@ -96,13 +98,20 @@ def _choices(seen: Preview) -> list[Choice]:
         )
         for column in seen.columns
     ]
+    return sorted(choices, key=lambda one: (not one.is_screened, not one.is_likely, one.position))
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, held: Upload, *, status: int = 200, **shown: object
+    request: HttpRequest,
+    actor: Actor,
+    held: Upload,
+    *,
+    status: int = 200,
+    seen: Preview | None = None,
+    choices: Sequence[Choice] = (),
+    **shown: object,
 ) -> HttpResponse:
-    seen = shown.get("seen")
-    asks = getattr(seen, "asks", None)
+    asks = seen.asks if seen else None
     return page(
         request,
         "deposits/preview.html",
@@ -110,6 +119,9 @@ def _shown(
         status=status,
         upload=held,
         name=name_of_upload(held),
+        seen=seen,
+        choices=choices,
+        rows=[[row[one.position] for one in choices] for row in seen.rows] if seen else [],
         asks=say(asks) if asks else "",
         **shown,
     )
