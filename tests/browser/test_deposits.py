@@ -137,6 +137,9 @@ def test_the_schools_file_is_deposited_downloaded_and_verified(
     report = download(one, "a[href*='/fichiers/report/']", folder)
     certificate = download(one, "a[href$='/attestation/']", folder)
     assert result.read_bytes().count(b"\n") > 900
+    one.press("a[href$='/detruire/']")
+    one.press("main button.grave")
+    assert one.page.locator("a[href*='/fichiers/']").count() == 0
     one.open("verify")
     one.page.locator("#file").set_input_files(certificate)
     one.press("#checking button[type=submit]")
@@ -209,10 +212,10 @@ def test_a_file_is_dropped_and_confirmed_by_keyboard_on_a_small_screen(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", ["campaigns", "campaign-open", "deposits", "deposit-choose"])
-def test_pages_of_deposits_fit_and_are_accessible(member, actor, campaign, fits, accessible, name, width):  # noqa: ARG001 -- shown on the pages
+@pytest.mark.parametrize("name", ["campaigns", "campaign", "campaign-open", "deposits", "deposit-choose"])
+def test_pages_of_deposits_fit_and_are_accessible(member, actor, campaign, fits, accessible, name, width):
     one = member(width=width)
-    one.open(name, **of(actor))
+    one.open(name, **of(actor, **({"campaign": campaign.pk} if name == "campaign" else {})))
     fits(one.page)
     accessible(one.page)
 
