@@ -14,6 +14,8 @@ ANYBODY = [
     "privacy",
     "accessibility",
     "contact",
+    "verify",
+    "open-data",
     "register",
     "my-number",
     "outbox",
@@ -61,6 +63,15 @@ OF_AN_ORGANISATION = [
 ]
 # Seen where somebody does what leads there: the other modules here, or a page of these lists.
 ON_THE_WAY = {
+    "campaigns",
+    "campaign",
+    "campaign-open",
+    "deposits",
+    "deposit",
+    "deposit-choose",
+    "deposit-send",
+    "deposit-preview",
+    "deposit-destroy",
     "follow-up",
     "claim-receipt",
     "confirm-link",
@@ -91,6 +102,16 @@ ON_THE_WAY = {
 }
 # A redirect, a document, an answer to a program or to a form: no page of their own.
 NO_PAGE = {
+    "campaign-close",
+    "deposit-receive",
+    "deposit-state",
+    "deposit-cancel",
+    "deposit-certificate",
+    "deposit-file",
+    "upload-begin",
+    "upload-part",
+    "upload-complete",
+    "upload-give-up",
     "follow-up-trails",
     "confirm-address",
     "send-address-again",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+    View = Callable[..., HttpResponseBase]
 
 _OWN: Final = ("script", "style", "img", "font", "connect", "manifest")
 POLICY: Final = "; ".join(
@@ -60,6 +65,35 @@ class SecurityHeaders:
         if request.path_info.startswith(_PROGRAMS):
             return None
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isascii() and length.isdecimal() and int(length) <= _most_bytes(request, int(length)):
             return None
         return HttpResponse(status=413, content="Too large.\n", content_type="text/plain")
+
+
+def takes_files(most_bytes: Callable[[], int]) -> Callable[[View], View]:
+    """For the views that read a large body themselves, part by part, once they know who sends it."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def taking(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:  # noqa: ANN401 -- a view's
+            return view(request, *args, **named)
+
+        taking.most_bytes = most_bytes  # type: ignore[attr-defined]  # read by `_most_bytes`
+        return taking
+
+    return decorate
+
+
+def _most_bytes(request: HttpRequest, length: int) -> int:
+    """Of this address; only what is longer than a form makes it worth looking."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length <= most:
+        return most
+    # No language is chosen yet, and addresses are found in the one that is.
+    with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
+        try:
+            view = resolve(request.path_info).func
+        except Resolver404:
+            return most
+    own: Callable[[], int] | None = getattr(view, "most_bytes", None)
+    return own() if own else most

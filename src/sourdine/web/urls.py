@@ -14,10 +14,12 @@ handler500 = "sourdine.web.failures.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sourdine.web.consumer.machine_urls")),
     path("", include("sourdine.notifications.urls")),
+    path("", include("sourdine.web.public.machine_urls")),
 ]
 
 # For people: /fr/… and /en/….
 urlpatterns += i18n_patterns(path("", include("sourdine.web.consumer.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.account.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.professional.urls")))
+urlpatterns += i18n_patterns(path("", include("sourdine.web.public.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.operator.urls")))

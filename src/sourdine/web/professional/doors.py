@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from sourdine.deposits.errors import DepositError, NoSuchCampaign, NoSuchDeposit, NoSuchUpload
 from sourdine.professionals.errors import (
     ActRefused,
+    NoMandate,
     NotAMember,
     ProfessionalError,
     SecondFactorNeeded,
@@ -23,8 +25,7 @@ from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import personal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from django.forms import Form
@@ -32,26 +33,40 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from django_stubs_ext import StrOrPromise
 
+    from sourdine.errors import SourdineError
     from sourdine.professionals.services.acting import Actor
     from sourdine.web.account.doors import KnownRequest
 
     View = Callable[..., HttpResponseBase]
+    Fields = Mapping[Any, str]
+
+# What is not there, and what is somebody else's: no difference is shown.
+_ABSENT: Final = (NoSuchCampaign, NoSuchDeposit, NoSuchUpload)
 
 
 def of_organisation(view: View) -> View:
-    """Gives the view an Actor in the place of the organisation's id. What services refuse is a page too."""
+    """Gives the view an Actor in the place of the organisation's id. What services refuse is a page too.
+
+    A provider's page also names the professional that it acts for.
+    """
 
     @wraps(view)
-    def guarded(request: KnownRequest, organisation: UUID, **named: object) -> HttpResponseBase:
+    def guarded(
+        request: KnownRequest, organisation: UUID, professional: UUID | None = None, **named: object
+    ) -> HttpResponseBase:
         try:
-            actor = acting.of_member(request.user, organisation)
+            actor = acting.of_member(request.user, organisation, on_behalf_of=professional)
             acting.authorise(actor, Act.READ)
-        except NotAMember as stranger:
+        except (NotAMember, NoMandate) as stranger:
             raise Http404 from stranger
         try:
             return view(request, actor, **named)
+        except _ABSENT as absent:
+            raise Http404 from absent
         except (ActRefused, TermsNotAccepted) as refused:
-            return _refused(request, actor, refused)
+            return _refused(request, actor, refused, status=403)
+        except (ProfessionalError, DepositError) as refused:
+            return _refused(request, actor, refused, status=409)
 
     return personal(guarded)
 
@@ -90,13 +105,13 @@ def missing(actor: Actor, act: Act) -> dict[str, object] | None:
     return {"sentence": say(refused), "needs_factor": isinstance(refused, SecondFactorNeeded)}
 
 
-def attempt(form: Form, act: Callable[[], object], fields: dict[type[ProfessionalError], str]) -> bool:
+def attempt(form: Form, act: Callable[[], object], fields: Fields) -> bool:
     """Whether it was done; if not, the form says why beside the field it is about. Raises ActRefused."""
     try:
         act()
     except (ActRefused, TermsNotAccepted):
         raise
-    except ProfessionalError as refused:
+    except (ProfessionalError, DepositError) as refused:
         form.add_error(fields.get(type(refused)), say(refused))
         return False
     return True
@@ -110,14 +125,14 @@ def pressed(
         act()
     except (ActRefused, TermsNotAccepted):
         raise
-    except ProfessionalError as refused:
+    except (ProfessionalError, DepositError) as refused:
         messages.error(request, say(refused))
     else:
         messages.success(request, str(done))
     return redirect(reverse(back, kwargs=to))
 
 
-def say(error: ProfessionalError) -> str:
+def say(error: SourdineError) -> str:
     return error.say(language())
 
 
@@ -125,12 +140,12 @@ def language() -> str:
     return "en" if (get_language() or "fr").startswith("en") else "fr"
 
 
-def _refused(request: HttpRequest, actor: Actor, refused: ProfessionalError) -> HttpResponse:
+def _refused(request: HttpRequest, actor: Actor, refused: SourdineError, *, status: int) -> HttpResponse:
     return page(
         request,
         "refused.html",
         actor,
-        status=403,
+        status=status,
         sentence=say(refused),
         needs_factor=isinstance(refused, SecondFactorNeeded),
     )

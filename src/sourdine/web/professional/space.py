@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sourdine import clock
+from sourdine.deposits.services import figures
 from sourdine.professionals.payments import payments
 from sourdine.professionals.services import (
     acting,
@@ -23,6 +24,7 @@ from sourdine.professionals.services import (
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import personal
 from sourdine.web.professional.doors import allowed, language, missing, of_organisation, page, pressed
+from sourdine.web.trends import trend
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -46,11 +48,14 @@ def organisations(request: KnownRequest) -> HttpResponse:
 @require_GET
 @of_organisation
 def organisation(request: HttpRequest, actor: Actor) -> HttpResponse:
+    months = figures.of_professional(actor)
     return page(
         request,
         "organisation.html",
         actor,
         gauge=quota.gauge(actor.organisation),
+        months=[one for one in months[::-1] if one.submitted],
+        shares=trend([(one.first_day, one.percent) for one in months]),
         missing=missing(actor, Act.DEPOSIT),
         asks_terms=not terms.are_accepted(actor.organisation, clock.now()),
         may_accept=acting.refusal(actor, Act.ACCEPT_TERMS) is None,

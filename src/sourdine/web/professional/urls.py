@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from sourdine.web.professional import joining, keys, letters, mandates, members, space, webhooks
+from sourdine.web.professional.deposits import campaigns, downloads, following, preview, receiving, sending
 
 _ORGANISATION = "espace-pro/<uuid:organisation>/"
+_FOR = f"{_ORGANISATION}pour/<uuid:professional>/"  # a provider, by mandate
+
+
+def _of_deposits(place: str) -> list[URLPattern]:
+    campaign, upload = f"{place}campagnes/<uuid:campaign>/", f"{place}envois/<uuid:upload>/"
+    deposit = f"{place}depots/<uuid:deposit>/"
+    return [
+        path(f"{place}campagnes/", campaigns.campaigns, name="campaigns"),
+        path(f"{place}campagnes/ouvrir/", campaigns.open_one, name="campaign-open"),
+        path(campaign, campaigns.change, name="campaign"),
+        path(f"{campaign}clore/", campaigns.close, name="campaign-close"),
+        path(f"{campaign}deposer/", sending.send, name="deposit-send"),
+        path(f"{campaign}deposer/fichier/", receiving.receive, name="deposit-receive"),
+        path(f"{campaign}envois/", sending.begin, name="upload-begin"),
+        path(upload, sending.append, name="upload-part"),
+        path(f"{upload}entier/", sending.complete, name="upload-complete"),
+        path(f"{upload}abandonner/", sending.give_up, name="upload-give-up"),
+        path(f"{upload}apercu/", preview.preview, name="deposit-preview"),
+        path(f"{place}depots/", following.deposits, name="deposits"),
+        path(f"{place}depots/nouveau/", sending.choose, name="deposit-choose"),
+        path(deposit, following.deposit, name="deposit"),
+        path(f"{deposit}etat/", following.state, name="deposit-state"),
+        path(f"{deposit}annuler/", following.cancel, name="deposit-cancel"),
+        path(f"{deposit}detruire/", following.destroy, name="deposit-destroy"),
+        path(f"{deposit}attestation/", downloads.certificate, name="deposit-certificate"),
+        path(f"{deposit}fichiers/<str:kind>/", downloads.result, name="deposit-file"),
+    ]
+
 
 urlpatterns = [
     path("professionnels/", joining.professionals, name="professionals"),
@@ -45,3 +74,4 @@ urlpatterns = [
         f"{_ORGANISATION}livraisons/<uuid:delivery>/renvoyer/", webhooks.redeliver, name="webhook-redeliver"
     ),
 ]
+urlpatterns += [*_of_deposits(_ORGANISATION), *_of_deposits(_FOR)]

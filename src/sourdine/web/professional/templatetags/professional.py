@@ -2,26 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import template
 from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from sourdine.professionals import wording
 from sourdine.professionals.models import IdentifierKind, Role, State
 from sourdine.professionals.models.webhook import DeliveryState
 from sourdine.professionals.vocabulary import AttemptCode, Scope, WebhookEvent
+from sourdine.web.professional.deposits import words
+from sourdine.web.professional.places import way_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from enum import Enum
 
     from sourdine.errors import Wording
     from sourdine.professionals.models import Organisation, Plan
+    from sourdine.professionals.services.acting import Actor
 
 register = template.Library()
 E = TypeVar("E", bound="Enum")
+
+
+@register.simple_tag
+def way(actor: Actor, name: str, **named: object) -> str:
+    """The address of one of an organisation's pages, whoever it acts for."""
+    return way_to(actor, name, **named)
+
+
+@register.filter
+def deposit_words(code: str) -> str:
+    return words.word(words.STATES, code)
+
+
+@register.filter
+def file_words(code: str) -> str:
+    return words.word(words.KINDS, code)
+
+
+@register.filter
+def verdict_words(code: str) -> str:
+    return words.word(words.VERDICTS, code)
+
+
+@register.filter
+def of_key(table: Mapping[Any, Any], key: object) -> Any:  # noqa: ANN401 -- whatever the table holds
+    return table.get(key, "")
+
+
+@register.filter
+def at(items: Sequence[Any], position: int) -> Any:  # noqa: ANN401 -- whatever the items are
+    return items[position]
+
+
+@register.filter
+def bytes_words(size: int) -> str:
+    """“1.2 MB”, in the thousands that shops and browsers count in."""
+    step = next((step for step in (1_000_000_000, 1_000_000, 1000) if size >= step), 1)
+    units = {
+        1: pgettext("bytes", "B"),
+        1000: pgettext("bytes", "kB"),
+        1_000_000: pgettext("bytes", "MB"),
+        1_000_000_000: pgettext("bytes", "GB"),
+    }
+    return f"{formats.number_format(size / step, 0 if step == 1 else 1)}\u00a0{units[step]}"
 
 
 @register.filter

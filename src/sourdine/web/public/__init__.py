@@ -1,0 +1,1 @@
+"""Pages for whoever wants to check: a certificate, and the figures of the service."""

@@ -1,0 +1,13 @@
+"""Addresses that programs read, and the short one that a certificate prints; the same in every language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sourdine.web.public import figures, verifying
+
+urlpatterns = [
+    path("verify", verifying.in_language, name="verify-short"),
+    path("open-data/figures.json", figures.as_json, name="open-data-json"),
+    path("open-data/figures.csv", figures.as_csv, name="open-data-csv"),
+]

@@ -1,0 +1,66 @@
+"""Anybody checks a certificate, in either language, with or without a script."""
+
+import hashlib
+import json
+import re
+
+import files
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from sourdine.evidence.encoding import decode_base64url
+
+
+def check(language="en", **sent):
+    way = {"en": "/en/verifier/", "fr": "/fr/verifier/"}[language]
+    return Client().post(way, sent)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "What is not proved"), ("fr", "Ce qui n’est pas prouvé")],  # noqa: RUF001 -- French
+)
+def test_a_certificate_says_what_it_proves_and_what_not(deposit, language, words):
+    page = check(language, certificate=deposit.certificate).content.decode()
+    assert words in page
+    assert "SIREN 100000009" in page
+
+
+def test_its_file_does_as_well_as_its_text(deposit):
+    file = SimpleUploadedFile("x.certificate.jws", deposit.certificate.encode() + b"\n")
+    answer = check(file=file)
+    assert answer.status_code == 200
+    assert "The certificate is genuine." in answer.content.decode()
+
+
+def test_a_certificate_that_was_altered_proves_nothing(deposit):
+    head, body, signature = deposit.certificate.split(".")
+    answer = check(certificate=f"{head}.{body[:-4]}AAAA.{signature}")
+    assert answer.status_code == 422
+    assert "This certificate proves nothing" in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.b.c", "é" * 500])
+def test_what_is_no_certificate_is_said_so(actor, text):  # noqa: ARG001 -- a service that signs
+    answer = check(certificate=text)
+    assert answer.status_code == 422
+    assert "genuine" not in answer.content.decode()
+
+
+def test_what_a_browser_compares_is_what_the_certificate_says(actor, deposit):
+    """The page's script computes SHA-256 over salt and bytes, as here."""
+    page = check(certificate=deposit.certificate).content.decode()
+    held = json.loads(re.search(r'<script id="of-certificate"[^>]*>(.*?)</script>', page)[1])
+    salt = decode_base64url(json.loads(files.result(actor, deposit, "report"))["salt"])
+    result = files.result(actor, deposit)
+    assert hashlib.sha256(salt).hexdigest() == held["saltDigest"]
+    assert {
+        "form": "cleansed",
+        "digest": hashlib.sha256(salt + result).hexdigest(),
+        "size": len(result),
+    } in held["results"]
+
+
+def test_the_short_address_leads_to_the_page():
+    assert Client().get("/verify").url in {"/fr/verifier/", "/en/verifier/"}
