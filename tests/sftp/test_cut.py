@@ -54,9 +54,7 @@ def received():
     return max((one.size for one in gc.get_objects() if isinstance(one, Receiving)), default=0)
 
 
-def test_a_client_killed_in_the_middle_leaves_an_upload_that_is_purged_and_nothing_screened(
-    client, time_machine
-):
+def test_a_client_killed_in_the_middle_leaves_an_upload_that_is_purged_and_nothing_screened(client):
     held = killed_in_the_middle(client)
     assert held.state == "open"
     assert 0 < held.offset < len(LARGE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncssh
-from asyncssh.sftp import FXP_WRITE, SFTPServerHandler
+from asyncssh.constants import FXP_WRITE
+from asyncssh.sftp import SFTPServerHandler
 from asyncssh.stream import SSHServerStreamSession
 
 if TYPE_CHECKING:
@@ -74,7 +75,10 @@ class Requests(SFTPServerHandler):
         return await self._door.write(file, offset, data)
 
     # As asyncssh keeps them: by the kind of packet.
-    _packet_handlers = SFTPServerHandler._packet_handlers | {FXP_WRITE: _process_write}  # noqa: SLF001
+    _packet_handlers: dict[int | bytes, Any] = {  # noqa: RUF012 -- asyncssh's
+        **SFTPServerHandler._packet_handlers,  # noqa: SLF001 -- all the others
+        FXP_WRITE: _process_write,
+    }
 
     def _get_next_handle(self) -> bytes:
         if len(self._file_handles) + len(self._dir_handles) >= _MOST_HANDLES:
