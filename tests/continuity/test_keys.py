@@ -160,7 +160,7 @@ def test_keys_that_rotate_again_meanwhile_are_followed():
     keys.rotate()
     made = []
 
-    def rotate_once(*, rows, done):
+    def rotate_once(*, rows, **_):
         assert rows < 1000, "it never ends"
         made.extend([keys.rotate()] if not made else [])
 
