@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import consumers
@@ -14,7 +15,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import decrypt
 from django.apps import apps
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models import BinaryField
 
 from sourdine import clock, sealing
@@ -166,7 +167,7 @@ def test_keys_that_rotate_again_meanwhile_are_followed():
     keys.rotate()
     made = []
 
-    def rotate_once(*, rows, done):
+    def rotate_once(*, rows, **_):
         assert rows < 1000, "it never ends"
         made.extend([keys.rotate()] if not made else [])
 
@@ -240,6 +241,27 @@ def test_what_others_wrote_last_stands_whatever_is_resealed_beside_it():
     writer.join()
     assert not failures
     assert contact.unseal_postal(Holding.objects.get(pk=holding.pk).postal_sealed) == written[-1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_holds_is_not_waited_for():
+    """Whoever holds rows may be waiting for those that are being resealed: one of the two would be lost."""
+    keys.rotate()
+    held = Claim.objects.first()
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=held.pk)
+        with ThreadPoolExecutor(1) as other:
+            done = other.submit(reseal_elsewhere).result(timeout=60)
+    assert done.left == {"register_claim.line_sealed": 1}
+    assert keys.reseal().left == {}
+
+
+def reseal_elsewhere():
+    try:
+        return keys.reseal()
+    finally:
+        connections.close_all()
 
 
 def test_a_recovery_code_that_was_used_stays_used():

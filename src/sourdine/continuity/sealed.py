@@ -100,16 +100,28 @@ class Column(Sealed):
 
     @transaction.atomic
     def _write(self, rows: list[tuple[bytes, Any, bytes]]) -> int:
-        """Each only if it still is what was read: a sealed value is never the same twice."""
+        """Each only if it still is what was read: a sealed value is never the same twice. Those that somebody
+        holds are left for the next round: who waits for nobody is in nobody's way for long.
+        """
+        free = self._free([key for _, key, _ in rows])
         pk = self.model._meta.pk  # noqa: SLF001 -- Django's own name for it
         table, key = (connection.ops.quote_name(name) for name in (self._table, pk.attname))
         column = connection.ops.quote_name(self.column)
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s",  # noqa: S608 -- names of our own tables
-                [(now, pk.get_db_prep_value(one, connection), former) for now, one, former in rows],
+                [(now, pk.get_db_prep_value(one, connection), was) for now, one, was in rows if one in free],
             )
-            return cast("int", cursor.rowcount) if rows else 0
+            return cast("int", cursor.rowcount) if free else 0
+
+    def _free(self, keys: list[Any]) -> set[Any]:
+        """Locked for us. One transaction locks hundreds, another the few of a line, in their own order: were
+        either to wait for the other, both might.
+        """
+        if not connection.features.has_select_for_update_skip_locked:
+            return set(keys)
+        rows = self.model._base_manager.filter(pk__in=keys)  # noqa: SLF001 -- as above
+        return set(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
 
 
 class SecondFactors(Sealed):

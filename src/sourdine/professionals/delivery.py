@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _TIMEOUT: Final = httpx.Timeout(10, connect=5)
-_WHOLE: Final = (
-    20.0  # seconds from the connection to the answer: one that dribbles would hold a worker for days
-)
+_WHOLE: Final = 20.0  # seconds, connection and answer: one that dribbles would hold a worker for days
 PATIENCE: Final = timedelta(days=1)
 _FIRST_PAUSE: Final = timedelta(seconds=10)
 _LONGEST_PAUSE: Final = timedelta(hours=2)

@@ -77,7 +77,7 @@ class SessionStore(DatabaseSessionStore):
         self.modified = True
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """What we would not have drawn is no name: a cookie may hold anything, PostgreSQL's text no zero byte."""
+        """A cookie may hold anything; PostgreSQL's text, no zero byte."""
         return bool(key and _NAME.fullmatch(key))
 
     def _get_new_session_key(self) -> str:
