@@ -101,7 +101,7 @@ def test_a_key_without_the_scope_may_not(organisation, at):
 def test_nobody_may_without_a_key(at):
     for name in OPERATIONS:
         answer = called(name, Program(), at)
-        assert refused(answer, 401, "key_needed"), name
+        assert refused(answer, 401, "api_key_needed"), name
         assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
@@ -206,4 +206,4 @@ def test_who_gave_no_mandate_is_not_acted_for(program, wanted):
 def test_what_is_no_key_opens_nothing(register, said):  # noqa: ARG001 -- a database
     answer = Program().get("/deposits", Authorization=said)
     assert answer.status_code == 401
-    assert answer.json()["code"] in {"key_needed", "key_refused"}
+    assert answer.json()["code"] in {"api_key_needed", "key_refused"}

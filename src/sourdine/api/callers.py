@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ninja.security import HttpBearer
 
-from sourdine.api.errors import KeyNeeded
+from sourdine.api.errors import ApiKeyNeeded
 from sourdine.professionals.errors import NoMandate
 from sourdine.professionals.services import acting, keys
 
@@ -23,10 +23,10 @@ class ApiKeys(HttpBearer):
     """An API key of an organisation, made by one of its owners on its page of keys."""
 
     def __call__(self, request: HttpRequest) -> Actor:
-        """Raises KeyNeeded, and what `authenticate` raises."""
+        """Raises ApiKeyNeeded, and what `authenticate` raises."""
         found = super().__call__(request)
         if found is None:
-            raise KeyNeeded
+            raise ApiKeyNeeded
         return cast("Actor", found)
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:

@@ -7,8 +7,8 @@ class ApiError(SourdineError):
     """What is wrong with a request."""
 
 
-class KeyNeeded(ApiError):
-    code = "key_needed"
+class ApiKeyNeeded(ApiError):
+    code = "api_key_needed"
     wording = Wording(
         en="The request has no key. Send “Authorization: Bearer”, a space, and an API key of your organisation.",
         fr="La requête n'a pas de clé. Envoyez « Authorization: Bearer », une espace, puis une clé d'API de votre organisation.",

@@ -31,7 +31,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     ours.IdempotencyKeyNeeded: 400,
     ours.CursorRefused: 400,
     ours.ContentRangeRefused: 400,
-    ours.KeyNeeded: 401,
+    ours.ApiKeyNeeded: 401,
     professionals.KeyRefused: 401,
     professionals.KeyExpired: 401,
     professionals.ActRefused: 403,
