@@ -149,8 +149,8 @@ def name_of(user_agent: str) -> str:
 
 
 def _is_of_who_opened(user: User, device: Device) -> bool:
-    """Whoever opened the account has just read its mail. Later, that no other is known may only say that those
-    of a year ago were forgotten.
+    """Whoever opened the account has just read its mail. Later, that no other is known may only say that
+    those of a year ago were forgotten.
     """
     is_fresh = device.first_seen_at - user.created_at < _FRESH
     return is_fresh and not user.devices.exclude(pk=device.pk).exists()
