@@ -38,6 +38,7 @@ def first_start(tmp_path_factory):
     try:
         until(service.answers)
         until(lambda: service.children("worker"))
+        until(lambda: "Sourdine is at" in service.said)
         assert service.stop() == 0
     finally:
         service.end()

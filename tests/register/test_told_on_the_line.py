@@ -48,7 +48,7 @@ def test_its_receipt_is_read_out(held):
 
 def test_in_english_to_whoever_asked_in_english():
     held_by_its_line(language="en")
-    assert "Registered on Nov. 22, 2026" in heard()
+    assert "Registered on 22 November 2026" in heard()
 
 
 def test_a_mobile_is_told_by_text_as_before():

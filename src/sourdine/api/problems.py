@@ -50,6 +50,8 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.UploadOver: 409,
     deposits.AskedOtherwise: 409,
     deposits.NotCancellable: 409,
+    deposits.BeingWritten: 409,
+    deposits.CampaignNameShared: 409,
     ours.BodyTooLarge: 413,
     deposits.TooLarge: 413,
     ours.RangeOutside: 416,

@@ -131,7 +131,7 @@ def test_a_held_deposit_says_why_and_gives_nothing(actor, browser):
     deposit = files.screened(actor, files.csv(range(33_199_000_000, 33_199_002_500)))
     page = browser.open("deposit", deposit=deposit.pk).content.decode()
     assert deposit.state == "held"
-    assert "whole ranges of numbers are in the file" in page
+    assert "many numbers follow one another" in page
     assert "/fichiers/" not in page
     assert "attestation/" not in page
 
