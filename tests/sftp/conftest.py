@@ -81,7 +81,7 @@ def door(open_door):
 def organisation(register):  # noqa: ARG001 -- tables first
     import organisations
 
-    return organisations.organisation()
+    return organisations.organisation(plan="intensif")
 
 
 @pytest.fixture

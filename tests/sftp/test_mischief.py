@@ -9,7 +9,6 @@ import pytest
 from clients import screen
 
 from sourdine.deposits.models import Deposit, Upload
-from sourdine.professionals.models import Plan
 from sourdine.sftp.door import Door
 
 
@@ -137,9 +136,7 @@ def written(client, parts, name="f.csv.part"):
     raw(client, write)
 
 
-def test_bytes_that_come_in_another_order_are_put_in_order(client, organisation):
-    organisation.plan = Plan.objects.get(slug="intensif")
-    organisation.save(update_fields=["plan"])
+def test_bytes_that_come_in_another_order_are_put_in_order(client):
     whole = content()
     swapped = pieces(whole)
     for first in range(0, len(swapped) - 3, 3):
