@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-# Tests start some hundred processes: each would compile every module again, as CI's machines tell Python to.
+# Tests start some hundred processes: each would compile every module again, where the environment forbids bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo serve test coverage lint fix bench lock clean
 
