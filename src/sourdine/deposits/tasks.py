@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django_tasks import task
 
-from sourdine.deposits.services import checks, destruction, harvesting, leftovers, stays, uploads
+from sourdine.deposits.services import checks, destruction, harvesting, leftovers, stays, taking, uploads
 from sourdine.deposits.services import screening as work
 from sourdine.jobs.schedule import daily, every
 
@@ -24,6 +24,12 @@ def answer(check: str) -> None:
 @task()
 def destroy_places(places: list[str]) -> None:
     destruction.destroy_places(places)
+
+
+@every(minutes=1)
+@task()
+def take_left() -> None:
+    taking.take_left()
 
 
 @every(minutes=15)

@@ -52,7 +52,7 @@ def begin(visitor: Visitor, parts: Parts, wish: Wish) -> Stream:
 def take(visitor: Visitor, parts: Parts, stream: Stream) -> None:
     """The file is whole: it becomes a deposit, unless its name says that it is to be renamed first."""
     stream.complete()
-    if not is_partly(parts[-1]):
+    if not called.is_partly(parts[-1]):
         uploads.finish(_in_depot(visitor, parts).actor, stream.upload)
 
 
@@ -75,7 +75,7 @@ def rename(visitor: Visitor, old: Parts, new: Parts) -> None:
     if upload is None:
         raise NothingThere if tree.deposit_called(here.actor, here.names[0]) is None else NotHere
     called.rename(here.actor, upload.pk, there.names[0])
-    if not is_partly(there.names[0]):
+    if not called.is_partly(there.names[0]):
         uploads.finish(here.actor, upload.pk)
 
 
@@ -143,10 +143,6 @@ def note_given(visitor: Visitor, parts: Parts, file: Readable, size: int, *, to_
     if file.deposit is not None and file.kind is not None:
         actor = tree.locate(visitor, parts).actor
         results.note_collected(actor, file.deposit, file.kind, size, to_the_end=to_the_end)
-
-
-def is_partly(name: str) -> bool:
-    return name.lower().endswith(called.PARTLY)
 
 
 def _in_depot(visitor: Visitor, parts: Parts) -> tree.Place:

@@ -38,6 +38,16 @@ PARTLY: Final = (".part", ".partial", ".filepart")  # what clients call a file u
 _SHOWN: Final = timedelta(minutes=15)
 
 
+def is_partly(name: str) -> bool:
+    """Whether its client says by its name that it is not whole, or not yet to be taken."""
+    return name.lower().endswith(PARTLY)
+
+
+def name_of(upload: Upload) -> str:
+    vault = vault_of(upload.organisation)
+    return vault.unseal(bytes(upload.file_name_sealed), about=NAME).decode()
+
+
 def on_their_way(actor: Actor, door: str) -> Iterator[tuple[str, Upload]]:
     """Uploads through this door that are not deposits yet, the newest of a name last.
 
@@ -45,9 +55,8 @@ def on_their_way(actor: Actor, door: str) -> Iterator[tuple[str, Upload]]:
     """
     acting.authorise(actor, Act.READ)
     going = lookup.uploads_of(actor).filter(door=door, state__in=ONGOING).order_by("begun_at")
-    vault = vault_of(actor.on_behalf_of)
     for one in going.select_related("organisation"):
-        yield vault.unseal(bytes(one.file_name_sealed), about=NAME).decode(), one
+        yield name_of(one), one
 
 
 def taken(actor: Actor, door: str) -> Iterator[tuple[str, Deposit]]:

@@ -92,7 +92,8 @@ class Stream:
             self._writer.close()
             self._pieces.settle()
         self._safe = whole
-        self._note(writer=None)
+        # At one stroke: whoever finds it after a cut finds it whole, or to be sent again.
+        self._note(writer=None, state=UploadState.CLOSING)
         uploads.complete(self._actor, self.upload)
 
     def leave(self) -> None:

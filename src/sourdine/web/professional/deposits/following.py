@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sourdine import clock
 from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Deposit, State
-from sourdine.deposits.services import cancelling, destruction, lookup, results
+from sourdine.deposits.services import called, cancelling, destruction, lookup, results
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.professional.deposits import words
 from sourdine.web.professional.deposits.downloads import link_to
-from sourdine.web.professional.deposits.names import name_of_upload
 from sourdine.web.professional.deposits.shares import parts_of
 from sourdine.web.professional.doors import allowed, language, missing, of_organisation, page, pressed
 from sourdine.web.professional.places import place_of
@@ -69,7 +68,7 @@ def deposits(request: HttpRequest, actor: Actor) -> HttpResponse:
         actor,
         deposits=held,
         names={one.pk: results.name_of(one) for one in held},
-        unfinished=[(one, name_of_upload(one)) for one in waiting],
+        unfinished=[(one, called.name_of(one)) for one in waiting],
         gauge=quota.gauge(actor.on_behalf_of),
         missing=missing(actor, Act.DEPOSIT),
     )

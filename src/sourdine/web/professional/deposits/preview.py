@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from sourdine.deposits.errors import NoPreview
 from sourdine.deposits.models import UploadState
-from sourdine.deposits.services import lookup, uploads
+from sourdine.deposits.services import called, lookup, uploads
 from sourdine.deposits.services.preview import preview as look
 from sourdine.professionals.vocabulary import Act
 from sourdine.screening.prospects.columns import Fit
 from sourdine.screening.prospects.errors import RefusedFile
-from sourdine.web.professional.deposits.names import name_of_upload
 from sourdine.web.professional.doors import allowed, of_organisation, page, say
 from sourdine.web.professional.places import lead_to
 
@@ -118,7 +117,7 @@ def _shown(
         actor,
         status=status,
         upload=held,
-        name=name_of_upload(held),
+        name=called.name_of(held),
         seen=seen,
         choices=choices,
         rows=[[row[one.position] for one in choices] for row in seen.rows] if seen else [],

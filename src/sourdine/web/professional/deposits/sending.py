@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sourdine.deposits.errors import DepositError, PartRefused, WrongOffset
 from sourdine.deposits.models import ONGOING, Door
+from sourdine.deposits.services import called, lookup, uploads
 from sourdine.deposits.services import campaigns as campaign_services
-from sourdine.deposits.services import lookup, uploads
 from sourdine.professionals.errors import ProfessionalError
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import Act
-from sourdine.web.professional.deposits.names import name_of_upload
 from sourdine.web.professional.doors import allowed, of_organisation, page, pressed, say
 from sourdine.web.professional.places import lead_to, place_of, way_to
 
@@ -58,7 +57,7 @@ def send(request: HttpRequest, actor: Actor, campaign: UUID) -> HttpResponse:
         actor,
         campaign=held,
         gauge=quota.gauge(actor.on_behalf_of),
-        unfinished=[(one, name_of_upload(one)) for one in waiting.select_related("organisation")],
+        unfinished=[(one, called.name_of(one)) for one in waiting.select_related("organisation")],
         most_mb=settings.SOURDINE.deposit_max_mb,
         part=uploads.MOST_PART,
     )
