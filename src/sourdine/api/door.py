@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import Resolver404, get_resolver
 
 from sourdine.api import errors
 from sourdine.api.problems import MEDIA_TYPE, problem
+from sourdine.deposits.services.uploads import MOST_PART
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,7 @@ PREFIXES: Final = ("/api/", "/.well-known/")
 MOST_AT_ONCE: Final = 8 << 20
 _AROUND: Final = 64 << 10  # what a form adds to its file
 _LARGER: Final = {"/api/v1/deposits": MOST_AT_ONCE + _AROUND}
+_PARTS: Final = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}")
 _log = logging.getLogger("sourdine.api")
 
 
@@ -76,11 +79,17 @@ def _not_offered(request: HttpRequest, allowed: str) -> HttpResponseBase:
 
 def _require_small(request: HttpRequest) -> HttpResponseBase | None:
     """Before a byte of the body is read, and whoever sends it."""
-    most = _LARGER.get(request.path_info, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    most = _most_bytes(request.path_info)
     length = request.META.get("CONTENT_LENGTH") or "0"
     return (
         None if length.isdecimal() and length.isascii() and int(length) <= most else _too_large(request, most)
     )
+
+
+def _most_bytes(path: str) -> int:
+    if _PARTS.fullmatch(path):
+        return MOST_PART
+    return _LARGER.get(path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def _too_large(request: HttpRequest, most: int) -> HttpResponseBase:

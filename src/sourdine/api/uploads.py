@@ -83,9 +83,9 @@ def append(
         str, Header(alias="Content-Range", pattern=r"^bytes \d{1,15}-\d{1,15}/(\d{1,15}|\*)$")
     ],
 ) -> UploadOut:
-    """At most 256 KiB, by `Content-Range`. It is safe when this returns; sent twice it is taken once."""
+    """At most 4 MiB, by `Content-Range`. It is safe when this returns; sent twice it is taken once."""
     actor = actor_of(request)
-    data = request.body
+    data = request.read()
     offset = _offset(content_range, len(data))
     _require_total(content_range, lookup.upload_of(actor, upload))
     return UploadOut.of(uploads.append(actor, upload, offset, data))

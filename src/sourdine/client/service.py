@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, Self
@@ -19,7 +20,7 @@ from sourdine.client.errors import (
 from sourdine.evidence import JWKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sourdine.client.connection import Connection
@@ -32,6 +33,8 @@ _V1: Final = "/api/v1"
 _WORKING: Final = frozenset({"received", "checking", "screening"})
 _WITH_RESULTS: Final = frozenset({"ready", "collected"})
 _MOST_CUTS: Final = 5
+_LEAST_PART: Final = 64 << 10
+_LONG: Final = 2.0  # seconds of one part
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,16 +185,35 @@ class Service:
     def _send(
         self, begun: Mapping[str, Any], source: BinaryIO, size: int, told: Callable[[int, int], None]
     ) -> None:
-        offset, most = int(begun["offset"]), int(begun["part_bytes"])
+        offset, pace = int(begun["offset"]), _Pace(most=int(begun["part_bytes"]))
         source.seek(offset)
         told(offset, size)
-        while begun["state"] == "open" and (part := source.read(most)):
+        while begun["state"] == "open" and (part := source.read(pace.size)):
             span = f"bytes {offset}-{offset + len(part) - 1}/{size}"
-            self.connection.send(
-                "PUT", f"{_V1}/uploads/{begun['id']}", content=part, headers={"Content-Range": span}
-            )
+            with pace.keeping():
+                self.connection.send(
+                    "PUT", f"{_V1}/uploads/{begun['id']}", content=part, headers={"Content-Range": span}
+                )
             offset += len(part)
             told(offset, size)
+
+
+@dataclass(kw_only=True)
+class _Pace:
+    """How large the next part is: larger as long as one does not take long, which keeps others waiting."""
+
+    most: int
+    size: int = 256 << 10
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        took = time.monotonic() - start
+        if took < _LONG / 2:
+            self.size = min(self.size * 2, self.most)
+        elif took > _LONG:
+            self.size = max(self.size // 2, _LEAST_PART)
 
 
 def _require_results(deposit: Deposit, language: str) -> None:

@@ -47,7 +47,9 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.services.acting import Actor
 
-MOST_PART: Final = 256 << 10
+# A part holds one of a web process's few threads for as long as it takes to come: clients send larger ones
+# only as long as that is not long.
+MOST_PART: Final = 4 << 20
 NAME: Final = "name of a deposited file"
 _LONGEST_NAME: Final = 150
 _READ_AS: Final = frozenset({"encoding", "separator", "header", "sheet"})

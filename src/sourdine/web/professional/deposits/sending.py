@@ -20,6 +20,7 @@ from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.professional.doors import allowed, of_organisation, page, pressed, say
 from sourdine.web.professional.places import lead_to, place_of, way_to
+from sourdine.web.security import takes_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,7 @@ def begin(request: HttpRequest, actor: Actor, campaign: UUID) -> JsonResponse:
     return _told(actor, uploads.begin(actor, offer))
 
 
+@takes_files(lambda: uploads.MOST_PART)
 @require_POST
 @of_organisation
 @for_script
@@ -102,7 +104,7 @@ def append(request: HttpRequest, actor: Actor, upload: UUID) -> JsonResponse:
     offset = _count(request.headers.get("Upload-Offset", ""))
     if offset is None:
         raise PartRefused(most=uploads.MOST_PART)
-    return _told(actor, uploads.append(actor, upload, offset, request.body))
+    return _told(actor, uploads.append(actor, upload, offset, request.read()))
 
 
 @require_POST

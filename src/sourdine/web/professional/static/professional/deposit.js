@@ -11,13 +11,16 @@ const said = document.getElementById("said");
 const refused = document.getElementById("refused");
 const words = form.dataset;
 const token = form.elements.csrfmiddlewaretoken.value;
-const PART = Number(words.part);
+const LARGEST = Number(words.part);
+const SMALLEST = 64 << 10;
+const LONG = 2_000; // milliseconds: a part that takes longer keeps others waiting
 const LONGEST_WAIT = 30_000;
 
 class Refused extends Error {}
 class Expired extends Error {}
 class Stopped extends Error {}
 
+let size = 256 << 10; // of the next part
 let stopping = null; // an AbortController while a file is on its way
 
 form.querySelectorAll(".with-script").forEach((one) => { one.hidden = false; });
@@ -63,7 +66,7 @@ async function send(file, held, signal) {
   held.done = upload.offset;
   while (held.done < file.size) {
     tell(words.sending, held.done / file.size);
-    const part = file.slice(held.done, held.done + PART);
+    const part = file.slice(held.done, held.done + size);
     held.done = await insist(() => sendPart(upload, part, held.done, signal), held, signal);
   }
   await insist(() => post(upload.complete, null, {}, signal), held, signal);
@@ -89,8 +92,15 @@ async function begun(file, signal) {
 
 async function sendPart(upload, part, offset, signal) {
   const headers = { "Upload-Offset": offset, "Content-Type": "application/octet-stream" };
+  const start = performance.now();
   upload.offset = (await post(upload.part, part, headers, signal)).offset;
+  pace(performance.now() - start);
   return upload.offset;
+}
+
+function pace(took) {
+  if (took < LONG / 2) size = Math.min(size * 2, LARGEST);
+  else if (took > LONG) size = Math.max(size / 2, SMALLEST);
 }
 
 // Whatever may pass is tried again, later and later; what is refused is not.
