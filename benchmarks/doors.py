@@ -28,8 +28,8 @@ _SECTION: Final = """## A file by each door
 
 {found.rows} rows ({found.megabytes:.0f} MB), {rounds} times by each door, medians in seconds.
 `sourdine screen` with the same register takes {alone.wall:.1f} s ({alone.processor:.1f} s of processor); with
-a proof of each number, as the service always makes one, {provable.wall:.1f} s. The limits are {longest:g} s in
-all, and {times:g} times {alone.wall:.1f} s + {plus:g} s = {found.limit:.1f} s once the file is there.
+a proof of each number, as the service always makes one, {provable.wall:.1f} s. The limits are {longest:g} s
+in all, and {times:g} times {alone.wall:.1f} s + {plus:g} s = {found.limit:.1f} s once the file is there.
 
 | door | sent | screened and certified | in all | processor: {parts} | |
 |---|--:|--:|--:|--:|---|
