@@ -27,6 +27,8 @@ _log = logging.getLogger("sourdine.sftp")
 # A client offers every key its agent holds; OpenSSH's own server listens to six.
 _MOST_TRIES: Final = 7  # and once more, to prove the last
 _MOST_CHANNELS: Final = 4
+# Four times the usual: each packet costs as much as its bytes do.
+_PACKET_BYTES: Final = 128 << 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,12 +157,13 @@ class Entrance(asyncssh.SSHServer):
         elif self._conn is not None:
             self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many sessions")
 
-    def session_requested(self) -> Session | bool:
+    def session_requested(self) -> tuple[asyncssh.SSHServerChannel[bytes], Session] | bool:
         visitor = self.visitor
-        if visitor is None or self._channels >= _MOST_CHANNELS:
+        if self._conn is None or visitor is None or self._channels >= _MOST_CHANNELS:
             return False
         self._channels += 1
-        return Session(lambda chan: self._door(chan, visitor))
+        channel = self._conn.create_server_channel(encoding=None, max_pktsize=_PACKET_BYTES)
+        return channel, Session(lambda chan: self._door(chan, visitor))
 
     def _door(self, chan: asyncssh.SSHServerChannel[bytes], visitor: Visitor) -> Door:
         door = Door(chan, visitor, self._hall.threads, self)
