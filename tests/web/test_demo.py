@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 
 from sourdine.accounts.models import Role, User
 from sourdine.evidence import generate
+from sourdine.deposits.models import Campaign, Deposit
+from sourdine.jobs.worker import run_waiting
 from sourdine.register.models import Holding, LineTransfer, Publication
 from sourdine.web.account.errors import NotADemonstration
 from sourdine.web.demo import prepare
@@ -55,6 +57,17 @@ def test_there_is_something_to_look_at():
     assert consumer.holdings.filter(ended_at=None).count() == 2
     assert LineTransfer.objects.get(answered_at=None).former.account == consumer
     assert Publication.objects.count() == 1
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_file_was_deposited_and_a_campaign_waits_for_one(tmp_path, settings):
+    settings.SOURDINE = dataclasses.replace(settings.SOURDINE, files_url=f"file:{tmp_path}")
+    for _ in range(2):
+        prepare()
+    run_waiting()
+    deposit = Deposit.objects.get()
+    assert (deposit.state, deposit.rows, deposit.counts["opposed"]) == ("ready", 407, 7)
+    assert {one.name for one in Campaign.objects.all()} == {"Clients à relancer", "Nouveaux prospects"}
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -24,6 +24,7 @@ from sourdine.register.line import Line
 from sourdine.register.models import Holding
 from sourdine.register.services import holding as holdings
 from sourdine.register.services import ledger, lists, opposition, possession, publication
+from sourdine.web import demo_deposit
 from sourdine.web.account.errors import NotADemonstration
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def prepare() -> Demo:
         if not Holding.objects.exists():
             _fill(people[Role.CONSUMER], clock.now())
     publication.publish_if_needed()
+    # After there is an image to screen against.
+    demo_deposit.deposit(people[_PROFESSIONAL[1]], (*_HERS, *_THEIRS), clock.now().date())
     return Demo(addresses=tuple(_address(page) for page in _PAGES), logins=logins)
 
 
