@@ -386,6 +386,18 @@ class UnknownProvider(ProfessionalError):
     )
 
 
+class TooManyMandates(ProfessionalError):
+    code = "too_many_mandates"
+    wording = Wording(
+        en="Too many mandates were granted today: each is a mail to the provider. Try again after {hour} (Paris time).",
+        fr="Trop de mandats ont été accordés aujourd'hui : chacun est un courriel au prestataire. Réessayez après {hour} (heure de Paris).",
+    )
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(hour=f"{retry_at.astimezone(_PARIS):%H:%M}")
+
+
 class MandateToOneself(ProfessionalError):
     code = "mandate_to_oneself"
     wording = Wording(
@@ -454,6 +466,18 @@ class TooManyWebhooks(ProfessionalError):
         en="The organisation has {most} webhooks already. Remove one that serves no more.",
         fr="L'organisation a déjà {most} webhooks. Retirez-en un qui ne sert plus.",
     )
+
+
+class TooManyDeliveries(ProfessionalError):
+    code = "too_many_deliveries"
+    wording = Wording(
+        en="Too many tests and deliveries were sent by hand within the hour. Try again after {hour} (Paris time).",
+        fr="Trop de tests et de livraisons ont été envoyés à la main en une heure. Réessayez après {hour} (heure de Paris).",
+    )
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(hour=f"{retry_at.astimezone(_PARIS):%H:%M}")
 
 
 class StillBeingDelivered(ProfessionalError):
