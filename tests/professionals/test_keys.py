@@ -79,6 +79,7 @@ def test_its_last_use_is_written_once_a_minute(noon):
     ("changed", "error"),
     [
         ({"name": " "}, errors.KeyNameNeeded),
+        ({"name": "nightly\u202e"}, errors.NameRefused),
         ({"scopes": []}, errors.NoScope),
         ({"scopes": ["everything"]}, errors.NoScope),
         ({"days": 0}, errors.ExpiryRefused),

@@ -28,6 +28,14 @@ class NameNeeded(ProfessionalError):
     )
 
 
+class NameRefused(ProfessionalError):
+    code = "name_refused"
+    wording = Wording(
+        en="This name reads as an Internet address, or holds characters that do not show. Write it without them, and with a space after each dot.",
+        fr="Ce nom se lit comme une adresse Internet, ou contient des caractères invisibles. Écrivez-le sans eux, et avec une espace après chaque point.",
+    )
+
+
 class UnknownCountry(ProfessionalError):
     code = "unknown_country"
     wording = Wording(

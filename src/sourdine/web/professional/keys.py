@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FIELD_OF: Final[dict[type[errors.ProfessionalError], str]] = {
     errors.KeyNameNeeded: "name",
+    errors.NameRefused: "name",
     errors.NoScope: "scopes",
     errors.ExpiryRefused: "days",
     errors.NetworkRefused: "networks",
