@@ -297,8 +297,8 @@ class PrivateKeyPasted(ProfessionalError):
 class SshKeyInUse(ProfessionalError):
     code = "ssh_key_in_use"
     wording = Wording(
-        en="This public key is or was in use here. Make a new pair for this organisation.",
-        fr="Cette clé publique est ou a été utilisée ici. Créez une nouvelle paire pour cette organisation.",
+        en="The organisation has, or had, this public key already. Make a new pair.",
+        fr="L'organisation a ou a eu déjà cette clé publique. Créez une nouvelle paire.",
     )
 
 

@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("kind", models.CharField(max_length=30)),
                 ("public_key", models.TextField()),
-                ("fingerprint", models.CharField(max_length=60, unique=True)),
+                ("fingerprint", models.CharField(db_index=True, max_length=60)),
                 (
                     "made_by",
                     models.ForeignKey(
@@ -598,6 +598,12 @@ class Migration(migrations.Migration):
             model_name="usage",
             constraint=models.UniqueConstraint(
                 fields=("organisation", "year_start"), name="one_usage_a_year"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sshkey",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "fingerprint"), name="one_ssh_key_an_organisation"
             ),
         ),
         migrations.AddConstraint(

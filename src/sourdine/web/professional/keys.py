@@ -48,6 +48,7 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
         actor,
         api_keys=held.apikeys.select_related("made_by__user"),
         ssh_keys=held.sshkeys.select_related("made_by__user"),
+        sftp_user=ssh_keys.user_of(held),
         missing=missing(actor, Act.MANAGE_KEYS),
         now=clock.now(),
     )
