@@ -205,7 +205,7 @@ def ours(folder: Path, sent: Path) -> Iterator[Peer]:
         yield Peer(
             name="Sourdine",
             port=port,
-            user="depot",
+            user="fr-100000009",
             key=folder / "id",
             pid=pid,
             upload="depot/sent.csv.part",

@@ -1,6 +1,7 @@
 """allauth, as it is used here: mail through the queue, sealed secrets, the last factor kept."""
 
 import pytest
+from allauth.account.adapter import get_adapter as accounts
 from allauth.mfa.adapter import get_adapter as factors
 from allauth.mfa.models import Authenticator
 from django.template.loader import get_template
@@ -50,3 +51,13 @@ def test_the_picture_to_scan_is_within_the_page():
     assert picture.startswith("<svg")
     assert "style=" not in picture
     assert "data:" not in picture
+
+
+def test_who_has_a_second_factor_shows_that_one_again(person):
+    ways = [one["id"] for one in accounts().get_reauthentication_methods(person(factor=True))]
+    assert ways == ["mfa_reauthenticate"]
+
+
+def test_who_has_none_shows_the_password(person):
+    ways = [one["id"] for one in accounts().get_reauthentication_methods(person())]
+    assert ways == ["reauthenticate"]

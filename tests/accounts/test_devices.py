@@ -12,6 +12,7 @@ from sourdine.accounts.models import Device, OpenSession, User
 from sourdine.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "une sourdine pour le téléphone"  # noqa: S105 -- of people who do not exist
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -132,3 +133,89 @@ def test_a_browser_is_told_of_when_all_those_before_were_forgotten(jeanne, time_
     devices.forget(clock.now())
     log_in(jeanne)
     assert told() == 1
+
+
+# Whoever came in by a way that has changed is out.
+
+
+@pytest.fixture
+def two(person):
+    """Two browsers of one account, which has a second factor; the first has just shown who it is."""
+    import time
+
+    somebody = person(factor=True)
+    here, elsewhere = log_in(somebody), log_in(somebody)
+    session = here.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(somebody.pk)
+    session.save()
+    return here, elsewhere, somebody
+
+
+def is_in(client):
+    return client.get(reverse("my-account")).status_code == 200
+
+
+def mailed(kind):
+    return Message.objects.filter(kind=f"accounts/{kind}").count()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "mail"),
+    [
+        ("mfa_deactivate_totp", {}, "factor_removed"),
+        ("mfa_generate_recovery_codes", {}, "recovery_codes_made"),
+        (
+            "account_change_password",
+            {
+                "oldpassword": PASSWORD,
+                "password1": "tout à fait autrement",
+                "password2": "tout à fait autrement",
+            },
+            "password_changed",
+        ),
+    ],
+)
+def test_a_change_of_a_way_in_ends_the_other_sessions_and_is_told(
+    two, name, typed, mail, django_capture_on_commit_callbacks
+):
+    here, elsewhere, somebody = two
+    with django_capture_on_commit_callbacks(execute=True):
+        assert here.post(reverse(name), typed).status_code == 302
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+    assert somebody.open_sessions.count() == 1
+    assert mailed(mail) == 1
+
+
+def test_a_new_application_ends_the_other_sessions_and_is_told(person, django_capture_on_commit_callbacks):
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    somebody = person()
+    here, elsewhere = log_in(somebody), log_in(somebody)
+    asked = here.get(reverse("mfa_activate_totp"))
+    answer = here.post(asked.url, {"password": PASSWORD, "next": reverse("mfa_activate_totp")})
+    secret = here.get(answer.url).context["form"].secret
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post(reverse("mfa_activate_totp"), {"code": code})
+    assert somebody.authenticator_set.filter(type="totp").exists()
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+    assert mailed("factor_added") == 1
+
+
+def test_a_change_that_was_refused_ends_nothing(two):
+    here, elsewhere, _ = two
+    here.post(
+        reverse("account_change_password"), {"oldpassword": "wrong", "password1": "x", "password2": "x"}
+    )
+    assert (is_in(here), is_in(elsewhere)) == (True, True)
+    assert mailed("password_changed") == 0
+
+
+def test_another_account_s_sessions_stay(two):
+    here, _, _ = two
+    marcel = log_in(User.objects.create_user("marcel@example.org"))
+    here.post(reverse("mfa_deactivate_totp"))
+    assert is_in(marcel)

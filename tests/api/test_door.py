@@ -1,11 +1,15 @@
 """Programs are answered in their own form, whatever happens; no session, no language, no form."""
 
+import io
+import json
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
 from programs import V1, Program, refused
 
 from sourdine.api.door import MOST_AT_ONCE
+from sourdine.deposits.models import Deposit
 from sourdine.deposits.services import lookup
 from sourdine.evidence import load_public_keys
 from sourdine.web.security import HEADERS
@@ -97,3 +101,43 @@ def test_the_register_s_public_keys_are_there_for_everybody(service):
 
 def test_public_keys_are_not_written():
     assert refused(Program().call("POST", "/.well-known/jwks.json"), 405, "method_not_offered")
+
+
+EDGE = "edge"
+FORM = (
+    f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\n'
+    f"Telephone\n0261910000\n0261910001\r\n--{EDGE}--\r\n"
+).encode()
+
+
+def through_the_server(program, *, sent):
+    """As a WSGI server calls it, with what came before the client was cut off."""
+    from sourdine.web.wsgi import application
+
+    said = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": f"{V1}/deposits",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": "127.0.0.1",
+        "REMOTE_ADDR": "192.0.2.7",
+        "HTTP_AUTHORIZATION": program.headers["Authorization"],
+        "HTTP_IDEMPOTENCY_KEY": "the-same-at-each-try",
+        "CONTENT_TYPE": f"multipart/form-data; boundary={EDGE}",
+        "CONTENT_LENGTH": str(len(FORM)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(FORM[:sent]),
+        "wsgi.errors": io.StringIO(),
+    }
+    answer = b"".join(application(environ, lambda status, _headers: said.append(int(status[:3]))))
+    return said[0], json.loads(answer)
+
+
+def test_a_file_that_was_cut_off_is_no_deposit_and_may_be_sent_again(program, caplog):
+    status, said = through_the_server(program, sent=len(FORM) - 25)
+    assert (status, said["code"]) == (400, "request_unreadable")
+    assert not Deposit.objects.exists()
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+    status, said = through_the_server(program, sent=None)
+    assert (status, Deposit.objects.get().size) == (201, 31)

@@ -1,5 +1,6 @@
 """Keys of programs: shown once, kept as digests, bounded by scope, network and time."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,12 @@ from organisations import SSH, actor, organisation
 
 from sourdine import clock
 from sourdine.professionals import errors
-from sourdine.professionals.models import ApiKey, SshKey
+from sourdine.professionals.models import ApiKey, Organisation, SshKey
 from sourdine.professionals.services import keys, ssh_keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HERE = "192.0.2.7"
+USER = "fr-100000009"
 
 
 def make(asking, **changed):
@@ -79,6 +81,7 @@ def test_its_last_use_is_written_once_a_minute(noon):
     ("changed", "error"),
     [
         ({"name": " "}, errors.KeyNameNeeded),
+        ({"name": "nightly\u202e"}, errors.NameRefused),
         ({"scopes": []}, errors.NoScope),
         ({"scopes": ["everything"]}, errors.NoScope),
         ({"days": 0}, errors.ExpiryRefused),
@@ -178,21 +181,66 @@ def test_a_private_key_is_said_to_be_one():
 
 
 def test_an_ssh_key_is_found_by_what_a_client_sends():
-    import base64
-
     asking = actor(organisation())
     made = ssh_keys.add(asking, name="sftp", line=SSH, days=30)
     assert made.fingerprint.startswith("SHA256:")
     blob = base64.b64decode(SSH.split()[1])
-    assert ssh_keys.authenticate(blob, network=HERE).pk == made.pk
+    assert ssh_keys.authenticate(blob, user=USER, network=HERE).pk == made.pk
     with pytest.raises(errors.KeyRefused):
-        ssh_keys.authenticate(blob + b"x", network=HERE)
+        ssh_keys.authenticate(blob + b"x", user=USER, network=HERE)
     keys.revoke(asking, SshKey, made.pk)
     with pytest.raises(errors.KeyRefused):
-        ssh_keys.authenticate(blob, network=HERE)
+        ssh_keys.authenticate(blob, user=USER, network=HERE)
 
 
-def test_a_public_key_serves_one_organisation_once():
-    ssh_keys.add(actor(organisation()), name="sftp", line=SSH, days=30)
+def test_an_organisation_adds_a_public_key_once():
+    asking = actor(organisation())
+    made = ssh_keys.add(asking, name="sftp", line=SSH, days=30)
+    keys.revoke(asking, SshKey, made.pk)
     with pytest.raises(errors.SshKeyInUse):
-        ssh_keys.add(actor(organisation(siren="200000008")), name="sftp", line=SSH, days=30)
+        ssh_keys.add(asking, name="again", line=SSH, days=30)
+
+
+BLOB = base64.b64decode(SSH.split()[1])
+
+
+def test_a_public_key_that_somebody_else_added_first_is_added_all_the_same():
+    copied = ssh_keys.add(actor(organisation(siren="200000008")), name="copied", line=SSH, days=30)
+    made = ssh_keys.add(actor(organisation()), name="sftp", line=SSH, days=30)
+    assert ssh_keys.authenticate(BLOB, user=USER, network=HERE).pk == made.pk
+    assert ssh_keys.authenticate(BLOB, user="FR-200000008", network=HERE).pk == copied.pk
+
+
+def test_a_key_that_has_ended_never_leads_to_who_copied_it():
+    asking = actor(organisation())
+    made = ssh_keys.add(asking, name="sftp", line=SSH, days=30)
+    ssh_keys.add(actor(organisation(siren="200000008")), name="copied", line=SSH, days=30)
+    keys.revoke(asking, SshKey, made.pk)
+    with pytest.raises(errors.KeyRefused):
+        ssh_keys.authenticate(BLOB, user=USER, network=HERE)
+
+
+def test_who_only_applies_under_another_s_identifier_is_in_nobody_s_way():
+    made = ssh_keys.add(actor(organisation()), name="sftp", line=SSH, days=30)
+    applying = organisation(state="applying")
+    SshKey.objects.create(
+        organisation=applying,
+        fingerprint=made.fingerprint,
+        public_key=made.public_key,
+        created_at=made.created_at,
+        expires_at=made.expires_at,
+    )
+    assert ssh_keys.authenticate(BLOB, user=USER, network=HERE).pk == made.pk
+
+
+@pytest.mark.parametrize(
+    ("country", "identifier", "user"),
+    [
+        ("FR", "100000009", "fr-100000009"),
+        ("CH", "CHE-123.456.789", "ch-che-123.456.789"),
+        ("US", "1/2", "us-1_2"),
+    ],
+)
+def test_the_name_by_which_an_organisation_s_programs_log_in(country, identifier, user):
+    held = Organisation(country=country, identifier=identifier)
+    assert ssh_keys.user_of(held) == user

@@ -1,5 +1,7 @@
 """Mandates are granted and revoked by the professional, told to both, and stand in both histories."""
 
+from datetime import timedelta
+
 import pytest
 from organisations import actor, organisation, provider, sent
 
@@ -74,3 +76,21 @@ def test_the_professional_reads_what_the_provider_did_in_its_name():
     assert theirs.user.email not in newest.by
     granted = history.of(asking, most=10, language="en")[1]
     assert (granted.action, granted.by) == ("Mandate granted", asking.user.email)
+
+
+def test_granting_and_revoking_without_end_is_stopped_by_the_mails_it_sends(noon):
+    asking, to = actor(organisation()), provider()
+    for _ in range(mandates.MOST_A_DAY):
+        mandates.revoke(asking, mandates.grant(asking, to.identifier).pk)
+    with pytest.raises(errors.TooManyMandates):
+        mandates.grant(asking, to.identifier)
+    assert not Mandate.objects.filter(revoked_at=None).exists()
+    noon.shift(timedelta(days=1))
+    mandates.grant(asking, to.identifier)
+
+
+def test_granting_what_is_granted_counts_for_nothing():
+    asking, to = actor(organisation()), provider()
+    for _ in range(mandates.MOST_A_DAY + 5):
+        mandates.grant(asking, to.identifier)
+    assert Mandate.objects.count() == 1

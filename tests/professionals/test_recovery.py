@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from organisations import actor, member, organisation, sent, token_of, user
+from organisations import SIRENS, actor, member, organisation, sent, token_of, user
 
 from sourdine import clock
 from sourdine.accounts.permissions import has_second_factor
 from sourdine.audit.models import Event
 from sourdine.notifications.models import Message
 from sourdine.professionals import errors
-from sourdine.professionals.models import Member
+from sourdine.professionals.models import Member, OwnerRecovery
 from sourdine.professionals.services import invitations, recovery
+from sourdine.sealing.errors import Unsealable
 
 pytestmark = pytest.mark.django_db
 WHY = "identity checked by telephone"
@@ -99,3 +100,19 @@ def test_it_stands_in_the_trail_of_both(owner, noon):
         ("owner.recovery_started", WHY),
         ("owner.recovered", ""),
     ]
+
+
+def test_one_that_cannot_be_carried_out_holds_up_nobody_else(owner, noon):
+    start(owner, successor="odette@example.org")
+    bad = OwnerRecovery.objects.get()
+    bad.successor_sealed = b"sealed by nobody"
+    bad.save()
+    noon.shift(timedelta(minutes=1))
+    other = actor(organisation("Autre SA", siren=SIRENS[2]))
+    start(other)
+    noon.shift(timedelta(hours=72))
+    with pytest.raises(Unsealable):
+        recovery.take_effect(clock.now())
+    assert not has_second_factor(other.user)
+    bad.refresh_from_db()
+    assert bad.done_at is None, "its transaction was undone: it is tried again once it is mended"

@@ -7,14 +7,17 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.db import IntegrityError, transaction
 from organisations import actor, organisation
 
 from sourdine import clock
-from sourdine.jobs.models import Job
+from sourdine.jobs import services as job_services
+from sourdine.jobs.models import MOST_ATTEMPTS, Job
+from sourdine.jobs.running import RunningJob, run
 from sourdine.notifications import signatures
 from sourdine.professionals import destinations, errors
-from sourdine.professionals.models import WebhookDelivery
-from sourdine.professionals.services import webhooks
+from sourdine.professionals.models import Webhook, WebhookDelivery
+from sourdine.professionals.services import contract, webhooks
 from sourdine.professionals.tasks import deliver
 from sourdine.professionals.vocabulary import WebhookEvent
 
@@ -289,3 +292,100 @@ def test_an_answer_that_never_ends_does_not_keep_a_worker(limited, monkeypatch):
         made = add(asking, url)
         webhooks.emit(asking.organisation, READY, {}, key="k")
         assert tried(made.webhook.deliveries.get()) == ("queued", ["unreachable"])
+
+
+def test_a_removed_webhook_keeps_neither_its_address_nor_its_secret():
+    asking = actor(organisation())
+    made, other = add(asking), add(asking)
+    webhooks.remove(asking, made.webhook.pk)
+    made.webhook.refresh_from_db()
+    assert (made.webhook.url_sealed, made.webhook.secret_sealed) == (None, None)
+    other.webhook.refresh_from_db()
+    assert other.webhook.secret_sealed is not None
+
+
+def test_a_closed_organisation_s_webhooks_keep_none_either():
+    asking = actor(organisation())
+    made = add(asking)
+    contract.close_own(asking)
+    made.webhook.refresh_from_db()
+    assert (made.webhook.removed_at, made.webhook.secret_sealed) == (clock.now(), None)
+
+
+@pytest.mark.parametrize(("removed", "sealed"), [(True, b"x"), (False, None)])
+def test_the_database_refuses_a_removed_webhook_with_a_secret_and_another_without(removed, sealed):
+    held = organisation()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Webhook.objects.create(
+            organisation=held,
+            host="hook.example.org",
+            created_at=clock.now(),
+            removed_at=clock.now() if removed else None,
+            url_sealed=sealed,
+            secret_sealed=sealed,
+        )
+
+
+def test_tests_and_deliveries_sent_again_are_sixty_an_hour_together(limited, noon):
+    limited(webhook_private=True)
+    asking = actor(organisation())
+    made = add(asking, "http://127.0.0.1:1/")
+    for _ in range(59):
+        webhooks.test(asking, made.webhook.pk)
+    failed = WebhookDelivery.objects.first()
+    WebhookDelivery.objects.update(state="failed")
+    webhooks.redeliver(asking, failed.pk)
+    WebhookDelivery.objects.update(state="failed")
+    with pytest.raises(errors.TooManyDeliveries):
+        webhooks.redeliver(asking, failed.pk)
+    with pytest.raises(errors.TooManyDeliveries):
+        webhooks.test(asking, made.webhook.pk)
+    assert WebhookDelivery.objects.count() == 59
+    assert webhooks.emit(asking.organisation, READY, {}, key="x") == 1, "what happens is told all the same"
+    noon.shift(timedelta(hours=1))
+    webhooks.test(asking, made.webhook.pk)
+
+
+def test_one_organisation_s_limit_is_not_another_s(limited):
+    limited(webhook_private=True)
+    asking, other = actor(organisation()), actor(organisation(siren="200000008"))
+    made, others = add(asking), add(other)
+    for _ in range(60):
+        webhooks.test(asking, made.webhook.pk)
+    webhooks.test(other, others.webhook.pk)
+
+
+def unforeseen(*_):
+    raise RuntimeError
+
+
+def run_as_job(*, attempt):
+    """As a worker does that attempt of the newest job."""
+    job = Job.objects.latest("enqueued_at")
+    Job.objects.filter(pk=job.pk).update(state="running", attempt=attempt, worker="w")
+    job.refresh_from_db()
+    return run(RunningJob(job=job, lease=timedelta(seconds=60)))
+
+
+def test_what_nobody_foresaw_fails_with_the_last_attempt_of_its_job(monkeypatch):
+    asking = actor(organisation())
+    add(asking)
+    webhooks.emit(asking.organisation, READY, {}, key="x")
+    monkeypatch.setattr("sourdine.professionals.delivery._send", unforeseen)
+    delivery = WebhookDelivery.objects.get()
+    assert run_as_job(attempt=1) == "retried"
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
+    assert run_as_job(attempt=MOST_ATTEMPTS) == "failed"
+    delivery.refresh_from_db()
+    assert (delivery.state, [one.code for one in delivery.tries.all()]) == ("failed", ["gave_up"])
+    webhooks.redeliver(asking, delivery.pk)
+
+
+def test_a_cancelled_job_s_delivery_has_failed():
+    asking = actor(organisation())
+    add(asking)
+    webhooks.emit(asking.organisation, READY, {}, key="x")
+    job_services.cancel(Job.objects.get().pk)
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.state, [one.code for one in delivery.tries.all()]) == ("failed", ["gave_up"])

@@ -155,6 +155,28 @@ def until_somebody_waits():
 
 
 @pytest.mark.usefixtures("noon")
+def test_a_registration_whose_two_lines_are_proven_at_once_is_complete():
+    made, first_is_proven = consumers.begun(consumers.MOBILE, consumers.OTHER_MOBILE), threading.Event()
+    one, other = made.claims.all()
+
+    def come_first():
+        with transaction.atomic():
+            proof.hold_claim(one, at=clock.now())
+            first_is_proven.set()
+            until_somebody_waits()
+
+    def come_second():
+        assert first_is_proven.wait(timeout=20)
+        with transaction.atomic():
+            proof.hold_claim(other, at=clock.now())
+
+    together(come_first, come_second)
+    made.refresh_from_db()
+    assert made.completed_at is not None
+    assert made.address_sealed is None
+
+
+@pytest.mark.usefixtures("noon")
 def test_two_codes_asked_for_at_once_are_one_code():
     claim = consumers.claim_of(consumers.begun(consumers.MOBILE))
 

@@ -31,6 +31,12 @@ def key_of(organisation, public, **about):
     )
 
 
+def user_of(organisation):
+    from sourdine.professionals.services import ssh_keys
+
+    return ssh_keys.user_of(organisation) if organisation else "fr-100000009"
+
+
 class Client:
     def __init__(self, door, folder, organisation=None, **about):
         folder.mkdir()
@@ -41,16 +47,17 @@ class Client:
         known.write_text(f"[127.0.0.1]:{door.port} {door.public}\n")
         public = self.identity.with_suffix(".pub").read_text()
         self.key = key_of(organisation, public, **about) if organisation else None
+        self.user = user_of(organisation)
         self.options = [
             *("-F", "none", "-i", str(self.identity), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"),
             *("-o", f"UserKnownHostsFile={known}", "-o", "LogLevel=ERROR", "-o", "IdentityAgent=none"),
         ]
 
-    def command(self, program, *more, user="depot"):
+    def command(self, program, *more, user=None):
         port = ["-P" if program == "sftp" else "-p", str(self.door.port)]
-        return [program, *self.options, *more, *port, f"{user}@127.0.0.1"]
+        return [program, *self.options, *more, *port, f"{user or self.user}@127.0.0.1"]
 
-    def sftp(self, *lines, user="depot"):
+    def sftp(self, *lines, user=None):
         """A batch, as a nightly job runs it: it ends at the first line that fails."""
         done = subprocess.run(
             self.command("sftp", "-b", "-", user=user),
@@ -88,7 +95,7 @@ class Client:
 
     def rclone(self, *arguments):
         where = [
-            *("--sftp-host", "127.0.0.1", "--sftp-port", str(self.door.port), "--sftp-user", "depot"),
+            *("--sftp-host", "127.0.0.1", "--sftp-port", str(self.door.port), "--sftp-user", self.user),
             *(
                 "--sftp-key-file",
                 str(self.identity),

@@ -20,7 +20,7 @@ def raw(client, act):
             asyncssh.connect(
                 "127.0.0.1",
                 client.door.port,
-                username="depot",
+                username=client.user,
                 client_keys=[str(client.identity)],
                 known_hosts=None,
                 config=None,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import files
 import organisations
 import pytest
-from clients import Client, screen
+from clients import Client, key_of, screen
 from serving import until
 
 from sourdine import clock
@@ -29,9 +29,32 @@ def test_a_key_that_nobody_added_does_not(door, register, tmp_path):  # noqa: AR
     assert not gets_in(Client(door, tmp_path / "stranger"))
 
 
-@pytest.mark.parametrize("user", ["root", "admin", ""])
+@pytest.mark.parametrize("user", ["root", "depot", "100000009", "fr-200000008", "fr-1000000090"])
 def test_nor_another_user(client, user):
-    assert not gets_in(client, user=user or "Depot")
+    assert not gets_in(client, user=user)
+
+
+@pytest.fixture
+def copied(client):
+    """Another organisation, to which somebody added the same public key."""
+    other = organisations.organisation("Autre SA", siren=organisations.SIRENS[2], plan="intensif")
+    key_of(other, client.identity.with_suffix(".pub").read_text())
+    return other
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_key_that_another_organisation_copied_still_leads_to_its_own(client, organisation):
+    assert client.put("clients.csv", files.csv(files.honest())).code == 0
+    assert Deposit.objects.get().organisation == organisation
+    client.key.delete()
+    assert not gets_in(client), "where the files would go is never chosen by who copied the key"
+
+
+def test_one_key_serves_in_two_organisations_each_under_its_name(client, copied):
+    assert gets_in(client, user="fr-300000007")
+    (client.folder / "clients.csv").write_bytes(files.csv(files.honest()))
+    assert client.sftp("put clients.csv depot/clients.csv", user="FR-300000007").code == 0
+    assert Deposit.objects.get().organisation == copied
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """An account is born from a registration whose address was confirmed, never from a form."""
         return False
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Whoever has a second factor shows that one: a password can be read over a shoulder."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_factor = [one for one in methods if one["id"].startswith("mfa_reauthenticate")]
+        return by_factor or methods
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queued, with its history. Nothing of the request goes in: no network, no browser."""
         code = context.get("code")

@@ -129,6 +129,12 @@ def end(user: User, session: UUID) -> bool:
     return bool(ended)
 
 
+def end_others(user: User, request: HttpRequest) -> None:
+    """All but this one, in which the ways into the account have just changed."""
+    here = _row(request)
+    (user.open_sessions.exclude(pk=here) if here else user.open_sessions.all()).delete()
+
+
 def end_all(user: User) -> None:
     """In the caller's transaction, who writes down why."""
     user.open_sessions.all().delete()

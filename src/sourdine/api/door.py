@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
+from django.http import UnreadablePostError
 from django.urls import Resolver404, get_resolver
 
 from sourdine.api import errors
@@ -53,6 +54,8 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponseBase:
         return problem(request, errors.ServiceAway())
     if isinstance(error, RequestDataTooBig):
         return _too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if isinstance(error, UnreadablePostError):
+        return problem(request, errors.RequestUnreadable())
     got_request_exception.send(sender=Api, request=request)
     _log.error("the API failed", exc_info=error)
     return problem(request, errors.ServiceBroken())

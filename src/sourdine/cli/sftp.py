@@ -30,7 +30,7 @@ def sftp(
 ) -> None:
     """Open the SFTP door; as many of these as wanted, on any number of machines.
 
-    Professionals deposit files there, and collect results, with the SSH keys of their pages and the user “depot”.
+    Professionals deposit files there, and collect results, with the SSH keys and the user of their pages.
     """
     set_up()
     from django.conf import settings
@@ -42,7 +42,7 @@ def sftp(
     if SUPERVISED not in os.environ:
         require_free_port(host, chosen)
     key = host_key.ensure(service.keys_folder, service.data_folder)
-    where, print_ = f"sftp://depot@{host}:{chosen}", key.get_fingerprint()
+    where, print_ = f"sftp://{host}:{chosen}", key.get_fingerprint()
     typer.echo(in_language(f"SFTP door at {where}, key {print_}", f"Porte SFTP à {where}, clé {print_}"))
     end_with_supervisor()
     asyncio.run(_serve(host, chosen, key, _terms(service)))

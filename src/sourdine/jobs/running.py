@@ -63,6 +63,10 @@ class RunningJob:
     def attempt(self) -> int:
         return self.job.attempt
 
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.job.attempt >= self.job.most_attempts
+
     @contextmanager
     def commit(self, result: object = None) -> Iterator[None]:
         """One transaction for the task's own effects and the end of the job: both or neither, and only once.
@@ -92,7 +96,7 @@ class RunningJob:
     def fail(self, error: BaseException) -> Outcome:
         """Tried again after a pause, or failed for good. Raises LeaseLost."""
         known = {"error": name_of(error), "error_trace": trace_of(error), "lease_until": None}
-        if self.job.attempt >= self.job.most_attempts:
+        if self.is_last_attempt:
             self._update(state=State.FAILED, finished_at=timezone.now(), **known)
             return Outcome.FAILED
         self._update(state=State.READY, run_after=timezone.now() + pause_after(self.job.attempt), **known)
@@ -132,6 +136,15 @@ def current_job() -> RunningJob:
         return _current.get()
     except LookupError:
         raise NotInAJob from None
+
+
+def is_last_attempt() -> bool:
+    """Whether nobody tries it again if this fails; False outside of a job."""
+    try:
+        running = current_job()
+    except NotInAJob:
+        return False
+    return running.is_last_attempt
 
 
 def run(running: RunningJob) -> Outcome:

@@ -14,7 +14,7 @@ from django_tasks import task
 from sourdine import clock
 from sourdine.jobs.errors import NotInAJob
 from sourdine.jobs.models import State as JobState
-from sourdine.jobs.running import current_job
+from sourdine.jobs.running import current_job, is_last_attempt
 from sourdine.jobs.schedule import daily, every
 from sourdine.notifications.contents import outgoing_of
 from sourdine.notifications.errors import ContentPurged
@@ -117,11 +117,7 @@ def _settle(message: Message, state: State, code: StepCode, *, reference: str = 
 
 def _give_up_with_the_job(message: Message) -> None:
     """Nobody foresaw it: the job is tried again, and the message does not outwait its last attempt."""
-    try:
-        running = current_job()
-    except NotInAJob:
-        return
-    if running.attempt >= running.job.most_attempts:
+    if is_last_attempt():
         with transaction.atomic():
             _move(message, State.FAILED, StepCode.GAVE_UP)
 

@@ -52,15 +52,21 @@ def enqueue(delivery: WebhookDelivery, *, at: datetime | None = None) -> None:
 def attempt(delivery: WebhookDelivery) -> None:
     """Run again after a crash, it sends the same body under the same key, or nothing."""
     if delivery.webhook.removed_at is not None:
+        # Its address and its secret are destroyed.
         _settle(delivery, Answer(code=AttemptCode.REMOVED))
         return
     _settle(delivery, _send(delivery))
 
 
+def give_up(delivery: WebhookDelivery) -> None:
+    """Nothing will try it again by itself; an owner may send it again."""
+    _settle(delivery, Answer(code=AttemptCode.GAVE_UP))
+
+
 def _send(delivery: WebhookDelivery) -> Answer:
     keyring, webhook = sealing.current(), delivery.webhook
-    url = keyring.unseal_text(bytes(webhook.url_sealed), about=URL)
-    secret = keyring.unseal_text(bytes(webhook.secret_sealed), about=SECRET)
+    url = keyring.unseal_text(bytes(webhook.url_sealed or b""), about=URL)
+    secret = keyring.unseal_text(bytes(webhook.secret_sealed or b""), about=SECRET)
     began = time.monotonic()
     try:
         answer = _post(destinations.read(url), delivery, secret)

@@ -28,6 +28,14 @@ class NameNeeded(ProfessionalError):
     )
 
 
+class NameRefused(ProfessionalError):
+    code = "name_refused"
+    wording = Wording(
+        en="This name reads as an Internet address, or holds characters that do not show. Write it without them, and with a space after each dot.",
+        fr="Ce nom se lit comme une adresse Internet, ou contient des caractères invisibles. Écrivez-le sans eux, et avec une espace après chaque point.",
+    )
+
+
 class UnknownCountry(ProfessionalError):
     code = "unknown_country"
     wording = Wording(
@@ -289,8 +297,8 @@ class PrivateKeyPasted(ProfessionalError):
 class SshKeyInUse(ProfessionalError):
     code = "ssh_key_in_use"
     wording = Wording(
-        en="This public key is or was in use here. Make a new pair for this organisation.",
-        fr="Cette clé publique est ou a été utilisée ici. Créez une nouvelle paire pour cette organisation.",
+        en="The organisation has, or had, this public key already. Make a new pair.",
+        fr="L'organisation a ou a eu déjà cette clé publique. Créez une nouvelle paire.",
     )
 
 
@@ -386,6 +394,18 @@ class UnknownProvider(ProfessionalError):
     )
 
 
+class TooManyMandates(ProfessionalError):
+    code = "too_many_mandates"
+    wording = Wording(
+        en="Too many mandates were granted today: each is a mail to the provider. Try again after {hour} (Paris time).",
+        fr="Trop de mandats ont été accordés aujourd'hui : chacun est un courriel au prestataire. Réessayez après {hour} (heure de Paris).",
+    )
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(hour=f"{retry_at.astimezone(_PARIS):%H:%M}")
+
+
 class MandateToOneself(ProfessionalError):
     code = "mandate_to_oneself"
     wording = Wording(
@@ -454,6 +474,18 @@ class TooManyWebhooks(ProfessionalError):
         en="The organisation has {most} webhooks already. Remove one that serves no more.",
         fr="L'organisation a déjà {most} webhooks. Retirez-en un qui ne sert plus.",
     )
+
+
+class TooManyDeliveries(ProfessionalError):
+    code = "too_many_deliveries"
+    wording = Wording(
+        en="Too many tests and deliveries were sent by hand within the hour. Try again after {hour} (Paris time).",
+        fr="Trop de tests et de livraisons ont été envoyés à la main en une heure. Réessayez après {hour} (heure de Paris).",
+    )
+
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(hour=f"{retry_at.astimezone(_PARIS):%H:%M}")
 
 
 class StillBeingDelivered(ProfessionalError):

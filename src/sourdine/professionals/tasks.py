@@ -10,6 +10,7 @@ from django.db import transaction
 from django_tasks import task
 
 from sourdine import clock
+from sourdine.jobs.running import is_last_attempt
 from sourdine.jobs.schedule import daily, every
 from sourdine.professionals import delivery
 from sourdine.professionals.models import Invitation, Organisation, State, WebhookDelivery
@@ -19,19 +20,31 @@ from sourdine.professionals.services import recovery
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from sourdine.jobs.models import State as JobState
+
 _LOG_KEPT: Final = timedelta(days=90)
 _BATCH: Final = 1000
 
 
-@task()
-def deliver(delivery_id: str, attempt: int = 0) -> None:
-    """One try of a webhook."""
-    waiting = WebhookDelivery.objects.filter(
-        pk=UUID(delivery_id), state=DeliveryState.QUEUED, attempts=attempt
-    )
-    held = waiting.select_related("webhook").first()
+def _settle_dropped(_job: JobState, delivery_id: str, attempt: int = 0) -> None:
+    """No job will send it: an administrator cancelled that, or its workers were lost with it."""
+    held = _waiting(delivery_id, attempt)
     if held is not None:
+        delivery.give_up(held)
+
+
+@task(when_dropped=_settle_dropped)
+def deliver(delivery_id: str, attempt: int = 0) -> None:
+    """One try of a webhook. What nobody foresaw is tried again as a job is, and does not outwait its end."""
+    held = _waiting(delivery_id, attempt)
+    if held is None:
+        return
+    try:
         delivery.attempt(held)
+    except Exception:
+        if is_last_attempt():
+            delivery.give_up(held)
+        raise
 
 
 @every(minutes=5)
@@ -54,6 +67,13 @@ def forget() -> None:
     old = WebhookDelivery.objects.filter(created_at__lt=at - _LOG_KEPT)
     while batch := list(old.values_list("pk", flat=True)[:_BATCH]):
         WebhookDelivery.objects.filter(pk__in=batch).delete()
+
+
+def _waiting(delivery_id: str, attempt: int) -> WebhookDelivery | None:
+    queued = WebhookDelivery.objects.filter(
+        pk=UUID(delivery_id), state=DeliveryState.QUEUED, attempts=attempt
+    )
+    return queued.select_related("webhook").first()
 
 
 def _forget_addresses(ended: QuerySet[Invitation]) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sourdine.sftp.threads import Threads
     from sourdine.sftp.visitor import Visitor
 
-USER: Final = "depot"
 _log = logging.getLogger("sourdine.sftp")
 # A client offers every key its agent holds; OpenSSH's own server listens to six.
 _MOST_TRIES: Final = 7  # and once more, to prove the last
@@ -135,14 +134,14 @@ class Entrance(asyncssh.SSHServer):
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether this key would open: that the client holds its other half is checked by asyncssh."""
         self._tries += 1
-        if self._conn is None or username != USER:
+        if self._conn is None:
             return False
         if self._tries > _MOST_TRIES:
             self.send_away("Too many keys")
             return False
         network = str(self._conn.get_extra_info("peername")[0])
         try:
-            visitor = await self._hall.threads.run(recognised, key.public_data, network)
+            visitor = await self._hall.threads.run(recognised, key.public_data, username, network)
         except SourdineError as refused:
             _log.info("a key was refused", extra={"code": refused.code})
             return False

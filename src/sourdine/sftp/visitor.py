@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visitor:
     public_key: bytes  # as SSH sends it
+    user: str  # which organisation the client says it comes for
     network: str  # the client's IP address
     key: UUID
     organisation: UUID
@@ -30,7 +31,7 @@ class Visitor:
 
         Raises KeyRefused, KeyExpired, KeyNotFromHere or NoMandate: what was open a minute ago may be closed.
         """
-        key = ssh_keys.authenticate(self.public_key, network=self.network)
+        key = ssh_keys.authenticate(self.public_key, user=self.user, network=self.network)
         own = acting.of_key(key)
         if not folder:
             return own
@@ -40,11 +41,12 @@ class Visitor:
         return acting.of_key(key, on_behalf_of=represented.pk)
 
 
-def recognised(public_key: bytes, network: str) -> Visitor:
+def recognised(public_key: bytes, user: str, network: str) -> Visitor:
     """Raises KeyRefused, KeyExpired or KeyNotFromHere."""
-    key = ssh_keys.authenticate(public_key, network=network)
+    key = ssh_keys.authenticate(public_key, user=user, network=network)
     return Visitor(
         public_key=public_key,
+        user=user,
         network=network,
         key=key.pk,
         organisation=key.organisation_id,

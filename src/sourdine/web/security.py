@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
 
@@ -57,6 +57,11 @@ class SecurityHeaders:
         # Pages are somebody's; what may be kept says so itself.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    @staticmethod
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:  # noqa: ARG004 -- Django's signature
+        """Its client is gone in the middle of a body: no fault of ours, and nobody reads the answer."""
+        return HttpResponse(status=400) if isinstance(exception, UnreadablePostError) else None
 
     @staticmethod
     def _refuse(request: HttpRequest) -> HttpResponse | None:

@@ -240,6 +240,24 @@ def test_a_session_left_open_is_no_longer_recent(client, person, monkeypatch):
     assert client.get(address("my-data")).url.startswith(address("log-in-again"))
 
 
+def logged_in_with_factor(client, somebody):
+    asked = ask_for_code(client, somebody.email)
+    after = client.post(asked.url, {"code": last_code("login_code")})
+    client.post(after.url, {"code": second_code(somebody)})
+
+
+def test_who_has_just_logged_in_with_the_second_factor_is_not_asked_again(client, person):
+    logged_in_with_factor(client, person(factor=True))
+    assert client.get(address("my-data")).status_code == 200
+
+
+def test_a_login_with_the_second_factor_is_recent_for_ten_minutes(client, person, monkeypatch):
+    logged_in_with_factor(client, person(factor=True))
+    later = time.time() + 11 * 60
+    monkeypatch.setattr("sourdine.web.account.doors.time.time", lambda: later)
+    assert client.get(address("my-data")).url.startswith(address("mfa_reauthenticate"))
+
+
 @pytest.mark.parametrize("wanted", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
 def test_logging_in_again_leads_nowhere_else(client, person, wanted):
     client.force_login(person())

@@ -7,6 +7,7 @@ from django.urls import reverse
 from sourdine.accounts.models import User
 from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action
+from sourdine.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,8 @@ def test_a_lost_second_factor_is_reset(administrator, agent):
     act(administrator, agent.user, "second-facteur", reason="lost the telephone")
     assert not Authenticator.objects.filter(user=agent.user).exists()
     assert agent.get(reverse("admin:index")).status_code == 302
+    assert not agent.user.open_sessions.exists()
+    assert Message.objects.filter(kind="accounts/factor_removed", account=agent.user).count() == 1
 
 
 def test_a_role_is_given(administrator, agent):

@@ -57,7 +57,14 @@ def test_joining_from_the_form_to_the_page(browser):
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("name", ""), ("identifier", "123"), ("contact", "nobody"), ("plan", "golden"), ("terms", "")],
+    [
+        ("name", ""),
+        ("name", "exemple.fr"),
+        ("identifier", "123"),
+        ("contact", "nobody"),
+        ("plan", "golden"),
+        ("terms", ""),
+    ],
 )
 def test_what_is_wrong_is_said_beside_its_field(browser, field, typed):
     ensure_plans()

@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("kind", models.CharField(max_length=30)),
                 ("public_key", models.TextField()),
-                ("fingerprint", models.CharField(max_length=60, unique=True)),
+                ("fingerprint", models.CharField(db_index=True, max_length=60)),
                 (
                     "made_by",
                     models.ForeignKey(
@@ -474,9 +474,9 @@ class Migration(migrations.Migration):
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
-                ("url_sealed", models.BinaryField()),
+                ("url_sealed", models.BinaryField(null=True)),
                 ("host", models.CharField(max_length=253)),
-                ("secret_sealed", models.BinaryField()),
+                ("secret_sealed", models.BinaryField(null=True)),
                 ("events", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(blank=True, null=True)),
@@ -598,6 +598,22 @@ class Migration(migrations.Migration):
             model_name="usage",
             constraint=models.UniqueConstraint(
                 fields=("organisation", "year_start"), name="one_usage_a_year"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sshkey",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "fingerprint"), name="one_ssh_key_an_organisation"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="webhook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("removed_at", None), ("secret_sealed__isnull", False), ("url_sealed__isnull", False)
+                )
+                | models.Q(("removed_at__isnull", False), ("secret_sealed", None), ("url_sealed", None)),
+                name="a_removed_webhook_keeps_no_secret",
             ),
         ),
         migrations.AddConstraint(

@@ -46,4 +46,12 @@ class ApiKey(Key):
 class SshKey(Key):
     kind = models.CharField(max_length=30)  # as OpenSSH names it: ssh-ed25519 …
     public_key = models.TextField()  # base64 of the key, without its comment
-    fingerprint = models.CharField(max_length=60, unique=True)  # SHA256:…, as ssh-keygen -l shows it
+    fingerprint = models.CharField(max_length=60, db_index=True)  # SHA256:…, as ssh-keygen -l shows it
+
+    class Meta(Key.Meta):
+        constraints: ClassVar = [
+            # Not of the whole service: whoever copied another's public key keeps nobody from their own.
+            models.UniqueConstraint(
+                fields=["organisation", "fingerprint"], name="one_ssh_key_an_organisation"
+            )
+        ]

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from sourdine.professionals.models.membership import Member
 from sourdine.professionals.models.organisation import Organisation
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def remove(self, at: datetime) -> int:
+        """Their log stays a while; where they led, and what signed, is destroyed at once."""
+        return self.filter(removed_at=None).update(removed_at=at, url_sealed=None, secret_sealed=None)
+
 
 class Webhook(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhooks")
-    url_sealed = models.BinaryField()  # an address may hold a password
+    url_sealed = models.BinaryField(null=True)  # an address may hold a password
     host = models.CharField(max_length=253)  # what is shown of it
-    secret_sealed = models.BinaryField()
+    secret_sealed = models.BinaryField(null=True)
     events = models.JSONField(default=list)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = WebhookQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(removed_at=None, url_sealed__isnull=False, secret_sealed__isnull=False)
+                | models.Q(removed_at__isnull=False, url_sealed=None, secret_sealed=None),
+                name="a_removed_webhook_keeps_no_secret",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)[:8]

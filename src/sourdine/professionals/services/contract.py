@@ -10,7 +10,7 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.professionals.errors import IdentifierTaken, NoOwnerYet, ReasonMissing, WrongState
-from sourdine.professionals.models import ApiKey, Mandate, Organisation, Role, SshKey, State
+from sourdine.professionals.models import ApiKey, Mandate, Organisation, Role, SshKey, State, Webhook
 from sourdine.professionals.services import acting, membership, messages
 from sourdine.professionals.vocabulary import Act
 
@@ -101,7 +101,7 @@ def _close(held: Organisation, by: User | None, reason: str) -> None:
     for kind in (ApiKey, SshKey):
         kind.objects.filter(organisation=held, revoked_at=None).update(revoked_at=at, revoked_by=by)
     Mandate.objects.filter(_of_either_side(held), revoked_at=None).update(revoked_at=at, revoked_by=by)
-    held.webhooks.filter(removed_at=None).update(removed_at=at)
+    Webhook.objects.filter(organisation=held).remove(at)
     held.invitations.filter(accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=at, address_sealed=None, token_digest=None
     )

@@ -13,7 +13,7 @@ from sourdine import clock
 from sourdine.accounts.models import as_address
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.professionals import identifiers
+from sourdine.professionals import identifiers, naming
 from sourdine.professionals.errors import (
     ContactRefused,
     NameNeeded,
@@ -51,8 +51,8 @@ def apply(asked: Application, *, account: User | None = None) -> Organisation:
     """The operator decides on it; nothing opens before. Somebody logged in is its owner at once, anybody else
     once the link sent to the address is used. Known or not, an address or an identifier gets the same answer.
 
-    Raises NameNeeded, UnknownCountry, IdentifierRefused, ContactRefused, PlanNotOffered, TermsNotAccepted,
-    OperatorsStayOut or TooManyApplications.
+    Raises NameNeeded, NameRefused, UnknownCountry, IdentifierRefused, ContactRefused, PlanNotOffered,
+    TermsNotAccepted, OperatorsStayOut or TooManyApplications.
     """
     made, address = _organisation(asked), read_address(asked.contact_email)
     if not asked.accepts_terms:
@@ -89,7 +89,7 @@ def read_address(typed: str) -> str:
 
 
 def _organisation(asked: Application) -> Organisation:
-    name = " ".join(asked.name.split())[:_LONGEST_NAME]
+    name = naming.read(asked.name, longest=_LONGEST_NAME)
     if not name:
         raise NameNeeded
     kind, identifier = identifiers.read(asked.country, asked.identifier)

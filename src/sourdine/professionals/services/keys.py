@@ -14,7 +14,7 @@ from django.db import transaction
 from sourdine import clock, sealing
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.professionals import networks
+from sourdine.professionals import naming, networks
 from sourdine.professionals.errors import (
     ExpiryRefused,
     KeyExpired,
@@ -60,7 +60,8 @@ class Made:
 def make(actor: Actor, *, name: str, scopes: Sequence[str], days: int, allowed_networks: str = "") -> Made:
     """`allowed_networks`: one CIDR a line, none for anywhere.
 
-    Raises what `authorise` raises, KeyNameNeeded, NoScope, ExpiryRefused, NetworkRefused or TooManyKeys.
+    Raises what `authorise` raises, KeyNameNeeded, NameRefused, NoScope, ExpiryRefused, NetworkRefused or
+    TooManyKeys.
     """
     acting.authorise(actor, Act.MANAGE_KEYS)
     chosen = sorted({Scope(one) for one in scopes if one in set(Scope)})
@@ -124,8 +125,11 @@ def recognised(key: K, *, network: str) -> K:
 def described(
     actor: Actor, kind: type[ApiKey | SshKey], *, name: str, days: int, allowed_networks: str, at: datetime
 ) -> dict[str, object]:
-    """What both kinds of key hold. Raises KeyNameNeeded, ExpiryRefused, NetworkRefused or TooManyKeys."""
-    called = " ".join(name.split())[:_LONGEST_NAME]
+    """What both kinds of key hold.
+
+    Raises KeyNameNeeded, NameRefused, ExpiryRefused, NetworkRefused or TooManyKeys.
+    """
+    called = naming.read(name, longest=_LONGEST_NAME)
     if not called:
         raise KeyNameNeeded
     if not 1 <= days <= LONGEST.days:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,10 +10,11 @@ from django.db.models import Q
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.professionals.errors import MandateToOneself, NotThere, UnknownProvider
+from sourdine.professionals.errors import MandateToOneself, NotThere, TooManyMandates, UnknownProvider
 from sourdine.professionals.models import Mandate, Organisation, State
 from sourdine.professionals.services import acting, membership, messages
 from sourdine.professionals.vocabulary import Act
+from sourdine.register.services import limits
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.services.acting import Actor
 
+MOST_A_DAY: Final = 20  # of one professional, those that were revoked included
+
 
 @transaction.atomic
 def grant(actor: Actor, identifier: str) -> Mandate:
     """To the provider of this identifier; both sides are told. Granted twice is granted once.
 
-    Raises what `authorise` raises, UnknownProvider or MandateToOneself.
+    Raises what `authorise` raises, UnknownProvider, MandateToOneself or TooManyMandates.
     """
     acting.authorise(actor, Act.MANAGE_MANDATES)
     provider = _provider(identifier)
@@ -41,6 +44,7 @@ def grant(actor: Actor, identifier: str) -> Mandate:
         professional=professional, provider=provider, granted_at=clock.now(), granted_by=actor.user
     )
     _note(Action.MANDATE_GRANTED, made, actor)
+    _count(professional)
     return made
 
 
@@ -86,6 +90,17 @@ def _provider(typed: str) -> Organisation:
     if len(found) != 1:
         raise UnknownProvider
     return found[0]
+
+
+def _count(professional: Organisation) -> None:
+    """Each is a mail to strangers. Ending one is never refused, and is no more often than granting."""
+    of_ours = limits.Draw(
+        scope="organisation-mandates", key=professional.pk.bytes, most=MOST_A_DAY, window=limits.DAY
+    )
+    try:
+        limits.take([of_ours], clock.now())
+    except limits.LimitReached as reached:
+        raise TooManyMandates(reached.retry_at) from None
 
 
 def _note(action: Action, mandate: Mandate, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from sourdine import clock
 from sourdine.accounts import devices
@@ -89,9 +89,21 @@ def withdraw(organisation: Organisation, *, by: User, reason: str) -> None:
 
 
 def take_effect(at: datetime) -> int:
-    """Those whose delay is over, each in a transaction of its own; how many."""
+    """Those whose delay is over, each in a transaction of its own; how many. One that fails holds up nobody
+    else; its error comes last.
+    """
     due = OwnerRecovery.objects.filter(takes_effect_at__lte=at, refused_at=None, done_at=None)
-    return sum(_carry_out(due.filter(pk=key)) for key in list(due.values_list("pk", flat=True)))
+    done, failures = 0, list[Exception]()
+    for key in list(due.order_by("takes_effect_at", "pk").values_list("pk", flat=True)):
+        try:
+            done += _carry_out(due.filter(pk=key))
+        except DatabaseError:
+            raise
+        except Exception as failure:  # noqa: BLE001 -- raised once the others are done
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return done
 
 
 def under_way(organisation: Organisation) -> OwnerRecovery | None:

@@ -1,4 +1,8 @@
-"""Public keys of SSH, for the SFTP door: which are strong enough, and whose they are."""
+"""Public keys of SSH, for the SFTP door: which are strong enough, and whose they are.
+
+A public key is public: anybody can add anybody's to their own organisation. So it is never the key alone that
+says where a file goes: the user's name says which organisation, and the key that one may come in there.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,19 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.professionals.errors import KeyRefused, PrivateKeyPasted, SshKeyInUse, SshKeyRefused
-from sourdine.professionals.models import SshKey
+from sourdine.professionals.models import SshKey, State
 from sourdine.professionals.services import acting, keys
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
+    from sourdine.professionals.models import Organisation
     from sourdine.professionals.services.acting import Actor
 
 _KINDS: Final = frozenset(
     {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"}
 )
+# An applicant may write any identifier; of these two states each has one organisation.
+_OPEN: Final = (State.ACTIVE, State.SUSPENDED)
 _LEAST_RSA_BITS: Final = 3072
 _MOST_RSA_BITS: Final = 8192  # larger ones only make each login slow
 _LONGEST: Final = 4096
@@ -59,16 +66,23 @@ def add(actor: Actor, *, name: str, line: str, days: int, allowed_networks: str 
     return key
 
 
-def authenticate(blob: bytes, *, network: str) -> SshKey:
-    """The key of a client that has proved to hold its private half; `blob` as SSH sends the public one.
+def user_of(organisation: Organisation) -> str:
+    """By which name its programs log in: `fr-100000009`. Of one organisation that is active or suspended."""
+    return f"{organisation.country}-{organisation.identifier}".replace("/", "_").lower()
+
+
+def authenticate(blob: bytes, *, user: str, network: str) -> SshKey:
+    """The key of a client that has proved to hold its private half, in the organisation that `user` names;
+    `blob` as SSH sends the public one.
 
     Raises KeyRefused, KeyExpired or KeyNotFromHere.
     """
-    of = SshKey.objects.filter(fingerprint=fingerprint(blob))
-    found = of.select_related("organisation", "organisation__plan").first()
-    if found is None:
+    of = SshKey.objects.filter(fingerprint=fingerprint(blob), organisation__state__in=_OPEN)
+    known = of.select_related("organisation", "organisation__plan")
+    found = [one for one in known if user_of(one.organisation) == user.lower()]
+    if len(found) != 1:
         raise KeyRefused
-    return keys.recognised(found, network=network)
+    return keys.recognised(found[0], network=network)
 
 
 def read(line: str) -> PublicKey:

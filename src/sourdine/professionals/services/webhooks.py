@@ -13,11 +13,18 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant
 from sourdine.professionals import destinations
-from sourdine.professionals.errors import NoEvent, NotThere, StillBeingDelivered, TooManyWebhooks
+from sourdine.professionals.errors import (
+    NoEvent,
+    NotThere,
+    StillBeingDelivered,
+    TooManyDeliveries,
+    TooManyWebhooks,
+)
 from sourdine.professionals.models import Webhook, WebhookDelivery
 from sourdine.professionals.models.webhook import DeliveryState
 from sourdine.professionals.services import acting, membership
 from sourdine.professionals.vocabulary import Act, WebhookEvent
+from sourdine.register.services import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.services.acting import Actor
 
 MOST: Final = 5
+MOST_AN_HOUR: Final = 60  # sent by a button: tests, and deliveries sent again
 URL: Final = "webhook address"
 SECRET: Final = "webhook secret"  # noqa: S105 -- what is sealed, not the secret
 
@@ -68,28 +76,32 @@ def add(actor: Actor, *, url: str, events: Sequence[str]) -> Made:
 
 @transaction.atomic
 def remove(actor: Actor, webhook: UUID) -> None:
-    """What is on its way to it is given up. Raises what `authorise` raises, or NotThere."""
+    """What is on its way to it is given up; its address and its secret are destroyed.
+
+    Raises what `authorise` raises, or NotThere.
+    """
     acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     held = one_of(actor.organisation, webhook)
-    held.removed_at = clock.now()
-    held.save(update_fields=["removed_at"])
+    Webhook.objects.filter(pk=held.pk).remove(clock.now())
     audit.record(Action.WEBHOOK_REMOVED, **actor.traced, webhook=str(held.pk), host=held.host)
 
 
 @transaction.atomic
 def test(actor: Actor, webhook: UUID) -> WebhookDelivery:
-    """Sends something that means nothing. Raises what `authorise` raises, or NotThere."""
+    """Sends something that means nothing. Raises what `authorise` raises, NotThere or TooManyDeliveries."""
     acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     held = one_of(actor.organisation, webhook)
     audit.record(Action.WEBHOOK_TESTED, **actor.traced, webhook=str(held.pk))
-    return _queue(held, WebhookEvent.TEST, {}, key=f"test:{secrets.token_hex(8)}")
+    queued = _queue(held, WebhookEvent.TEST, {}, key=f"test:{secrets.token_hex(8)}")
+    _count(actor.organisation)
+    return queued
 
 
 @transaction.atomic
 def redeliver(actor: Actor, delivery: UUID) -> None:
     """The same body under the same idempotency key, tried as a new one is.
 
-    Raises what `authorise` raises, NotThere or StillBeingDelivered.
+    Raises what `authorise` raises, NotThere, StillBeingDelivered or TooManyDeliveries.
     """
     acting.authorise(actor, Act.MANAGE_WEBHOOKS)
     of_ours = WebhookDelivery.objects.filter(webhook__in=current(actor.organisation))
@@ -102,6 +114,7 @@ def redeliver(actor: Actor, delivery: UUID) -> None:
     held.save(update_fields=["state", "queued_at"])
     audit.record(Action.WEBHOOK_REDELIVERED, **actor.traced, delivery=str(held.pk))
     _start(held)
+    _count(actor.organisation)
 
 
 @transaction.atomic
@@ -126,6 +139,17 @@ def one_of(organisation: Organisation, webhook: UUID) -> Webhook:
     if held is None:
         raise NotThere
     return held
+
+
+def _count(organisation: Organisation) -> None:
+    """Somebody who presses without end would have this service knock at a stranger's door without end."""
+    of_ours = limits.Draw(
+        scope="organisation-webhooks", key=organisation.pk.bytes, most=MOST_AN_HOUR, window=limits.HOUR
+    )
+    try:
+        limits.take([of_ours], clock.now())
+    except limits.LimitReached as reached:
+        raise TooManyDeliveries(reached.retry_at) from None
 
 
 def _queue(webhook: Webhook, event: WebhookEvent, about: Mapping[str, Any], *, key: str) -> WebhookDelivery:

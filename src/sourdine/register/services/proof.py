@@ -209,6 +209,8 @@ def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
 
 
 def _complete(registration: Registration, at: datetime) -> None:
+    # Two claims proven at once would each see the other unproven: the second looks when the first is done.
+    Registration.objects.select_for_update().get(pk=registration.pk)
     unproven = Claim.objects.filter(registration=OuterRef("pk"), proven_at=None)
     Registration.objects.filter(~Exists(unproven), pk=registration.pk).update(
         completed_at=at, address_sealed=None, postal_sealed=None, token_digest=None, code_digest=None

@@ -16,6 +16,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from sourdine.accounts.permissions import has_second_factor
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -41,7 +43,15 @@ def personal(view: View) -> View:
 
 def sensitive(view: View) -> View:
     """For somebody who has just shown who they are: a session left open in a library opens none of this."""
-    return personal(_here_lately(reauthentication_required(view, app="allauth.account")))
+    asked_again = _here_lately(reauthentication_required(view, app="allauth.account"))
+
+    @wraps(view)
+    def guarded(request: KnownRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        # allauth would ask again somebody whose login with the second factor is a minute old.
+        chosen = view if _factor_shown_lately(request) else asked_again
+        return chosen(request, *args, **kwargs)
+
+    return personal(guarded)
 
 
 def few_tries(view: View) -> View:
@@ -73,6 +83,12 @@ def _here_lately(view: View) -> View:
         return redirect(f"{reverse('log-in-again')}?{urlencode({'next': request.path})}")
 
     return guarded
+
+
+def _factor_shown_lately(request: KnownRequest) -> bool:
+    """At the login or since; a factor that was taken off meanwhile counts no more."""
+    shown = [one for one in get_authentication_records(request, request.user) if one["method"] == "mfa"]
+    return bool(shown) and time.time() - shown[-1]["at"] < LATELY and has_second_factor(request.user)
 
 
 def _logged_in_lately(request: KnownRequest) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from sourdine.accounts import devices
 from sourdine.accounts.errors import UnknownRole
 from sourdine.accounts.models import User
 from sourdine.accounts.services import OPERATOR_ROLES
@@ -47,9 +49,13 @@ def give_role(user: User, role: str, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def reset_second_factor(user: User, *, by: User, reason: str) -> None:
-    """For somebody who lost it: until another is set up, the account opens nothing. Raises NotOnOneself."""
+    """For somebody who lost it, and is told: until another is set up, the account opens nothing, and what is
+    open is over. Raises NotOnOneself.
+    """
     _require_another(user, by)
     Authenticator.objects.filter(user=user).delete()
+    devices.end_all(user)
+    get_adapter().send_mail("mfa/email/totp_deactivated", user.email, {})
     record(Action.FACTOR_REMOVED, actor=by, account=user, reason=reason, factor="all")
 
 

@@ -22,7 +22,7 @@ from sourdine.professionals.errors import (
 )
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
-from sourdine.web.account.doors import personal
+from sourdine.web.account.doors import personal, sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,6 +79,24 @@ def allowed(act: Act) -> Callable[[View], View]:
         def guarded(request: KnownRequest, actor: Actor, **named: object) -> HttpResponseBase:
             acting.authorise(actor, act)
             return view(request, actor, **named)
+
+        return guarded
+
+    return decorate
+
+
+def grave(act: Act) -> Callable[[View], View]:
+    """Below `of_organisation`: a look is any member's; a change is for who may, and has just shown so.
+    For what lets somebody in, takes somebody's place or cannot be undone; tests/ names all of them.
+    """
+
+    def decorate(view: View) -> View:
+        change = allowed(act)(sensitive(view))
+
+        @wraps(view)
+        def guarded(request: KnownRequest, actor: Actor, **named: object) -> HttpResponseBase:
+            chosen = change if request.method == "POST" else view
+            return chosen(request, actor, **named)
 
         return guarded
 

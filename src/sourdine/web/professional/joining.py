@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FIELD_OF: Final[dict[type[errors.ProfessionalError], str]] = {
     errors.NameNeeded: "name",
+    errors.NameRefused: "name",
     errors.UnknownCountry: "country",
     errors.IdentifierRefused: "identifier",
     errors.ContactRefused: "contact",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FIELD_OF: Final[dict[type[errors.ProfessionalError], str]] = {
     errors.KeyNameNeeded: "name",
+    errors.NameRefused: "name",
     errors.NoScope: "scopes",
     errors.ExpiryRefused: "days",
     errors.NetworkRefused: "networks",
@@ -47,6 +48,7 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
         actor,
         api_keys=held.apikeys.select_related("made_by__user"),
         ssh_keys=held.sshkeys.select_related("made_by__user"),
+        sftp_user=ssh_keys.user_of(held),
         missing=missing(actor, Act.MANAGE_KEYS),
         now=clock.now(),
     )

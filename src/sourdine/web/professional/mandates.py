@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sourdine.professionals import errors
 from sourdine.professionals.services import mandates as services
 from sourdine.professionals.vocabulary import Act
-from sourdine.web.professional.doors import attempt, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import attempt, grave, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import MandateForm
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _FIELD_OF: Final[dict[type[errors.ProfessionalError], str]] = {
 
 @require_http_methods(["GET", "POST"])
 @of_organisation
+@grave(Act.MANAGE_MANDATES)
 def mandates(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = MandateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,6 +51,7 @@ def mandates(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_POST
 @of_organisation
+@grave(Act.MANAGE_MANDATES)
 def revoke(request: HttpRequest, actor: Actor, mandate: UUID) -> HttpResponse:
     return pressed(
         request,

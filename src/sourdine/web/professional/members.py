@@ -13,7 +13,7 @@ from sourdine.professionals import errors
 from sourdine.professionals.models import Role
 from sourdine.professionals.services import invitations, membership
 from sourdine.professionals.vocabulary import Act
-from sourdine.web.professional.doors import attempt, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import attempt, grave, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import InvitationForm
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _FIELD_OF: Final[dict[type[errors.ProfessionalError], str]] = {
 
 @require_http_methods(["GET", "POST"])
 @of_organisation
+@grave(Act.MANAGE_MEMBERS)
 def members(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -57,6 +58,7 @@ def members(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_POST
 @of_organisation
+@grave(Act.MANAGE_MEMBERS)
 def change_role(request: HttpRequest, actor: Actor, member: int) -> HttpResponse:
     role = request.POST.get("role", "")
     return _pressed(
@@ -69,6 +71,7 @@ def change_role(request: HttpRequest, actor: Actor, member: int) -> HttpResponse
 
 @require_POST
 @of_organisation
+@grave(Act.MANAGE_MEMBERS)
 def remove(request: HttpRequest, actor: Actor, member: int) -> HttpResponse:
     return _pressed(
         request, actor, lambda: membership.remove(actor, member), gettext_lazy("The member was removed.")

@@ -23,7 +23,7 @@ from sourdine.professionals.services import (
 )
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import personal
-from sourdine.web.professional.doors import allowed, language, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import allowed, grave, language, missing, of_organisation, page, pressed
 from sourdine.web.trends import trend
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def leave(request: KnownRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_organisation
 @allowed(Act.CLOSE)
+@grave(Act.CLOSE)
 def close(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "GET":
         return page(request, "close.html", actor)
