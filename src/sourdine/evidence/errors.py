@@ -20,6 +20,16 @@ class UnreadableEvidence(EvidenceError):
     )
 
 
+class TypesetterMissing(EvidenceError):
+    code = "typesetter_missing"
+    wording = Wording(
+        en="a certificate is set on paper by two libraries that are not installed here. Install them with: "
+        "python -m pip install typst segno",
+        fr="une attestation est mise sur papier par deux bibliothèques qui ne sont pas installées ici. "
+        "Installez-les avec : python -m pip install typst segno",
+    )
+
+
 class KeyTrouble(EvidenceError):
     """Base of what can be wrong with a key or the place where keys are kept."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sourdine.errors import Wording
+from sourdine.evidence.declared import Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +52,11 @@ class Statement:
 
     def say(self, language: str) -> str:
         """In `en` or `fr`."""
-        return WORDING[self.code].in_language(language, **self.details)
+        said = {
+            name: one.in_language(language) if isinstance(one, Spoken) else one
+            for name, one in self.details.items()
+        }
+        return WORDING[self.code].in_language(language, **said)
 
     def as_dict(self) -> dict[str, object]:
         return {

@@ -27,7 +27,7 @@ from sourdine.deposits.services import announcing, destruction, harvesting, stay
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import Vault, vault_of
-from sourdine.evidence import Issuer, IssuerKind, load_signing_key
+from sourdine.evidence import Issuer, IssuerKind, SourceKind, load_signing_key
 from sourdine.jobs.errors import LeaseLost
 from sourdine.jobs.running import RunningJob, current_job
 from sourdine.numbering.column import DEFAULT_REGION
@@ -186,9 +186,8 @@ def _declaration(deposit: Deposit) -> Declaration:
         on_behalf_of=named(deposit.organisation),
         submitted_by=named(deposit.submitted_by) if by_mandate else None,
         campaign=_short(campaign.name) if campaign else None,
-        source=_short(": ".join(filter(None, [campaign.source, campaign.source_detail])))
-        if campaign
-        else None,
+        source_kind=SourceKind(campaign.source) if campaign else None,
+        source=(_short(campaign.source_detail) or None) if campaign else None,
         passed_on_to=(_short(campaign.recipients) or None) if campaign else None,
     )
 
