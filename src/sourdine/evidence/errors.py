@@ -20,6 +20,16 @@ class UnreadableEvidence(EvidenceError):
     )
 
 
+class SheetDoesNotMatch(EvidenceError):
+    code = "sheet_does_not_match"
+    wording = Wording(
+        en="the PDF carries another certificate than the one that was verified, or none. Use neither, and tell the "
+        "operator of the service.",
+        fr="le PDF porte une autre attestation que celle qui a été vérifiée, ou aucune. N'utilisez ni l'un ni "
+        "l'autre, et prévenez l'opérateur du service.",
+    )
+
+
 class TypesetterMissing(EvidenceError):
     code = "typesetter_missing"
     wording = Wording(

@@ -28,6 +28,7 @@ from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import Vault, vault_of
 from sourdine.evidence import Issuer, IssuerKind, SourceKind, load_signing_key
+from sourdine.evidence.paper import fingerprint
 from sourdine.jobs.errors import LeaseLost
 from sourdine.jobs.running import RunningJob, current_job
 from sourdine.numbering.column import DEFAULT_REGION
@@ -291,7 +292,7 @@ def _end_screened(
     held.rows_done, held.share_done = report.tally.rows_read, 1
     held.counts = dict(report.tally.verdicts)
     held.screening_at = held.screening_at or at
-    held.certificate = places.certificate
+    held.certificate, held.fingerprint = places.certificate, fingerprint(places.certificate)
     held.image_position = held.change_position = image.position
     held.valid_until = report.valid_until
     _conclude(held, found, at)
