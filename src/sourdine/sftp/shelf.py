@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+
 from sourdine.deposits.models import State
 from sourdine.deposits.services import results, sheets
 from sourdine.errors import Wording
@@ -39,7 +41,12 @@ def shelf_of(actor: Actor, deposit: Deposit) -> list[Shelved]:
     name = results.name_of(deposit)
     stem = stem_of(Path(name))
     if deposit.state == State.REFUSED:
-        refused: dict[str, object] = {"status": "refused", "file": name, "refused": deposit.refusal}
+        refused: dict[str, object] = {
+            "status": "refused",
+            "file": name,
+            "refused": deposit.refusal,
+            "specification": f"{settings.SOURDINE.public_url}/specification#{deposit.refusal['code']}",
+        }
         return [_said(f"{stem}{REPORT}", _json(deposit, refused))]
     if deposit.state == State.HELD:
         message = {"en": _HELD.en, "fr": _HELD.fr}
