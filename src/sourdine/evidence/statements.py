@@ -25,6 +25,7 @@ class StatementCode(StrEnum):
     SERVICE_WORD = "service_word"
     SCREENED = "screened"
     VERDICTS = "verdicts"
+    INPUT_DESTROYED = "input_destroyed"
     INPUT_MATCHES = "input_matches"
     RESULT_MATCHES = "result_matches"
     CURRENT = "current"
@@ -78,6 +79,7 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.SERVICE_WORD: Weight.PROVED,
     StatementCode.SCREENED: Weight.PROVED,
     StatementCode.VERDICTS: Weight.PROVED,
+    StatementCode.INPUT_DESTROYED: Weight.PROVED,
     StatementCode.INPUT_MATCHES: Weight.PROVED,
     StatementCode.RESULT_MATCHES: Weight.PROVED,
     StatementCode.CURRENT: Weight.PROVED,
@@ -118,6 +120,10 @@ WORDING: Final[dict[StatementCode, Wording]] = {
         "unscreened.",
         fr="Son signataire dit : {not_listed} non inscrits, {opposed} inscrits, {invalid} invalides, "
         "{unscreened} non confrontés.",
+    ),
+    StatementCode.INPUT_DESTROYED: Wording(
+        en="Its signer says: the submitted file is destroyed as soon as its results are written.",
+        fr="Son signataire dit : le fichier déposé est détruit dès que ses résultats sont écrits.",
     ),
     StatementCode.INPUT_MATCHES: Wording(
         en="{file} is, byte for byte, the file that was screened.",

@@ -172,6 +172,8 @@ def _what_was_done(claims: CertificateClaims) -> Iterator[Statement]:
     }
     yield Statement(code=StatementCode.SCREENED, details=details)
     yield Statement(code=StatementCode.VERDICTS, details=claims.numbers.by_verdict)
+    if claims.input_destroyed:
+        yield Statement(code=StatementCode.INPUT_DESTROYED)
 
 
 def _until_when(verification: Verification) -> Statement:
