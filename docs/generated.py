@@ -49,6 +49,7 @@ COMMANDS: Final = (
     "screen",
     "certificate",
     "certificate verify",
+    "certificate pdf",
     "certificate prove",
     "certificate verify-proof",
     "number",

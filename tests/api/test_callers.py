@@ -32,6 +32,7 @@ OPERATIONS = {
     "results_files": (RESULTS, lambda who, at: who.get(f"/deposits/{at['ready']}/results")),
     "results_collect": (RESULTS, lambda who, at: who.get(f"/deposits/{at['ready']}/results/result")),
     "results_destroy": (RESULTS, lambda who, at: who.delete(f"/deposits/{at['ready']}/results")),
+    "results_sheet": (ANY, lambda who, at: who.get(f"/deposits/{at['ready']}/certificate.pdf")),
     "results_certificate": (ANY, lambda who, at: who.get(f"/deposits/{at['ready']}/certificate")),
     "checks_check": (CHECKS, lambda who, _at: who.post("/checks", {"numbers": ["02 61 91 12 34"]})),
     "checks_collect": (CHECKS, lambda who, at: who.get(f"/checks/{at['check']}")),

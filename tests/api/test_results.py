@@ -8,6 +8,7 @@ from programs import body, refused
 from sourdine import clock
 from sourdine.deposits.models import Collection
 from sourdine.evidence import load_public_keys, read_salt, verify
+from sourdine.evidence.paper import certificate_in
 from sourdine.jobs.worker import run_waiting
 
 
@@ -37,6 +38,21 @@ def test_the_files_are_collected_and_the_certificate_holds_of_them(program, read
     )
     assert len(found.results) == 2
     assert program.get(f"/deposits/{ready}").json()["state"] == "collected"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_certificate_is_given_as_a_sheet_in_the_language_that_is_asked_for(program, ready, language):
+    path = f"/deposits/{ready}/certificate.pdf"
+    asked = program.get(f"{path}?language={language}")
+    assert (asked.status_code, asked["Content-Type"]) == (200, "application/pdf")
+    assert asked["Content-Language"] == language
+    signed = program.get(f"/deposits/{ready}/certificate").content.decode()
+    assert certificate_in(asked.content) == signed
+    assert program.get(path, Accept_Language=language).content == asked.content
+
+
+def test_a_sheet_in_another_language_there_is_not(program, ready):
+    assert refused(program.get(f"/deposits/{ready}/certificate.pdf?language=de"), 422, "request_refused")
 
 
 RANGES = {
@@ -101,6 +117,7 @@ def test_a_file_that_is_not_there_is_not_found(program):
     deposit = program.deposit(files.csv(files.honest())).json()["id"]
     assert refused(program.get(f"/deposits/{deposit}/results/result"), 404, "no_result")
     assert refused(program.get(f"/deposits/{deposit}/certificate"), 404, "no_certificate_yet")
+    assert refused(program.get(f"/deposits/{deposit}/certificate.pdf"), 404, "no_certificate_yet")
 
 
 def test_there_is_no_file_of_another_kind(program, ready):
@@ -113,3 +130,4 @@ def test_results_are_destroyed_on_request_and_the_certificate_stays(program, rea
     assert refused(program.get(f"/deposits/{ready}/results/result"), 404, "no_result")
     assert refused(program.delete(f"/deposits/{ready}/results"), 404, "no_result")
     assert program.get(f"/deposits/{ready}/certificate").status_code == 200
+    assert program.get(f"/deposits/{ready}/certificate.pdf").status_code == 200

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sourdine.evidence.paper import fingerprint
+
 TESTS = Path(__file__).parents[1]
 for folder in ("deposits", "professionals", "register/publishing"):
     sys.path.insert(0, str(TESTS / folder))
@@ -136,6 +138,7 @@ def test_the_schools_file_is_deposited_downloaded_and_verified(
     result = download(one, "a[href*='/fichiers/result/']", folder)
     report = download(one, "a[href*='/fichiers/report/']", folder)
     certificate = download(one, "a[href$='/attestation/']", folder)
+    sheet = download(one, "a[href$='/attestation.pdf']", folder)
     assert result.read_bytes().count(b"\n") > 900
     one.press("a[href$='/detruire/']")
     one.press("main button.grave")
@@ -152,8 +155,27 @@ def test_the_schools_file_is_deposited_downloaded_and_verified(
         altered.write_bytes(result.read_bytes() + b"x")
         one.page.locator("#result").set_input_files(altered)
         says(one, "#compared", "modifié")
+    given_as(one, sheet, certificate.read_text(), scripts=scripts)
     assert one.page.complaints == []
     assert list(temporary.iterdir()) == []
+
+
+def given_as(one, sheet, certificate, *, scripts):
+    """A PDF is given whole, or the code on it scanned; without a script, what stands beside it is typed."""
+    one.open("verify")
+    one.page.locator("#file").set_input_files(sheet)
+    one.press("#checking button[type=submit]")
+    assert "jointe à ce PDF" in one.text()
+    if scripts:
+        one.page.goto(f"/verify#{fingerprint(certificate)}")
+        says(one, "main", "retrouvée par l’empreinte")  # noqa: RUF001 -- French
+        one.look()
+        assert "#" not in one.page.url
+    else:
+        one.open("verify")
+        one.page.locator("#fingerprint").fill(fingerprint(certificate))
+        one.press("#checking button[type=submit]")
+    assert "retrouvée par l’empreinte" in one.text()  # noqa: RUF001 -- French
 
 
 def test_an_upload_goes_on_after_a_reload(member, actor, campaign):
@@ -220,7 +242,7 @@ def test_pages_of_deposits_fit_and_are_accessible(member, actor, campaign, fits,
     accessible(one.page)
 
 
-@pytest.mark.parametrize("name", ["verify", "open-data"])
+@pytest.mark.parametrize("name", ["verify", "open-data", "specification"])
 def test_pages_for_everybody_fit_and_are_accessible(person, lists, fits, accessible, name):  # noqa: ARG001 -- counted
     one = person(width=360)
     one.open(name)

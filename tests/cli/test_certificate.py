@@ -7,6 +7,7 @@ import pytest
 
 from sourdine import clock
 from sourdine.evidence import generate
+from sourdine.evidence.paper import certificate_in
 
 
 @pytest.fixture
@@ -147,3 +148,35 @@ def test_keys_that_are_not_there_are_a_usage_error(verify, tmp_path):
 
 def test_a_certificate_that_is_not_there_is_a_usage_error(verify, tmp_path):
     assert verify(certificate=tmp_path / "none.certificate.jws").code == 2
+
+
+def test_a_certificate_is_set_as_a_sheet_beside_it(sourdine, screened, keys):
+    certificate = screened / "prospects.certificate.jws"
+    said = sourdine("certificate", "pdf", certificate, "--keys", keys)
+    assert (said.code, said.err) == (0, "")
+    sheet = (screened / "prospects.certificate.pdf").read_bytes()
+    assert certificate_in(sheet) == certificate.read_text().strip()
+
+
+def test_one_s_own_keys_need_not_be_named(sourdine, screened, keys, monkeypatch, tmp_path):
+    monkeypatch.setenv("SOURDINE_KEYS", str(keys if keys.is_dir() else keys.parent))
+    sheet = tmp_path / "sheet.pdf"
+    said = sourdine("certificate", "pdf", screened / "prospects.certificate.jws", "--output", sheet)
+    assert said.code == 0
+    assert sheet.read_bytes().startswith(b"%PDF-")
+
+
+def test_what_does_not_verify_is_not_set(sourdine, screened, tmp_path):
+    generate(tmp_path / "foreign")
+    certificate = screened / "prospects.certificate.jws"
+    said = sourdine("certificate", "pdf", certificate, "--keys", tmp_path / "foreign")
+    assert refused(said, "certificate_unknown_key")
+    assert not (screened / "prospects.certificate.pdf").exists()
+
+
+def test_a_sheet_never_takes_the_place_of_its_certificate(sourdine, screened, keys):
+    certificate = screened / "prospects.certificate.jws"
+    before = certificate.read_bytes()
+    said = sourdine("certificate", "pdf", certificate, "--keys", keys, "--output", certificate)
+    assert said.code == 2
+    assert certificate.read_bytes() == before

@@ -8,8 +8,10 @@ from typer.testing import CliRunner
 
 from sourdine.cli.exits import exit_code
 from sourdine.cli.main import app
+from sourdine.deposits.services import sheets
 from sourdine.errors import SourdineError
 from sourdine.evidence import generate
+from sourdine.evidence.paper import certificate_in
 
 
 @pytest.fixture
@@ -53,6 +55,21 @@ def test_results_and_certificate_lie_in_the_folder(run, prospects, tmp_path):
         "clients.certificate.jws",
     } <= names
     assert not [name for name in names if name.startswith(".")]
+
+
+def test_a_sheet_to_show_lies_there_when_it_is_asked_for(run, prospects, tmp_path):
+    code, said = run(prospects, "--pdf")
+    assert code == 0
+    assert "clients.certificate.pdf" in said
+    sheet = (tmp_path / "out" / "clients.certificate.pdf").read_bytes()
+    assert certificate_in(sheet) == (tmp_path / "out" / "clients.certificate.jws").read_text()
+
+
+def test_a_sheet_of_another_certificate_leaves_nothing(run, prospects, tmp_path, monkeypatch):
+    """What a service that was taken over might send."""
+    monkeypatch.setattr(sheets, "sheet_of", lambda *_args: b"%PDF-1.7")
+    assert run(prospects, "--pdf")[0] != 0
+    assert not [*(tmp_path / "out").iterdir()]
 
 
 def test_what_came_of_it_is_told_as_json(run, prospects):

@@ -89,6 +89,13 @@ def test_the_word_of_a_service_is_its_own(screening, service_claims):
     assert StatementCode.SELF_ATTESTATION not in codes(found, Weight.NOT_PROVED)
 
 
+@pytest.mark.parametrize("destroyed", [True, False, None])
+def test_that_the_file_is_destroyed_is_said_when_its_signer_says_so(screening, destroyed):
+    claims = replace(screening.claims, input_destroyed=destroyed)
+    said = verify(screening.key.sign(claims), keys=screening.keys, at=NOW).statements
+    assert (StatementCode.INPUT_DESTROYED in {one.code for one in said}) is (destroyed is True)
+
+
 def test_what_was_declared_is_told_from_what_was_proved(screening):
     (declared,) = [one for one in check(screening).statements if one.code is StatementCode.DECLARED]
     assert "Isolation d'hiver" in declared.say("en")

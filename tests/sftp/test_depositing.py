@@ -14,6 +14,7 @@ from sourdine.audit.models import Event
 from sourdine.deposits.models import Campaign, Deposit, Upload
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
+from sourdine.evidence.paper import certificate_in
 
 
 def the_folder(client, room="resultats"):
@@ -43,6 +44,7 @@ def test_a_file_is_taken_when_it_is_closed_and_its_result_appears_under_its_name
     assert folder == f"resultats/clients.csv.{deposit.reference}"
     assert client.names(folder) == [
         "clients.certificate.jws",
+        "clients.certificate.pdf",
         "clients.cleansed.csv",
         "clients.proofs",
         "clients.rejected.csv",
@@ -53,6 +55,7 @@ def test_a_file_is_taken_when_it_is_closed_and_its_result_appears_under_its_name
     assert [line.split(";")[1] for line in given[1:]] == kept
     deposit.refresh_from_db()
     assert client.get(f"{folder}/clients.certificate.jws").decode().strip() == deposit.certificate
+    assert certificate_in(client.get(f"{folder}/clients.certificate.pdf")) == deposit.certificate
 
 
 def test_sizes_are_right_before_anything_is_read(client, answered):

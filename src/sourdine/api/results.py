@@ -7,17 +7,19 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from ninja import Header, Router, Status
+from ninja import Header, Query, Router, Status
 
 from sourdine.api import sending
 from sourdine.api.callers import actor_of
 from sourdine.api.document import refusing
-from sourdine.api.shapes.deposits import ResultOut, ResultsOut
+from sourdine.api.problems import language_of
+from sourdine.api.shapes.deposits import Language, ResultOut, ResultsOut
 from sourdine.deposits.models import Kind
-from sourdine.deposits.services import destruction, results
+from sourdine.deposits.services import destruction, results, sheets
 
 router = Router(tags=["results"])
 JWS: Final = "application/jose"
+PDF: Final = "application/pdf"
 
 
 def _giving(media_type: str, *statuses: int, also: tuple[int, ...] = ()) -> dict[str, Any]:
@@ -78,3 +80,18 @@ def certificate(request: HttpRequest, deposit: UUID) -> HttpResponse:
     """A JWS in compact form. It stays when results are destroyed."""
     signed = results.certificate_of(actor_of(request), deposit)
     return HttpResponse(signed, content_type=JWS)
+
+
+@router.get(
+    "/deposits/{uuid:deposit}/certificate.pdf",
+    openapi_extra=_giving(PDF, 200),
+    summary="The certificate as a sheet to show",
+)
+def sheet(
+    request: HttpRequest,
+    deposit: UUID,
+    language: Annotated[Language | None, Query(description="By default, what Accept-Language wants.")] = None,
+) -> HttpResponse:
+    """A tagged PDF, the same bytes for the same certificate, which is attached to it. It stays as well."""
+    pdf = sheets.sheet_of(actor_of(request), deposit, language or language_of(request))
+    return HttpResponse(pdf, content_type=PDF, headers={"Content-Language": language or language_of(request)})

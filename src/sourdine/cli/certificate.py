@@ -60,6 +60,35 @@ def verify(
         say_statements(found.statements)
 
 
+@app.command("pdf")
+def pdf(
+    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", help="The .certificate.jws file.")],
+    keys: Annotated[
+        Path | None, typer.Option(help="The public keys (JWKS) of who signed it; your own by default.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="The PDF; beside the certificate by default.")] = None,
+) -> None:
+    """Set a certificate as a PDF to show to people, once it verifies: it says in words what was screened.
+
+    Needs two libraries more: python -m pip install typst segno. Exit code 5 when it does not verify.
+    """
+    from sourdine.evidence import SHEET_SUFFIX, default_key_directory, load_public_keys, read_certificate
+    from sourdine.evidence import verify as verify_certificate
+    from sourdine.evidence.certificate_files import beside
+    from sourdine.evidence.paper import as_pdf
+    from sourdine.screening.placement import place, require_apart
+
+    signed = read_certificate(certificate)
+    known = load_public_keys(keys or default_key_directory())
+    verify_certificate(signed, keys=known, at=clock.now())
+    target = output or beside(certificate, SHEET_SUFFIX) or certificate.with_suffix(".pdf")
+    require_apart([target], [certificate])
+    sheet = as_pdf(signed, language())
+    with place(target) as file:
+        file.write(sheet)
+    console().print(str(target), markup=False)
+
+
 def say_statements(statements: Iterable[Statement]) -> None:
     """What a verification says, under what it weighs."""
     from sourdine.evidence import Weight

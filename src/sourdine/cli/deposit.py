@@ -59,6 +59,9 @@ def deposit(
     destroy: Annotated[
         bool, typer.Option("--destroy", help="Have the service destroy its copy of the results afterwards.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Collect the certificate as a PDF too, to show to people.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="What came of it as JSON.")] = False,
 ) -> None:
     """Deposit a file at a service, wait, collect the results and verify their certificate.
@@ -85,7 +88,7 @@ def deposit(
             )
         made = _waited(service, made, wait_seconds, shown=not as_json)
         known = load_public_keys(keys) if keys else service.keys()
-        collected, found = _collected(service, made, output, known, force=force)
+        collected, found = _collected(service, made, output, known, force=force, pdf=pdf)
         if destroy:
             service.destroy_results(made.id)
     _say(made, collected, found, as_json=as_json)
@@ -126,18 +129,19 @@ def _waited(service: Service, made: Deposit, seconds: int, *, shown: bool) -> De
 
 
 def _collected(
-    service: Service, made: Deposit, output: Path, keys: JWKS, *, force: bool
+    service: Service, made: Deposit, output: Path, keys: JWKS, *, force: bool, pdf: bool
 ) -> tuple[list[Path], Verification]:
     """Under temporary names until they are verified: what lies under its own name is whole and true."""
     from sourdine.client.errors import ResultsExist
-    from sourdine.evidence import CERTIFICATE_SUFFIX
+    from sourdine.evidence import CERTIFICATE_SUFFIX, SHEET_SUFFIX
 
     output.mkdir(parents=True, exist_ok=True)
     offered = service.results(made.id)
     stem = next(one.name for one in offered if one.kind == "report").removesuffix(".report.json")
     certificate = output / f"{stem}{CERTIFICATE_SUFFIX}"
     paths = {one.kind: output / one.name for one in offered}
-    there = [path.name for path in (*paths.values(), certificate) if path.exists()]
+    sheet = [output / f"{stem}{SHEET_SUFFIX}"] if pdf else []
+    there = [path.name for path in (*paths.values(), certificate, *sheet) if path.exists()]
     if there and not force:
         raise ResultsExist(name=there[0])
     temporary = {kind: path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}") for kind, path in paths.items()}
@@ -147,14 +151,28 @@ def _collected(
                 service.collect(made.id, one, into)
         signed = service.certificate(made.id)
         found = _verified(signed, temporary, keys)
+        shown = [_sheet(service, made, signed) for _ in sheet]
         for kind, path in paths.items():
             temporary[kind].replace(path)
+        for path, content in zip(sheet, shown, strict=True):
+            path.write_bytes(content)
         # Last, as everywhere: without it there is no result.
         certificate.write_text(signed, encoding="ascii")
     finally:
         for path in temporary.values():
             path.unlink(missing_ok=True)
-    return [*paths.values(), certificate], found
+    return [*paths.values(), *sheet, certificate], found
+
+
+def _sheet(service: Service, made: Deposit, signed: str) -> bytes:
+    """It must carry the certificate that was verified. Raises SheetDoesNotMatch."""
+    from sourdine.evidence.errors import SheetDoesNotMatch
+    from sourdine.evidence.paper import certificate_in
+
+    content = service.sheet(made.id, language=language())
+    if certificate_in(content) != signed:
+        raise SheetDoesNotMatch
+    return content
 
 
 def _verified(signed: str, files: dict[str, Path], keys: JWKS) -> Verification:

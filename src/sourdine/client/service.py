@@ -156,6 +156,12 @@ class Service:
     def certificate(self, deposit: str) -> str:
         return self.connection.send("GET", f"{_V1}/deposits/{deposit}/certificate").text
 
+    def sheet(self, deposit: str, *, language: str) -> bytes:
+        """The certificate as a PDF to show, in `fr` or `en`."""
+        return self.connection.send(
+            "GET", f"{_V1}/deposits/{deposit}/certificate.pdf?language={language}"
+        ).content
+
     def destroy_results(self, deposit: str) -> None:
         self.connection.send("DELETE", f"{_V1}/deposits/{deposit}/results")
 

@@ -2,7 +2,14 @@
 
 from sourdine.evidence.against import Engine, MerkleRoot, RegisterState, ScreenedList
 from sourdine.evidence.certificate import CertificateClaims
-from sourdine.evidence.certificate_files import CERTIFICATE_SUFFIX, REPORT_SUFFIX, find_salt, read_certificate
+from sourdine.evidence.certificate_files import (
+    CERTIFICATE_SUFFIX,
+    REPORT_SUFFIX,
+    SHEET_SUFFIX,
+    find_salt,
+    read_certificate,
+)
+from sourdine.evidence.declared import SourceKind
 from sourdine.evidence.digest import SaltedDigest, decode_salt, encode_salt, new_salt, read_salt, salt_digest
 from sourdine.evidence.errors import CertificateDoesNotVerify, EvidenceError
 from sourdine.evidence.issuer import Issuer, IssuerKind
@@ -22,6 +29,7 @@ __all__ = [
     "CERTIFICATE_SUFFIX",
     "JWKS",
     "REPORT_SUFFIX",
+    "SHEET_SUFFIX",
     "CertificateClaims",
     "CertificateDoesNotVerify",
     "Engine",
@@ -39,6 +47,7 @@ __all__ = [
     "SaltedDigest",
     "ScreenedList",
     "SigningKey",
+    "SourceKind",
     "Statement",
     "StatementCode",
     "Verification",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Self
 from sourdine.clock import format_instant, require_aware
 from sourdine.errors import Wording
 from sourdine.evidence.against import Engine, MerkleRoot, RegisterState, ScreenedList
+from sourdine.evidence.declared import SourceKind
 from sourdine.evidence.digest import METHOD
 from sourdine.evidence.encoding import decode_json_object
 from sourdine.evidence.errors import ContradictoryClaims, UnknownVersion
@@ -52,6 +53,7 @@ class CertificateClaims:
     validity_days: int = 30
     on_behalf_of: str | None = None
     campaign: str | None = None
+    source_kind: SourceKind | None = None
     source: str | None = None
     submitted_by: str | None = None
     passed_on_to: str | None = None
@@ -108,6 +110,7 @@ class CertificateClaims:
         return {
             "on_behalf_of": self.on_behalf_of,
             "campaign": self.campaign,
+            "source_kind": self.source_kind.value if self.source_kind else None,
             "source": self.source,
             "submitted_by": self.submitted_by,
             "passed_on_to": self.passed_on_to,
@@ -138,6 +141,7 @@ class CertificateClaims:
             validity_days=members.whole("validity_days", least=1, most=MOST_DAYS),
             on_behalf_of=members.optional_text("on_behalf_of"),
             campaign=members.optional_text("campaign"),
+            source_kind=members.optional_choice("source_kind", SourceKind),
             source=members.optional_text("source"),
             submitted_by=members.optional_text("submitted_by"),
             passed_on_to=members.optional_text("passed_on_to"),

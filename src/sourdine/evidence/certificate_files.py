@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CERTIFICATE_SUFFIX: Final = ".certificate.jws"
+SHEET_SUFFIX: Final = ".certificate.pdf"
 REPORT_SUFFIX: Final = ".report.json"
 
 

@@ -20,6 +20,26 @@ class UnreadableEvidence(EvidenceError):
     )
 
 
+class SheetDoesNotMatch(EvidenceError):
+    code = "sheet_does_not_match"
+    wording = Wording(
+        en="the PDF carries another certificate than the one that was verified, or none. Use neither, and tell the "
+        "operator of the service.",
+        fr="le PDF porte une autre attestation que celle qui a été vérifiée, ou aucune. N'utilisez ni l'un ni "
+        "l'autre, et prévenez l'opérateur du service.",
+    )
+
+
+class TypesetterMissing(EvidenceError):
+    code = "typesetter_missing"
+    wording = Wording(
+        en="a certificate is set on paper by two libraries that are not installed here. Install them with: "
+        "python -m pip install typst segno",
+        fr="une attestation est mise sur papier par deux bibliothèques qui ne sont pas installées ici. "
+        "Installez-les avec : python -m pip install typst segno",
+    )
+
+
 class KeyTrouble(EvidenceError):
     """Base of what can be wrong with a key or the place where keys are kept."""
 

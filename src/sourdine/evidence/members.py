@@ -91,6 +91,9 @@ class Members:
             raise MisshapenClaim(claim=self.path_of(name))
         return choices(text)
 
+    def optional_choice(self, name: str, choices: type[Choice]) -> Choice | None:
+        return self.choice(name, choices) if name in self._left else None
+
     def members(self, name: str) -> Members:
         return Members(self.take(name), self.path_of(name))
 

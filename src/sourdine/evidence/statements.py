@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sourdine.errors import Wording
+from sourdine.evidence.declared import Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ class StatementCode(StrEnum):
     SERVICE_WORD = "service_word"
     SCREENED = "screened"
     VERDICTS = "verdicts"
+    INPUT_DESTROYED = "input_destroyed"
     INPUT_MATCHES = "input_matches"
     RESULT_MATCHES = "result_matches"
     CURRENT = "current"
@@ -51,7 +53,11 @@ class Statement:
 
     def say(self, language: str) -> str:
         """In `en` or `fr`."""
-        return WORDING[self.code].in_language(language, **self.details)
+        said = {
+            name: one.in_language(language) if isinstance(one, Spoken) else one
+            for name, one in self.details.items()
+        }
+        return WORDING[self.code].in_language(language, **said)
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -73,6 +79,7 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.SERVICE_WORD: Weight.PROVED,
     StatementCode.SCREENED: Weight.PROVED,
     StatementCode.VERDICTS: Weight.PROVED,
+    StatementCode.INPUT_DESTROYED: Weight.PROVED,
     StatementCode.INPUT_MATCHES: Weight.PROVED,
     StatementCode.RESULT_MATCHES: Weight.PROVED,
     StatementCode.CURRENT: Weight.PROVED,
@@ -113,6 +120,10 @@ WORDING: Final[dict[StatementCode, Wording]] = {
         "unscreened.",
         fr="Son signataire dit : {not_listed} non inscrits, {opposed} inscrits, {invalid} invalides, "
         "{unscreened} non confrontés.",
+    ),
+    StatementCode.INPUT_DESTROYED: Wording(
+        en="Its signer says: the submitted file is destroyed as soon as its results are written.",
+        fr="Son signataire dit : le fichier déposé est détruit dès que ses résultats sont écrits.",
     ),
     StatementCode.INPUT_MATCHES: Wording(
         en="{file} is, byte for byte, the file that was screened.",

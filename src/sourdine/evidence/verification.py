@@ -10,6 +10,7 @@ from sourdine.clock import format_instant, require_aware
 from sourdine.errors import Place
 from sourdine.evidence import jws
 from sourdine.evidence.certificate import CertificateClaims
+from sourdine.evidence.declared import Spoken, declarations
 from sourdine.evidence.digest import FileDigest, digest_file, salt_digest
 from sourdine.evidence.errors import (
     CertificateExpired,
@@ -171,6 +172,8 @@ def _what_was_done(claims: CertificateClaims) -> Iterator[Statement]:
     }
     yield Statement(code=StatementCode.SCREENED, details=details)
     yield Statement(code=StatementCode.VERDICTS, details=claims.numbers.by_verdict)
+    if claims.input_destroyed:
+        yield Statement(code=StatementCode.INPUT_DESTROYED)
 
 
 def _until_when(verification: Verification) -> Statement:
@@ -193,17 +196,13 @@ def _which_files(verification: Verification) -> Iterator[Statement]:
 
 
 def _what_is_only_said(claims: CertificateClaims) -> Iterator[Statement]:
-    said = (
-        claims.issuer.name,
-        claims.on_behalf_of,
-        claims.campaign,
-        claims.source,
-        claims.submitted_by,
-        claims.passed_on_to,
-    )
-    declarations = "; ".join(f"“{text}”" for text in said if text)
-    if declarations:
-        yield Statement(code=StatementCode.DECLARED, details={"declarations": declarations})
+    declared = declarations(claims)
+    if declared:
+        said = Spoken(
+            en="; ".join(f"{one.label.en}: {one.words.en}" for one in declared),
+            fr=" ; ".join(f"{one.label.fr} : {one.words.fr}" for one in declared),
+        )
+        yield Statement(code=StatementCode.DECLARED, details={"declarations": said})
     if claims.numbers.unscreened:
         yield Statement(code=StatementCode.UNSCREENED, details={"unscreened": claims.numbers.unscreened})
     yield Statement(code=StatementCode.NOT_PERMISSION)

@@ -19,6 +19,7 @@ from sourdine.evidence import (
     ResultForm,
     RowCounts,
     ScreenedList,
+    SourceKind,
     salt_digest,
 )
 from sourdine.numbering import allocation
@@ -43,6 +44,7 @@ class Declaration:
 
     campaign: str | None = None
     on_behalf_of: str | None = None
+    source_kind: SourceKind | None = None
     source: str | None = None
     submitted_by: str | None = None
     passed_on_to: str | None = None
@@ -83,6 +85,7 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
         validity_days=screening.validity_days,
         on_behalf_of=screening.declaration.on_behalf_of,
         campaign=screening.declaration.campaign,
+        source_kind=screening.declaration.source_kind,
         source=screening.declaration.source,
         submitted_by=screening.declaration.submitted_by,
         passed_on_to=screening.declaration.passed_on_to,

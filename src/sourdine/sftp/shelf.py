@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+
 from sourdine.deposits.models import State
-from sourdine.deposits.services import results
+from sourdine.deposits.services import results, sheets
 from sourdine.errors import Wording
+from sourdine.evidence import SHEET_SUFFIX
 from sourdine.screening.report import VERSION
 from sourdine.screening.results.forms import CERTIFICATE, REPORT, stem_of
 
@@ -38,7 +41,12 @@ def shelf_of(actor: Actor, deposit: Deposit) -> list[Shelved]:
     name = results.name_of(deposit)
     stem = stem_of(Path(name))
     if deposit.state == State.REFUSED:
-        refused: dict[str, object] = {"status": "refused", "file": name, "refused": deposit.refusal}
+        refused: dict[str, object] = {
+            "status": "refused",
+            "file": name,
+            "refused": deposit.refusal,
+            "specification": f"{settings.SOURDINE.public_url}/specification#{deposit.refusal['code']}",
+        }
         return [_said(f"{stem}{REPORT}", _json(deposit, refused))]
     if deposit.state == State.HELD:
         message = {"en": _HELD.en, "fr": _HELD.fr}
@@ -47,7 +55,12 @@ def shelf_of(actor: Actor, deposit: Deposit) -> list[Shelved]:
     files = results.files_of(actor, deposit.pk)
     given = [Shelved(name=called, size=size, kind=kind) for kind, called, size in files]
     certificate = results.certificate_of(actor, deposit.pk)
-    return [*given, _said(f"{stem}{CERTIFICATE}", f"{certificate}\n".encode())]
+    sheet = sheets.sheet_of(actor, deposit.pk, actor.organisation.language)
+    return [
+        *given,
+        _said(f"{stem}{CERTIFICATE}", f"{certificate}\n".encode()),
+        _said(f"{stem}{SHEET_SUFFIX}", sheet),
+    ]
 
 
 def _json(deposit: Deposit, said: dict[str, object]) -> bytes:

@@ -93,7 +93,7 @@ def test_an_archive_with_a_password():
 
 @pytest.fixture
 def small_limits(monkeypatch):
-    monkeypatch.setattr(compression, "_BOMB_SIZE", 1 << 16)
+    monkeypatch.setattr(compression, "BOMB_SIZE", 1 << 16)
 
 
 PACKED = [Compression.GZIP, Compression.ZIP, Compression.ZSTD]

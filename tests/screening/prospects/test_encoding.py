@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sourdine.screening.prospects.encoding import Encoding, Narrowing, Widening, detect_encoding
+from sourdine.screening.prospects.encoding import Encoding, Narrowing, Widening, declarable, detect_encoding
 from sourdine.screening.prospects.errors import BinaryFile, UndecodableByte, UnknownEncoding
 
 TEXT = "Prénom;Téléphone\né;0199000001\n"
@@ -184,3 +184,17 @@ def test_a_part_may_end_inside_a_character(content):
 def test_the_tokeniser_sees_bytes_of_one_byte_encodings(name, wide, inner):
     encoding = Encoding(name=name)
     assert (encoding.is_wide, encoding.inner) == (wide, inner)
+
+
+@pytest.mark.parametrize("name", declarable())
+def test_every_encoding_that_is_said_to_be_declarable_is_taken(name):
+    assert detect_encoding(b"Telephone\n", name).name == name
+
+
+@pytest.mark.parametrize(
+    "name", ["iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz", "shift_jis", "utf-7", "utf-32", "cp500"]
+)
+def test_one_whose_separators_may_be_half_of_a_character_is_refused(name):
+    assert name not in declarable()
+    with pytest.raises(UnknownEncoding):
+        detect_encoding(b"Telephone\n", name)

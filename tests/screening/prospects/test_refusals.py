@@ -373,7 +373,7 @@ def test_the_nearest_file_that_is_accepted(screen, case):
 
 @pytest.mark.parametrize("packing", ["gzip", "zip", "zstd"])
 def test_a_bomb_does_not_fill_the_memory(screen, monkeypatch, packing):
-    monkeypatch.setattr(compression, "_BOMB_SIZE", 24 << 20)
+    monkeypatch.setattr(compression, "BOMB_SIZE", 24 << 20)
     tracemalloc.start()
     try:
         with pytest.raises(RefusedFile):

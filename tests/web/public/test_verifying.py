@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from sourdine.deposits.models import Deposit
 from sourdine.evidence.encoding import decode_base64url
+from sourdine.evidence.paper import as_pdf, fingerprint
 
 
 def check(language="en", **sent):
@@ -60,6 +62,49 @@ def test_what_a_browser_compares_is_what_the_certificate_says(actor, deposit):
         "digest": hashlib.sha256(salt + result).hexdigest(),
         "size": len(result),
     } in held["results"]
+
+
+def sheet(deposit):
+    return as_pdf(deposit.certificate, "fr")
+
+
+def test_a_sheet_does_as_well_and_what_was_signed_is_shown_beside(deposit):
+    file = SimpleUploadedFile("x.certificate.pdf", sheet(deposit))
+    page = check(file=file).content.decode()
+    assert "The certificate is genuine." in page
+    assert "It was attached to this PDF." in page
+    assert "SIREN 100000009" in page
+
+
+def test_a_pdf_without_a_certificate_is_said_so(deposit):
+    printed_anew = sheet(deposit).replace(b"EmbeddedFile", b"EmbeddedFlag")
+    answer = check(file=SimpleUploadedFile("x.pdf", printed_anew))
+    assert answer.status_code == 422
+    assert "No certificate is attached to this PDF." in answer.content.decode()
+
+
+@pytest.mark.parametrize("spelled", ["{}", " {} ", "upper", "grouped"])
+def test_the_fingerprint_on_a_sheet_finds_it_again(deposit, spelled):
+    name = fingerprint(deposit.certificate)
+    groups = " ".join(re.findall(".{4}", name))
+    typed = {"upper": name.upper(), "grouped": groups}.get(spelled, spelled.format(name))
+    page = check(fingerprint=typed).content.decode()
+    assert "The certificate is genuine." in page
+    assert "found it by the fingerprint" in page
+    assert "SIREN 100000009" in page
+
+
+@pytest.mark.parametrize("typed", ["", "0" * 32, "x", "é" * 32, "a" * 31, "a" * 33, "' or 1=1"])
+def test_a_fingerprint_that_the_register_has_not_finds_nothing(deposit, typed):
+    answer = check(fingerprint=typed)
+    assert answer.status_code == 422
+    assert deposit.reference not in answer.content.decode()
+    assert "genuine" not in answer.content.decode()
+
+
+def test_what_is_held_for_review_is_shown_to_nobody(deposit):
+    Deposit.objects.update(ready_at=None)
+    assert check(fingerprint=fingerprint(deposit.certificate)).status_code == 422
 
 
 def test_the_short_address_leads_to_the_page():

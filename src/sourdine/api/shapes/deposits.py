@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,11 @@ from ninja import Field, Schema
 from sourdine.deposits.models import Deposit, Form, Kind, State
 from sourdine.deposits.services import results
 from sourdine.professionals.models import Organisation
+
+
+class Language(StrEnum):
+    FR = "fr"
+    EN = "en"
 
 
 class OrganisationOut(Schema):

@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(blank=True, default=dict)),
                 ("refusal", models.JSONField(blank=True, default=dict)),
                 ("certificate", models.TextField(blank=True)),
+                ("fingerprint", models.CharField(blank=True, max_length=32)),
                 ("image_position", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("change_position", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("valid_until", models.DateTimeField(blank=True, null=True)),
@@ -529,6 +530,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deposit", index=models.Index(fields=["state", "expires_at"], name="deposits_expiring")
+        ),
+        migrations.AddIndex(
+            model_name="deposit", index=models.Index(fields=["fingerprint"], name="deposits_printed")
         ),
         migrations.AddIndex(
             model_name="collection",

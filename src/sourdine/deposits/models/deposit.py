@@ -88,6 +88,7 @@ class Deposit(Submission):
     counts = models.JSONField(default=dict, blank=True)  # by verdict
     refusal = models.JSONField(default=dict, blank=True)  # what to correct: code, place, both sentences
     certificate = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=32, blank=True)  # of the certificate, as printed on its sheet
     image_position = models.PositiveBigIntegerField(null=True, blank=True)
     change_position = models.PositiveBigIntegerField(null=True, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)
@@ -110,6 +111,7 @@ class Deposit(Submission):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-received_at"], name="deposits_newest"),
             models.Index(fields=["state", "expires_at"], name="deposits_expiring"),
+            models.Index(fields=["fingerprint"], name="deposits_printed"),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = 10
 # Workbooks and Parquet files are opened whole, in memory; a page is no place for a large one.
-_MOST: Final = 64 << 20
+MOST: Final = 64 << 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +55,7 @@ def preview(actor: Actor, upload: UUID) -> Preview:
     held = lookup.upload_of(actor, upload)
     if held.state not in (UploadState.WHOLE, UploadState.FINISHED):
         raise NotWhole(offset=held.offset, size=held.size or "?")
-    if held.offset > _MOST:
+    if held.offset > MOST:
         raise NoPreview
     vault = vault_of(held.organisation)
     name = vault.unseal(bytes(held.file_name_sealed), about=NAME).decode()

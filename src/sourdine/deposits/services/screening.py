@@ -27,7 +27,8 @@ from sourdine.deposits.services import announcing, destruction, harvesting, stay
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import Vault, vault_of
-from sourdine.evidence import Issuer, IssuerKind, load_signing_key
+from sourdine.evidence import Issuer, IssuerKind, SourceKind, load_signing_key
+from sourdine.evidence.paper import fingerprint
 from sourdine.jobs.errors import LeaseLost
 from sourdine.jobs.running import RunningJob, current_job
 from sourdine.numbering.column import DEFAULT_REGION
@@ -186,9 +187,8 @@ def _declaration(deposit: Deposit) -> Declaration:
         on_behalf_of=named(deposit.organisation),
         submitted_by=named(deposit.submitted_by) if by_mandate else None,
         campaign=_short(campaign.name) if campaign else None,
-        source=_short(": ".join(filter(None, [campaign.source, campaign.source_detail])))
-        if campaign
-        else None,
+        source_kind=SourceKind(campaign.source) if campaign else None,
+        source=(_short(campaign.source_detail) or None) if campaign else None,
         passed_on_to=(_short(campaign.recipients) or None) if campaign else None,
     )
 
@@ -292,7 +292,7 @@ def _end_screened(
     held.rows_done, held.share_done = report.tally.rows_read, 1
     held.counts = dict(report.tally.verdicts)
     held.screening_at = held.screening_at or at
-    held.certificate = places.certificate
+    held.certificate, held.fingerprint = places.certificate, fingerprint(places.certificate)
     held.image_position = held.change_position = image.position
     held.valid_until = report.valid_until
     _conclude(held, found, at)

@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # French and English names of real exports: Telephone, TEL_MOBILE, n° portable, Fax 2, phoneNumber, msisdn …
-_NAME: Final = re.compile(r"(tel|phone|mobile|portable|fax|gsm|msisdn|cell(phone|ulaire)?$|telecopie)")
+TELLING: Final = ("tel", "phone", "mobile", "portable", "fax", "gsm", "msisdn", "telecopie")
+TELLING_ALONE: Final = ("cell", "cellphone", "cellulaire")
+_NAME: Final = re.compile(rf"({'|'.join(TELLING)}|({'|'.join(TELLING_ALONE)})$)")
 # “Numéro” is one of a telephone only by itself: “Numero SIREN” and “numero client” are not.
 _NUMBER: Final = re.compile(r"(numeros?|numbers?)$")
 _BESIDE_NUMBER: Final = frozenset(
     {"de", "d", "du", "a", "to", "appel", "appele", "appeler", "contact", "call"}
 )
-_MOST_SCREENED: Final = 64  # columns; a file with more of them is asked about
+MOST_SCREENED: Final = 64  # columns; a file with more of them is asked about
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # With a telling name a column may be messy; without one, only a column that is mostly numbers is noticed.
-_SHARE_IF_NAMED: Final = 0.3
-_SHARE_IF_NOT: Final = 0.6
+SHARE_IF_NAMED: Final = 0.3
+SHARE_IF_NOT: Final = 0.6
 _ENOUGH_CELLS: Final = 300
 _NINE_DIGITS: Final = re.compile(r"\s*[1-9]\d{8}\s*")
 # Outside these a cell is surely no number, and need not be read as one.
@@ -94,11 +96,11 @@ def _fit(name: str, sample: Sequence[str], region: str, *, named: bool) -> Fit:
     if _are_identifiers(name, filled):
         return Fit.NAME if named else Fit.NONE
     if not named:
-        return Fit.CERTAIN if valid > len(filled) * _SHARE_IF_NOT else Fit.NONE
+        return Fit.CERTAIN if valid > len(filled) * SHARE_IF_NOT else Fit.NONE
     if has_phone_name(name):
         # Nothing in the sample speaks against a telling name: an empty column costs nothing to screen.
-        return Fit.CERTAIN if valid > len(filled) * _SHARE_IF_NAMED or not filled else Fit.NAME
-    return Fit.CONTENT if valid > len(filled) * _SHARE_IF_NOT else Fit.NONE
+        return Fit.CERTAIN if valid > len(filled) * SHARE_IF_NAMED or not filled else Fit.NAME
+    return Fit.CONTENT if valid > len(filled) * SHARE_IF_NOT else Fit.NONE
 
 
 def _are_identifiers(name: str, filled: Sequence[str]) -> bool:
@@ -125,7 +127,7 @@ def choose_columns(columns: Sequence[Column], asked: Sequence[str], *, named: bo
     if asked:
         return _distinct([find_column(columns, name) for name in asked])
     certain = [column for column in columns if column.fit is Fit.CERTAIN]
-    if certain and (named or len(certain) == 1) and len(certain) <= _MOST_SCREENED:
+    if certain and (named or len(certain) == 1) and len(certain) <= MOST_SCREENED:
         return certain
     candidates = certain or [column for column in columns if column.fit is not Fit.NONE]
     if candidates:

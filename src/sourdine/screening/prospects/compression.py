@@ -25,7 +25,7 @@ else:
 _ENCRYPTED: Final = 0x1
 # Telephone numbers hardly compress: real prospect files unpack to 3 to 20 times their size.
 BOMB_RATIO: Final = 200
-_BOMB_SIZE: Final = 64 << 20  # below this a high ratio harms nobody
+BOMB_SIZE: Final = 64 << 20  # below this a high ratio harms nobody
 
 
 class Compression(StrEnum):
@@ -53,7 +53,7 @@ class Compression(StrEnum):
 
 def most_unpacked(packed_size: int) -> int:
     """Bytes beyond which a file of `packed_size` bytes swells as no prospect file does."""
-    return max(_BOMB_SIZE, packed_size * BOMB_RATIO)
+    return max(BOMB_SIZE, packed_size * BOMB_RATIO)
 
 
 class _Unpacking(io.RawIOBase):

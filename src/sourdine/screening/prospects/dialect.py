@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_CANDIDATES: Final = b";,\t|"
+SEPARATORS: Final = b";,\t|"
 _SAMPLE_ROWS: Final = 500
 _NAMES: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 NO_SEPARATOR: Final = -1
@@ -88,7 +88,7 @@ def read_sample(
 def _detect_separator(data: NDArray[np.uint8], line_end: int, *, whole: bool) -> int:
     """The candidate that cuts the most rows into the same number of fields, at least two."""
     best, best_score = NO_SEPARATOR, (0.0, 0)
-    for candidate in _CANDIDATES:
+    for candidate in SEPARATORS:
         rows = read_sample(data, candidate, line_end, whole=whole)
         counts = rows.field_counts[~rows.blank][:_SAMPLE_ROWS]
         if not counts.size:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 from dataclasses import dataclass, replace
+from encodings.aliases import aliases
 from typing import IO, TYPE_CHECKING, Final
 
 from sourdine.errors import Place
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BOMS: Final = (
+MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UTF32_BOMS: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+OTHERWISE: Final = "cp1252"  # of text without a mark that is not UTF-8
 # Text has tabs, line ends and, from old printers, form feeds and Ctrl-Z; nothing else below the space.
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
 _WIDE: Final = ("utf-16-le", "utf-16-be")
+_SHIFT: Final = b"\x1b$B;;"  # what makes one character of two semicolons in the encodings of ISO 2022
 _DECODE_STEP: Final = 1 << 20
 
 
@@ -62,7 +65,7 @@ class Encoding:
             codecs.decode(block.data, self.name)
         except UnicodeDecodeError as fault:
             if not self.certain and self.name == "utf-8":
-                return replace(self, name="cp1252", certain=True).settle(block, offset)
+                return replace(self, name=OTHERWISE, certain=True).settle(block, offset)
             raise UndecodableByte(
                 place=Place(offset=offset + fault.start), encoding=_SPOKEN.get(self.name, self.name)
             ) from None
@@ -74,7 +77,7 @@ _SPOKEN: Final = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-16-le": "UTF-
 
 def detect_encoding(head: bytes, declared: str | None = None) -> Encoding:
     """Tells the encoding from the first bytes. Raises BinaryFile, UnknownEncoding."""
-    bom = next((Encoding(name=name, bom=mark) for mark, name in _BOMS if head.startswith(mark)), None)
+    bom = next((Encoding(name=name, bom=mark) for mark, name in MARKS if head.startswith(mark)), None)
     if declared is not None:
         return _declared(declared, bom)
     if head.startswith(_UTF32_BOMS):
@@ -86,6 +89,20 @@ def detect_encoding(head: bytes, declared: str | None = None) -> Encoding:
     if any(control in head for control in _CONTROLS):
         raise BinaryFile
     return Encoding(name="utf-8", certain=False)
+
+
+def declarable() -> list[str]:
+    """The encodings that may be declared, by the names that Python gives them."""
+    every = {codecs.lookup(name).name for name in {*aliases.values()} if _is_text(name)}
+    return sorted(name for name in every if name in ("utf-8", *_WIDE) or _extends_ascii(name))
+
+
+def _is_text(name: str) -> bool:
+    """Python names some that are no encodings of text, and some that another system has."""
+    try:
+        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001 -- as str.encode asks
+    except LookupError:
+        return False
 
 
 def _unmarked_wide(head: bytes) -> Encoding | None:
@@ -115,9 +132,10 @@ def _extends_ascii(name: str) -> bool:
     try:
         plain = bytes(range(128)).decode(name)
         every = bytes(range(256)).decode(name, "replace")
+        shifted = _SHIFT.decode(name, "replace")
     except (LookupError, UnicodeError):
         return False
-    return plain == bytes(range(128)).decode("ascii") and len(every) == 256
+    return plain == bytes(range(128)).decode("ascii") and len(every) == 256 and len(shifted) == len(_SHIFT)
 
 
 class Narrowing(io.RawIOBase):

@@ -9,6 +9,7 @@ import stat
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
 
     from sourdine.screening.prospects.source import Source
     from sourdine.screening.prospects.tabular import Prospects
+
+
+class Unread(StrEnum):
+    """What is recognised, and not read."""
+
+    XLS = "XLS"
+    XLSB = "XLSB"
+    OPEN_DOCUMENT = "OpenDocument"
+    OFFICE = "DOCX, PPTX"
+    ZIP = "zip in zip"
+
 
 _MAGIC_SIZE: Final = 8
 _PARQUET: Final = b"PAR1"
@@ -189,7 +201,7 @@ def _open_csv(path: Source, packing: Compression, reading: Reading) -> CsvFile:
 def _ole_refusal(path: Path) -> RefusedFile:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         encrypted = content.find(_ENCRYPTED_PACKAGE) >= 0
-    return EncryptedFile() if encrypted else UnsupportedFormat(format="XLS")
+    return EncryptedFile() if encrypted else UnsupportedFormat(format=Unread.XLS)
 
 
 def _is_office(path: Source) -> bool:
@@ -205,10 +217,10 @@ def _require_workbook(path: Path) -> None:
         if "xl/workbook.xml" in names:
             return
         if "xl/workbook.bin" in names:
-            raise UnsupportedFormat(format="XLSB")
+            raise UnsupportedFormat(format=Unread.XLSB)
         if "mimetype" in names:
-            raise UnsupportedFormat(format="OpenDocument")
+            raise UnsupportedFormat(format=Unread.OPEN_DOCUMENT)
         if "[Content_Types].xml" in names:
-            raise UnsupportedFormat(format="DOCX, PPTX")
+            raise UnsupportedFormat(format=Unread.OFFICE)
         only_member(archive)
-    raise UnsupportedFormat(format="zip in zip")
+    raise UnsupportedFormat(format=Unread.ZIP)

@@ -8,8 +8,8 @@ from sourdine.errors import Place
 from sourdine.screening.prospects.errors import EmptyFile, RaggedRows
 
 # A few ragged rows are rows to reject; more of them mean a wrong separator or broken quoting.
-_ROWS: Final = 10
-_SHARE: Final = 0.05
+MOST_RAGGED: Final = 10
+MOST_RAGGED_SHARE: Final = 0.05
 _ENOUGH_ROWS: Final = 1000  # to tell a share before the end of the file
 
 
@@ -22,5 +22,5 @@ def require_regular(*, rows: int, ragged: int, first_ragged: int | None, width: 
         raise EmptyFile
     if not over and rows < _ENOUGH_ROWS:
         return
-    if ragged > max(_ROWS, _SHARE * rows):
+    if ragged > max(MOST_RAGGED, MOST_RAGGED_SHARE * rows):
         raise RaggedRows(place=Place(row=first_ragged), ragged=ragged, rows=rows, width=width)

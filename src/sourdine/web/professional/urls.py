@@ -33,6 +33,7 @@ def _of_deposits(place: str) -> list[URLPattern]:
         path(f"{deposit}annuler/", following.cancel, name="deposit-cancel"),
         path(f"{deposit}detruire/", following.destroy, name="deposit-destroy"),
         path(f"{deposit}attestation/", downloads.certificate, name="deposit-certificate"),
+        path(f"{deposit}attestation.pdf", downloads.sheet, name="deposit-sheet"),
         path(f"{deposit}fichiers/<str:kind>/", downloads.result, name="deposit-file"),
     ]
 

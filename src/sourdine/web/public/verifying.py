@@ -1,7 +1,8 @@
 """Is this certificate genuine, and what does it prove? Said in words, to anybody.
 
-The certificate alone comes here: it is short and holds no number. A result that somebody wants to compare
-with it is digested in their browser, and never sent.
+The certificate alone comes here: it is short and holds no number; or its sheet, which carries it along; or
+the fingerprint printed on the sheet, from which the register finds it again. A result that somebody wants to
+compare with it is digested in their browser, and never sent.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sourdine import clock
+from sourdine.deposits.services.sheets import issued
 from sourdine.evidence import EvidenceError, StatementCode, Weight, load_public_keys
 from sourdine.evidence import verify as verify_certificate
+from sourdine.evidence.paper import attached
 from sourdine.evidence.statements import WORDING
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from sourdine.evidence import Statement, Verification
 
 _MOST: Final = 128 << 10  # characters; a certificate has about four thousand
+_MOST_SHEET: Final = 1 << 20  # bytes; a sheet has about seventy thousand
+_LONGEST_FINGERPRINT: Final = 80  # with whatever spaces people put between
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,15 +44,16 @@ class Said:
 def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
-    text = _given(request)
-    if not text:
-        error = gettext("There is no certificate. Choose its file, or paste it.")
-        return _page(request, status=422, error=error)
+    given = _given(request)
+    if not given.certificate:
+        return _page(request, status=422, error=given.missing, fingerprint=given.fingerprint)
     try:
-        found = verify_certificate(text, keys=_keys(), at=clock.now())
+        found = verify_certificate(given.certificate, keys=_keys(), at=clock.now())
     except EvidenceError as refused:
-        return _page(request, status=422, error=refused.say(_language()), certificate=text[:_MOST])
-    return _page(request, certificate=text, **_proved(found))
+        return _page(
+            request, status=422, error=refused.say(_language()), certificate=given.certificate[:_MOST]
+        )
+    return _page(request, certificate=given.certificate, given=given, **_proved(found))
 
 
 @require_safe
@@ -56,11 +62,49 @@ def in_language(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- as eve
     return redirect("verify")
 
 
-def _given(request: HttpRequest) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Given:
+    """A certificate, and by what it came; without one, `missing` says what to do."""
+
+    certificate: str | None = None
+    missing: str = ""
+    fingerprint: str = ""
+    is_sheet: bool = False
+
+
+def _given(request: HttpRequest) -> _Given:
     file = request.FILES.get("file")
     if file is not None and file.size:
-        return file.read(_MOST).decode("utf-8", "replace").strip()
-    return request.POST.get("certificate", "").strip()
+        return _of_file(file.read(_MOST_SHEET))
+    if text := request.POST.get("certificate", "").strip():
+        return _Given(certificate=text)
+    if short := request.POST.get("fingerprint", "").strip():
+        return _printed(short[:_LONGEST_FINGERPRINT])
+    return _Given(missing=gettext("There is no certificate. Choose its file, or paste it."))
+
+
+def _of_file(content: bytes) -> _Given:
+    if not content.startswith(attached.MAGIC):
+        return _Given(certificate=content[:_MOST].decode("utf-8", "replace").strip())
+    return _Given(
+        certificate=attached.certificate_in(content),
+        is_sheet=True,
+        missing=gettext(
+            "No certificate is attached to this PDF. Give the PDF as the service gave it: printing it anew "
+            "takes the certificate out."
+        ),
+    )
+
+
+def _printed(short: str) -> _Given:
+    return _Given(
+        certificate=issued(short),
+        fingerprint=short,
+        missing=gettext(
+            "This register issued no certificate with this fingerprint. Compare its 32 characters with the "
+            "sheet; if they are the same, the sheet is forged, or of another register."
+        ),
+    )
 
 
 def _keys() -> Any:  # noqa: ANN401 -- a JWKS

@@ -6,6 +6,7 @@ import files
 import pytest
 
 from sourdine.deposits.models import Collection, Deposit
+from sourdine.evidence.paper import certificate_in
 from sourdine.jobs.worker import run_waiting
 
 
@@ -100,6 +101,13 @@ def test_every_member_may_have_the_certificate(browser, ready):
     answer = browser.open("deposit-certificate", deposit=ready.pk)
     assert answer.content.decode() == ready.certificate
     assert f"{ready.reference}.certificate.jws" in answer["Content-Disposition"]
+
+
+def test_every_member_may_have_it_as_a_sheet_to_show(browser, ready):
+    answer = browser.open("deposit-sheet", deposit=ready.pk)
+    assert answer["Content-Type"] == "application/pdf"
+    assert certificate_in(answer.content) == ready.certificate
+    assert f"{ready.reference}.certificate.pdf" in answer["Content-Disposition"]
 
 
 def test_results_are_destroyed_after_a_question(browser, ready):

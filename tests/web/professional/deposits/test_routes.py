@@ -7,7 +7,7 @@ import organisations
 import pytest
 from campaigns import opened
 
-READ = ["campaigns", "deposits", "deposit", "deposit-certificate"]
+READ = ["campaigns", "deposits", "deposit", "deposit-certificate", "deposit-sheet"]
 DEPOSIT = ["campaign-open", "campaign", "deposit-choose", "deposit-send"]
 COLLECT = ["deposit-destroy", "deposit-file"]
 SETTLED = ["deposit-state"]  # answers with a word to reload

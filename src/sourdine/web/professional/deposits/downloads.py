@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from sourdine.deposits.models import Kind
-from sourdine.deposits.services import lookup, results
+from sourdine.deposits.services import lookup, results, sheets
 from sourdine.professionals.vocabulary import Act
-from sourdine.web.professional.doors import allowed, of_organisation
+from sourdine.web.professional.doors import allowed, language, of_organisation
 from sourdine.web.professional.places import lead_to, way_to
 
 if TYPE_CHECKING:
@@ -84,6 +84,16 @@ def certificate(request: HttpRequest, actor: Actor, deposit: UUID) -> HttpRespon
     held = lookup.deposit_of(actor, deposit)
     answer = HttpResponse(results.certificate_of(actor, deposit), content_type="application/jose")
     answer["Content-Disposition"] = f'attachment; filename="{held.reference}.certificate.jws"'
+    return answer
+
+
+@require_GET
+@of_organisation
+def sheet(request: HttpRequest, actor: Actor, deposit: UUID) -> HttpResponse:  # noqa: ARG001 -- as every view
+    """The same, as a PDF to show: every member may, too."""
+    held = lookup.deposit_of(actor, deposit)
+    answer = HttpResponse(sheets.sheet_of(actor, deposit, language()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{held.reference}.certificate.pdf"'
     return answer
 
 

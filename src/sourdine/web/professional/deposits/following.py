@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sourdine import clock
 from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Deposit, State
 from sourdine.deposits.services import called, cancelling, destruction, lookup, results
+from sourdine.deposits.specification.refusals import CODES
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.professional.deposits import words
@@ -89,6 +90,7 @@ def deposit(request: HttpRequest, actor: Actor, deposit: UUID) -> HttpResponse:
         missing=closed if held.state in WITH_RESULTS else None,
         may_cancel=held.state in WORKING and missing(actor, Act.DEPOSIT) is None,
         parts=parts_of(held.counts) if held.counts else [],
+        has_entry=held.refusal.get("code") in CODES,
         refusal=held.refusal.get("message", {}).get(language(), ""),
         suspicions=[words.word(words.SUSPICIONS, code) for code in held.suspicions],
     )
