@@ -48,7 +48,6 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.WrongOffset: 409,
     deposits.NotWhole: 409,
     deposits.UploadOver: 409,
-    deposits.AskedOtherwise: 409,
     deposits.NotCancellable: 409,
     deposits.BeingWritten: 409,
     deposits.CampaignNameShared: 409,
@@ -56,6 +55,8 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.TooLarge: 413,
     ours.RangeOutside: 416,
     ours.RequestRefused: 422,
+    # As the IETF's draft on idempotency keys has it; 409 would be for the same request still under way.
+    deposits.AskedOtherwise: 422,
     deposits.CampaignRefused: 422,
     deposits.OutsideCampaign: 422,
     deposits.FormNotOffered: 422,

@@ -60,7 +60,7 @@ EVENTS: Final[dict[WebhookEvent, Wording]] = {
     ),
     WebhookEvent.WATCH_CHANGED: Wording(
         en="numbers of a watched campaign are no longer callable",
-        fr="des numéros d'une campagne suivie ne sont plus appelables",
+        fr="des numéros d'une campagne surveillée ne sont plus appelables",
     ),
     WebhookEvent.TEST: Wording(en="test", fr="essai"),
 }
