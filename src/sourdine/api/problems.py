@@ -42,6 +42,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.NoSuchUpload: 404,
     deposits.NoSuchCampaign: 404,
     deposits.NoSuchCheck: 404,
+    deposits.NoWatch: 404,
     deposits.NoResult: 404,
     deposits.NoCertificate: 404,
     ours.MethodNotOffered: 405,

@@ -1,4 +1,4 @@
-"""What was asked under an idempotency key, as a keyed digest: the same again is answered, something else is not.
+"""What was asked under an idempotency key, as a keyed digest: the same again is answered, else it is refused.
 
 Keyed, because what is digested may be numbers, which a plain digest gives away in minutes.
 <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>
