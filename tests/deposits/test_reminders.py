@@ -40,7 +40,7 @@ def test_a_reminder_comes_in_good_time_and_once(until):
     assert reminders.remind(until - timedelta(days=5)) == 1
     assert reminders.remind(until - timedelta(days=1)) == 0
     (subject,) = subjects()
-    assert "une nouvelle confrontation est due avant le" in subject
+    assert "un nouveau blocage est dû avant le" in subject
 
 
 def test_another_comes_when_it_has_lapsed_and_once(until):

@@ -95,7 +95,7 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.CAMPAIGN_CHANGED: Wording(en="Campaign changed", fr="Campagne modifiée"),
     Action.CAMPAIGN_CLOSED: Wording(en="Campaign closed", fr="Campagne close"),
     Action.CAMPAIGN_REMINDED: Wording(
-        en="Reminder that a new screening is due", fr="Rappel qu'une nouvelle confrontation est due"
+        en="Reminder that a new screening is due", fr="Rappel qu'un nouveau blocage est dû"
     ),
     Action.WATCH_STARTED: Wording(en="Watch of a campaign started", fr="Surveillance d'une campagne lancée"),
     Action.WATCH_TOLD: Wording(
