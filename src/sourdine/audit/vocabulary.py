@@ -80,6 +80,7 @@ class Action(StrEnum):
     CAMPAIGN_OPENED = "campaign.opened"
     CAMPAIGN_CHANGED = "campaign.changed"
     CAMPAIGN_CLOSED = "campaign.closed"
+    CAMPAIGN_FOLLOWED = "campaign.followed"  # a member asked to be written to, or no longer
     CAMPAIGN_REMINDED = "campaign.reminded"
     WATCH_STARTED = "watch.started"
     WATCH_TOLD = "watch.told"

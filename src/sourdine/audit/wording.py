@@ -94,6 +94,9 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.CAMPAIGN_OPENED: Wording(en="Campaign opened", fr="Campagne ouverte"),
     Action.CAMPAIGN_CHANGED: Wording(en="Campaign changed", fr="Campagne modifiée"),
     Action.CAMPAIGN_CLOSED: Wording(en="Campaign closed", fr="Campagne close"),
+    Action.CAMPAIGN_FOLLOWED: Wording(
+        en="Mails about a campaign asked for or stopped", fr="Courriels sur une campagne demandés ou arrêtés"
+    ),
     Action.CAMPAIGN_REMINDED: Wording(
         en="Reminder that a new screening is due", fr="Rappel qu'un nouveau blocage est dû"
     ),

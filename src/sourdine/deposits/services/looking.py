@@ -49,10 +49,10 @@ def look() -> int:
     from sourdine.deposits.tasks import look_at
 
     info = snapshot().info()
-    live = _live()
+    watched = live()
     # Nothing joined or left since: they are up to date as of now.
-    live.filter(position=info.position, as_of__lt=info.as_of).update(as_of=info.as_of)
-    behind = live.filter(position__lt=info.position).values_list("watch", "watch__campaign__organisation")
+    watched.filter(position=info.position, as_of__lt=info.as_of).update(as_of=info.as_of)
+    behind = watched.filter(position__lt=info.position).values_list("watch", "watch__campaign__organisation")
     looked_at = _looked_at(look_at.module_path)
     asked = 0
     for watch, organisation in sorted(set(behind)):
@@ -74,7 +74,7 @@ def look_at(watch: UUID) -> None:
         Telling.objects.filter(watch=held, told_at=None).delete()
     image = snapshot()
     info = image.info()
-    behind = list(_live().filter(watch=held, position__lt=info.position).select_related("deposit"))
+    behind = list(live().filter(watch=held, position__lt=info.position).select_related("deposit"))
     seen = [_look(job, held, one, image) for one in behind]
     with job.commit():
         moved = Watched.objects.filter(pk__in=[one.pk for one in behind])
@@ -82,7 +82,7 @@ def look_at(watch: UUID) -> None:
         telling.tell(held, [one for one in seen if one.tokens])
 
 
-def _live() -> QuerySet[Watched]:
+def live() -> QuerySet[Watched]:
     """What is looked at: a deposit that is held for review is not, nor is any of a suspended organisation."""
     return Watched.objects.filter(
         watch__ended_at=None,

@@ -63,6 +63,7 @@ def stop(actor: Actor, campaign: UUID) -> None:
     end(live, End.STOPPED, actor)
 
 
+@transaction.atomic
 def follow(actor: Actor, campaign: UUID, *, wants: bool) -> None:
     """A member of the professional is written to about this campaign, or is not any more.
 
@@ -75,6 +76,7 @@ def follow(actor: Actor, campaign: UUID, *, wants: bool) -> None:
         raise NotByKey
     followers = lookup.campaign_of(actor, campaign).followers
     (followers.add if wants else followers.remove)(actor.member)
+    audit.record(Action.CAMPAIGN_FOLLOWED, **actor.traced, campaign=str(campaign), wants=wants)
 
 
 def end(watch: Watch, why: End, actor: Actor | None = None) -> bool:
