@@ -40,6 +40,10 @@ OPERATIONS = {
     "campaigns_listed": (ANY, lambda who, _at: who.get("/campaigns")),
     "campaigns_look": (ANY, lambda who, at: who.get(f"/campaigns/{at['campaign']}")),
     "campaigns_change": (DEPOSITS, lambda who, at: who.put(f"/campaigns/{at['campaign']}", WANTED)),
+    "watch_start": (DEPOSITS, lambda who, at: who.put(f"/campaigns/{at['campaign']}/watch")),
+    "watch_look": (ANY, lambda who, at: who.get(f"/campaigns/{at['campaign']}/watch")),
+    "watch_told": (RESULTS, lambda who, at: who.get(f"/campaigns/{at['campaign']}/watch/told")),
+    "watch_stop": (DEPOSITS, lambda who, at: who.delete(f"/campaigns/{at['campaign']}/watch")),
     "campaigns_close": (DEPOSITS, lambda who, at: who.post(f"/campaigns/{at['campaign']}/close")),
 }
 # What names something: to others it is not there.

@@ -38,7 +38,7 @@ def test_the_same_idempotency_key_is_the_same_campaign(program):
     first, again = (program.post("/campaigns", WANTED, Idempotency_Key=key).json() for _ in range(2))
     assert first == again
     other = program.post("/campaigns", WANTED | {"name": "Automne"}, Idempotency_Key=key)
-    assert refused(other, 409, "asked_otherwise")
+    assert refused(other, 422, "asked_otherwise")
 
 
 def test_a_deposit_for_a_campaign_covers_it(program):

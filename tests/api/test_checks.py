@@ -59,7 +59,7 @@ def test_the_same_idempotency_key_is_the_same_check(program):
     ]
     assert asked[0] == asked[1]
     other = program.post("/checks", {"numbers": numbers[1:]}, Idempotency_Key=key)
-    assert refused(other, 409, "asked_otherwise")
+    assert refused(other, 422, "asked_otherwise")
 
 
 @pytest.mark.parametrize("numbers", [[], ["0" * 65], [1], "0261911234", ["x"] * 10_001])

@@ -242,6 +242,39 @@ def test_pages_of_deposits_fit_and_are_accessible(member, actor, campaign, fits,
     accessible(one.page)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_campaign_is_watched_and_its_list_is_taken(
+    member, actor, campaign, work, accessible, fits, tmp_path, width
+):
+    import files
+    from ground import a_list, put
+
+    from sourdine.deposits.models import Campaign
+    from sourdine.deposits.services import looking
+
+    Campaign.objects.update(identifier="Client")
+    one = member(width=width, on_each=looks(fits, accessible))
+    one.open("campaigns", **of(actor))
+    one.press("a[href$='/surveillance/']")
+    one.press("form[action$='/surveillance/lancer/'] button")
+    assert "attend un fichier" in one.text()
+    numbers = [33_261_910_021 + 137 * k for k in range(60)]
+    files.screened(actor, files.csv(numbers), campaign=campaign.pk)
+    put(a_list(), *numbers[:7])
+    looking.look()
+    work()
+    one.open("campaign-watch", **of(actor, campaign=campaign.pk))
+    assert "à jour" in one.text()
+    assert one.page.locator("section[aria-labelledby=told] tbody tr").count() == 7
+    given = download(one, "a[href$='/surveillance/liste/']", tmp_path).read_text()
+    assert given.count(";Telephone;c") == 7
+    one.press("form[action$='/surveillance/courriel/'] button")
+    one.press("form[action$='/surveillance/arreter/'] button")
+    assert "ses jetons sont détruits" in one.text()
+    one.open("campaigns", **of(actor))
+    assert one.page.complaints == []
+
+
 @pytest.mark.parametrize("name", ["verify", "open-data", "specification"])
 def test_pages_for_everybody_fit_and_are_accessible(person, lists, fits, accessible, name):  # noqa: ARG001 -- counted
     one = person(width=360)

@@ -67,6 +67,7 @@ ON_THE_WAY = {
     "campaigns",
     "campaign",
     "campaign-open",
+    "campaign-watch",
     "deposits",
     "deposit",
     "deposit-choose",
@@ -104,6 +105,10 @@ ON_THE_WAY = {
 # A redirect, a document, an answer to a program or to a form: no page of their own.
 NO_PAGE = {
     "campaign-close",
+    "watch-start",
+    "watch-stop",
+    "watch-mail",
+    "watch-list",
     "deposit-receive",
     "deposit-state",
     "deposit-cancel",

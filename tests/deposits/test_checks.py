@@ -94,6 +94,14 @@ def test_the_same_idempotency_key_is_one_check(actor):
         checks.ask(actor, ASKED[1:], idempotency_key="one")
 
 
+def test_as_many_other_numbers_under_the_same_idempotency_key_are_refused(actor):
+    checks.ask(actor, ASKED, idempotency_key="one")
+    with pytest.raises(AskedOtherwise):
+        checks.ask(actor, [*ASKED[:-1], "01 99 00 00 12"], idempotency_key="one")
+    with pytest.raises(AskedOtherwise):
+        checks.ask(actor, ASKED[::-1], idempotency_key="one")
+
+
 def test_answers_are_forgotten_after_a_day(actor, time_machine):
     asked = checks.ask(actor, ASKED)
     run_waiting()

@@ -17,6 +17,8 @@ from sourdine.deposits.services import (
     preview,
     results,
     uploads,
+    watch_state,
+    watches,
 )
 from sourdine.professionals.errors import ProfessionalError
 
@@ -24,6 +26,7 @@ NOBODY_S = uuid.UUID(int=7)
 READ = {
     "see deposits": lookup.deposits_of,
     "see campaigns": campaigns.campaigns_of,
+    "see a watch": lambda actor: watch_state.standing(actor, NOBODY_S),
     "see a certificate": lambda actor: results.certificate_of(actor, NOBODY_S),
 }
 DEPOSIT = {
@@ -34,12 +37,16 @@ DEPOSIT = {
     "give up": lambda actor: uploads.give_up(actor, NOBODY_S),
     "preview": lambda actor: preview.preview(actor, NOBODY_S),
     "cancel": lambda actor: cancelling.cancel(actor, NOBODY_S),
+    "start a watch": lambda actor: watches.start(actor, NOBODY_S),
+    "stop a watch": lambda actor: watches.stop(actor, NOBODY_S),
     "close a campaign": lambda actor: campaigns.close(actor, NOBODY_S),
 }
 COLLECT = {
     "list files": lambda actor: results.files_of(actor, NOBODY_S),
     "open a result": lambda actor: results.open_result(actor, NOBODY_S, "result"),
     "note what was collected": lambda actor: results.note_collected(actor, NOBODY_S, "result", 1),
+    "list what is no longer callable": lambda actor: watch_state.told_of(actor, NOBODY_S),
+    "download the list": lambda actor: watch_state.as_csv(actor, NOBODY_S),
     "destroy results": lambda actor: destruction.destroy(actor, NOBODY_S),
 }
 CHECK = {
@@ -117,3 +124,27 @@ def _is_open(act, actor):
     except ProfessionalError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        (by_role("owner"), True),
+        (by_role("auditor"), True),
+        (by_role("owner", factor=False), True),
+        (by_key("deposits"), False),
+        (dismissed, False),
+    ],
+    ids=["owner", "auditor", "owner without a second factor", "key", "dismissed"],
+)
+def test_members_alone_are_written_to_about_a_campaign(register, who, may):  # noqa: ARG001 -- there is one
+    actor = who(organisations.organisation(plan="decouverte"))
+    assert _is_open(lambda one: watches.follow(one, NOBODY_S, wants=True), actor) is may
+
+
+def test_a_provider_s_member_is_not_written_to(register):  # noqa: ARG001 -- there is one
+    professional = organisations.organisation()
+    provider = organisations.provider()
+    organisations.mandate(professional, to=provider)
+    by = organisations.actor(provider, on_behalf_of=professional)
+    assert not _is_open(lambda one: watches.follow(one, NOBODY_S, wants=True), by)

@@ -139,10 +139,33 @@ def test_the_same_idempotency_key_is_one_upload_and_is_counted_once(actor):
     assert other.pk != pair[0].pk
 
 
-def test_an_idempotency_key_that_was_used_for_something_else_is_refused(actor):
-    uploads.begin(actor, files.offer(size=3, idempotency_key="one"))
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"size": 4},
+        {"door": "api"},
+        {"file_name": "autres.csv"},
+        {"form": "answer"},
+        {"columns": ["Mobile"]},
+        {"identifier": "Client"},
+        {"reading": {"separator": ","}},
+        {"content": "of other bytes"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_an_idempotency_key_that_was_used_for_something_else_is_refused(actor, changed):
+    offered = {"size": 3, "idempotency_key": "one", "columns": ["Telephone"], "content": "of some bytes"}
+    begun = uploads.begin(actor, files.offer(**offered))
+    assert uploads.begin(actor, files.offer(**offered)).pk == begun.pk
     with pytest.raises(AskedOtherwise):
-        uploads.begin(actor, files.offer(size=4, idempotency_key="one"))
+        uploads.begin(actor, files.offer(**offered | changed))
+
+
+def test_what_was_asked_is_kept_as_a_keyed_digest_alone(actor):
+    uploads.begin(actor, files.offer(size=3, idempotency_key="one"))
+    assert len(bytes(Upload.objects.get().asked_digest)) == 32
+    uploads.begin(actor, files.offer(size=3))
+    assert Upload.objects.get(idempotency_key="").asked_digest is None
 
 
 def test_nothing_is_stored_of_what_is_refused(actor, limited):

@@ -135,3 +135,26 @@ def test_of_many_at_once_none_is_let_past_the_limit():
         one.join()
     assert len(refusals) == 4
     assert Usage.objects.get().deposits == 10
+
+
+def test_what_was_given_back_and_is_taken_again_is_counted_again():
+    of, deposit = organisation(), uuid.uuid4()
+    quota.take(of, deposit=deposit)
+    assert quota.release(deposit)
+    quota.take(of, deposit=deposit)
+    assert Usage.objects.get().deposits == 1
+    quota.take(of, deposit=deposit)
+    assert Usage.objects.get().deposits == 1, "and once only"
+    assert quota.release(deposit)
+    assert Usage.objects.get().deposits == 0
+
+
+def test_what_was_given_back_is_taken_again_only_if_there_is_room():
+    of, first = organisation(), uuid.uuid4()
+    quota.take(of, deposit=first)
+    quota.release(first)
+    for _ in range(2):
+        quota.take(of, deposit=uuid.uuid4())
+    with pytest.raises(errors.NoDepositLeft), transaction.atomic():
+        quota.take(of, deposit=first)
+    assert Draw.objects.get(pk=first).released_at is not None

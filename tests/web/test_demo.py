@@ -6,8 +6,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from sourdine.accounts.models import Role, User
-from sourdine.evidence import generate
 from sourdine.deposits.models import Campaign, Deposit
+from sourdine.evidence import generate
 from sourdine.jobs.worker import run_waiting
 from sourdine.register.models import Holding, LineTransfer, Publication
 from sourdine.web.account.errors import NotADemonstration

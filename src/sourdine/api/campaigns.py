@@ -20,9 +20,7 @@ from sourdine.professionals.services.acting import Actor
 router = Router(tags=["campaigns"])
 
 
-@router.post(
-    "/campaigns", response={201: CampaignOut}, openapi_extra=refusing(409), summary="Open a campaign"
-)
+@router.post("/campaigns", response={201: CampaignOut}, summary="Open a campaign")
 def open_campaign(
     request: HttpRequest,
     wanted: CampaignIn,
@@ -71,7 +69,7 @@ def change(request: HttpRequest, campaign: UUID, wanted: CampaignIn) -> Campaign
     summary="Close a campaign",
 )
 def close(request: HttpRequest, campaign: UUID) -> CampaignOut:
-    """Nothing is deposited for it any more."""
+    """Nothing is deposited for it any more, and its watch ends."""
     actor = actor_of(request)
     campaigns.close(actor, campaign)
     return _shown(actor, campaign)

@@ -19,10 +19,7 @@ router = Router(tags=["checks"])
 
 
 @router.post(
-    "/checks",
-    response={200: CheckOut, 202: CheckOut},
-    openapi_extra=refusing(409, 429),
-    summary="Check numbers",
+    "/checks", response={200: CheckOut, 202: CheckOut}, openapi_extra=refusing(429), summary="Check numbers"
 )
 def check(
     request: HttpRequest,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, UUIDField
 
 from sourdine.api.errors import CursorRefused
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 100
 USUAL: Final = 20
+_BEYOND: Final = 1 << 63
 M = TypeVar("M", bound=Model)
 
 
@@ -28,6 +29,8 @@ def page_of(rows: QuerySet[M], *, by: str, cursor: str | None, limit: int) -> tu
     """`by` names the instant that rows are ordered by. Raises CursorRefused."""
     if cursor:
         at, last = _read(cursor)
+        if isinstance(last, UUID) is not isinstance(rows.model._meta.pk, UUIDField):  # noqa: SLF001 -- Django's own name for it
+            raise CursorRefused  # of another list
         rows = rows.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at, "pk__lt": last}))
     found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
     if len(found) <= limit:
@@ -36,18 +39,26 @@ def page_of(rows: QuerySet[M], *, by: str, cursor: str | None, limit: int) -> tu
     return page, _written(getattr(page[-1], by), page[-1].pk)
 
 
-def _written(at: datetime, last: UUID) -> str:
-    content = json.dumps([at.isoformat(), last.hex]).encode()
+def _written(at: datetime, last: UUID | int) -> str:
+    content = json.dumps([at.isoformat(), last.hex if isinstance(last, UUID) else last]).encode()
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[datetime, UUID]:
+def _read(cursor: str) -> tuple[datetime, UUID | int]:
     try:
         content: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         at, last = content
         instant = datetime.fromisoformat(at)
         if instant.tzinfo is None:
             raise CursorRefused
-        return instant, UUID(hex=last)
+        return instant, _row(last)
     except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
         raise CursorRefused from None
+
+
+def _row(last: Any) -> UUID | int:  # noqa: ANN401 -- what somebody sent
+    if isinstance(last, str):
+        return UUID(hex=last)
+    if type(last) is not int or not 0 <= last < _BEYOND:
+        raise CursorRefused
+    return last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 from uuid import UUID
 
@@ -49,6 +50,7 @@ def deposit(
         identifier=chosen.identifier,
         reading=chosen.reading(),
         idempotency_key=idempotency_key,
+        content=hashlib.sha256(content).hexdigest(),
     )
     made = _deposit(actor, offer, content)
     return Status(201, DepositOut.of(lookup.deposit_of(actor, made.pk)))

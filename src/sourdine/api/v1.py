@@ -4,7 +4,7 @@ program that follows the document is another version.
 
 from __future__ import annotations
 
-from sourdine.api import campaigns, checks, deposits, results, uploads
+from sourdine.api import campaigns, checks, deposits, results, uploads, watch
 from sourdine.api.document import api
 
 __all__ = ["api"]
@@ -14,3 +14,4 @@ api.add_router("", deposits.router)
 api.add_router("", results.router)
 api.add_router("", checks.router)
 api.add_router("", campaigns.router)
+api.add_router("", watch.router)

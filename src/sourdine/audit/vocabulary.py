@@ -80,6 +80,13 @@ class Action(StrEnum):
     CAMPAIGN_OPENED = "campaign.opened"
     CAMPAIGN_CHANGED = "campaign.changed"
     CAMPAIGN_CLOSED = "campaign.closed"
+    CAMPAIGN_FOLLOWED = "campaign.followed"  # a member asked to be written to, or no longer
+    CAMPAIGN_REMINDED = "campaign.reminded"
+    WATCH_STARTED = "watch.started"
+    WATCH_TOLD = "watch.told"
+    WATCH_ENDED = "watch.ended"  # and its tokens are destroyed
+    DEPOSIT_WATCHED = "deposit.watched"
+    DEPOSIT_NOT_WATCHED = "deposit.not_watched"
     UPLOAD_BEGUN = "upload.begun"
     UPLOAD_GIVEN_UP = "upload.given_up"
     DEPOSIT_RECEIVED = "deposit.received"

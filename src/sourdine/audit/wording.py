@@ -94,6 +94,26 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.CAMPAIGN_OPENED: Wording(en="Campaign opened", fr="Campagne ouverte"),
     Action.CAMPAIGN_CHANGED: Wording(en="Campaign changed", fr="Campagne modifiée"),
     Action.CAMPAIGN_CLOSED: Wording(en="Campaign closed", fr="Campagne close"),
+    Action.CAMPAIGN_FOLLOWED: Wording(
+        en="Mails about a campaign asked for or stopped", fr="Courriels sur une campagne demandés ou arrêtés"
+    ),
+    Action.CAMPAIGN_REMINDED: Wording(
+        en="Reminder that a new screening is due", fr="Rappel qu'un nouveau blocage est dû"
+    ),
+    Action.WATCH_STARTED: Wording(en="Watch of a campaign started", fr="Surveillance d'une campagne lancée"),
+    Action.WATCH_TOLD: Wording(
+        en="Numbers of a watched campaign no longer callable",
+        fr="Numéros d'une campagne surveillée devenus non appelables",
+    ),
+    Action.WATCH_ENDED: Wording(
+        en="Watch of a campaign ended, its tokens destroyed",
+        fr="Surveillance d'une campagne terminée, ses jetons détruits",
+    ),
+    Action.DEPOSIT_WATCHED: Wording(en="Deposit put under watch", fr="Dépôt mis sous surveillance"),
+    Action.DEPOSIT_NOT_WATCHED: Wording(
+        en="Deposit not watched: too many numbers already are",
+        fr="Dépôt non surveillé : trop de numéros le sont déjà",
+    ),
     Action.UPLOAD_BEGUN: Wording(en="Upload begun", fr="Envoi commencé"),
     Action.UPLOAD_GIVEN_UP: Wording(en="Upload given up", fr="Envoi abandonné"),
     Action.DEPOSIT_RECEIVED: Wording(en="Deposit received", fr="Dépôt reçu"),

@@ -19,8 +19,18 @@ from django.db.models.functions import Substr
 from sourdine import sealing
 from sourdine.accounts import factors
 from sourdine.deposits import vault
-from sourdine.deposits.models import Check, Deposit, FilesKey, ResultFile, Tokens, TokensKey, Upload
-from sourdine.deposits.services import stays
+from sourdine.deposits.models import (
+    Check,
+    Deposit,
+    FilesKey,
+    Found,
+    ResultFile,
+    Tokens,
+    TokensKey,
+    Upload,
+    Watch,
+)
+from sourdine.deposits.services import stays, watched
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
 from sourdine.professionals.models import Invitation, OwnerRecovery, Webhook
@@ -210,6 +220,7 @@ PLACES: Final[tuple[Sealed, ...]] = (
     Column(model=FilesKey, column="key_sealed", about=vault.ABOUT),
     Column(model=TokensKey, column="key_sealed", about=stays.KEY),
     Column(model=Tokens, column="content_sealed", about=stays.CONTENT),
+    Column(model=Watch, column="key_sealed", about=watched.KEY),
     SecondFactors(),
     Images(),
 )
@@ -219,6 +230,7 @@ IN_VAULTS: Final = frozenset(
         (Deposit, "file_name_sealed"),
         (Upload, "file_name_sealed"),
         (ResultFile, "name_sealed"),
+        (Found, "identifier_sealed"),
         (Check, "asked_sealed"),
         (Check, "answers_sealed"),
     }

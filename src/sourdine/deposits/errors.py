@@ -47,6 +47,14 @@ class OutsideCampaign(DepositError):
     )
 
 
+class NoWatch(DepositError):
+    code = "no_watch"
+    wording = Wording(
+        en="This campaign is not watched. Start its watch, then deposit its file.",
+        fr="Cette campagne n'est pas surveillée. Lancez sa surveillance, puis déposez son fichier.",
+    )
+
+
 class FormNotOffered(DepositError):
     code = "form_not_offered"
     wording = Wording(

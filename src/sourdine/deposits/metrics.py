@@ -1,4 +1,4 @@
-"""What Prometheus reads of deposits: how many, how long they wait, how many numbers a day; nobody's name."""
+"""What Prometheus reads of deposits: how many, how long they and watches wait; nobody's name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from sourdine.deposits.models import WORKING, DayDraw, Deposit, State, Upload, UploadState
+from sourdine.deposits.services.looking import live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,13 @@ class Deposits(Collector):
         waited = (timezone.now() - oldest).total_seconds() if oldest else 0
         yield _gauge(
             "sourdine_deposit_oldest_seconds", "How long the oldest unfinished deposit waits.", waited
+        )
+        looked_at = live().aggregate(at=Min("as_of"))["at"]
+        late = (timezone.now() - looked_at).total_seconds() if looked_at else 0
+        yield _gauge(
+            "sourdine_watch_oldest_seconds",
+            "How long ago the watch that waits longest was compared with the register.",
+            late,
         )
         drawn = DayDraw.objects.filter(day=timezone.localdate()).aggregate(total=Sum("drawn"))["total"]
         yield _gauge("sourdine_numbers_screened_today", "Numbers screened since midnight.", drawn or 0)

@@ -56,11 +56,11 @@ EVENTS: Final[dict[WebhookEvent, Wording]] = {
     ),
     WebhookEvent.DEPOSIT_DESTROYED: Wording(en="a result was destroyed", fr="un résultat est détruit"),
     WebhookEvent.CAMPAIGN_DUE: Wording(
-        en="a campaign is due for its monthly screening", fr="une campagne doit être à nouveau confrontée"
+        en="a campaign is due for its monthly screening", fr="le blocage mensuel d'une campagne est dû"
     ),
     WebhookEvent.WATCH_CHANGED: Wording(
         en="numbers of a watched campaign are no longer callable",
-        fr="des numéros d'une campagne suivie ne sont plus appelables",
+        fr="des numéros d'une campagne surveillée ne sont plus appelables",
     ),
     WebhookEvent.TEST: Wording(en="test", fr="essai"),
 }

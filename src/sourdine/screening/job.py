@@ -84,9 +84,9 @@ class Options:
 
 
 class Witness(Protocol):
-    """Sees each block once it is screened, in their order, from one thread."""
+    """Sees each block once it is screened, in their order, from one thread, and what is made of the file."""
 
-    def __call__(self, screened: Screened, /) -> None: ...
+    def __call__(self, screened: Screened, assignment: Assignment, /) -> None: ...
 
 
 def screen_path(
@@ -186,7 +186,7 @@ def _say_nothing(*, rows: int, done: float) -> None:
     """The progress of a screening that nobody watches."""
 
 
-def _see_nothing(screened: Screened, /) -> None:
+def _see_nothing(_screened: Screened, _assignment: Assignment, /) -> None:
     """The witness of a screening of which nothing is kept beside its results."""
 
 
@@ -320,7 +320,7 @@ class _Job:
         width = len(assignment.file.names)
         for screened, rendered, commitments in in_order(work, _numbered(assignment.file.blocks())):
             tally.add(screened, self.register.lists)
-            self.witness(screened)
+            self.witness(screened, assignment)
             for writer, part in zip(writers, rendered, strict=True):
                 writer.write(part)
             if proving:

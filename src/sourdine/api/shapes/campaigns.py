@@ -42,11 +42,13 @@ class CampaignOut(CampaignIn):
     created_at: datetime
     closed_at: datetime | None
     is_covered: bool = Field(description="Whether a screening made for it holds now.")
+    covered_until: datetime | None = Field(description="When its last screening ends, or ended.")
+    is_watched: bool = Field(description="Whether files deposited for it now are watched.")
 
     @classmethod
     def of(cls, campaign: Campaign) -> CampaignOut:
-        said = {name: getattr(campaign, name) for name in CampaignOut.model_fields if name != "is_covered"}
-        return cls(**said, is_covered=campaign.is_covered)  # type: ignore[attr-defined]
+        """Of one with its cover and its watch."""
+        return cls(**{name: getattr(campaign, name) for name in CampaignOut.model_fields})
 
 
 class CampaignsOut(Schema):

@@ -1,6 +1,6 @@
-"""The tables of deposits: campaigns, files on their way, results, and what stays when they are gone."""
+"""The tables of deposits: campaigns and their watch, files on their way, results, and what stays of them."""
 
-from sourdine.deposits.models.campaign import Campaign, Form, Source
+from sourdine.deposits.models.campaign import Campaign, Form, Reminder, Source, Stage
 from sourdine.deposits.models.check import Check, CheckState
 from sourdine.deposits.models.deposit import (
     ONGOING,
@@ -16,6 +16,7 @@ from sourdine.deposits.models.deposit import (
 from sourdine.deposits.models.keys import FilesKey, TokensKey
 from sourdine.deposits.models.results import Collection, Kind, ResultFile
 from sourdine.deposits.models.tokens import DayDraw, Tokens
+from sourdine.deposits.models.watch import End, Found, Telling, Watch, Watched
 
 __all__ = [
     "ONGOING",
@@ -28,15 +29,22 @@ __all__ = [
     "DayDraw",
     "Deposit",
     "Door",
+    "End",
     "FilesKey",
     "Form",
+    "Found",
     "Kind",
+    "Reminder",
     "ResultFile",
     "Source",
+    "Stage",
     "State",
     "Submission",
+    "Telling",
     "Tokens",
     "TokensKey",
     "Upload",
     "UploadState",
+    "Watch",
+    "Watched",
 ]

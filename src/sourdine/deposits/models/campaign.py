@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from sourdine.professionals.models import Member, Organisation
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+LONG: Final = 30  # days; a campaign that lasts longer is screened again every month
 
 
 class Source(models.TextChoices):
@@ -30,11 +32,22 @@ class Form(models.TextChoices):
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def with_cover(self, at: datetime) -> CampaignQuerySet:
-        """`is_covered`: whether a screening made for it still holds at this instant."""
+        """`is_covered`: whether a screening made for it still holds at this instant; `covered_until`: until
+        when the one does that holds longest, None before the first.
+        """
         from sourdine.deposits.models.deposit import Deposit
 
-        holding = Deposit.objects.filter(campaign=OuterRef("pk"), ready_at__lte=at, valid_until__gt=at)
-        return self.annotate(is_covered=Exists(holding))
+        made = Deposit.objects.filter(campaign=OuterRef("pk"), ready_at__lte=at)
+        longest = made.order_by("-valid_until").values("valid_until")[:1]
+        return self.annotate(
+            is_covered=Exists(made.filter(valid_until__gt=at)), covered_until=Subquery(longest)
+        )
+
+    def with_watch(self) -> CampaignQuerySet:
+        """`is_watched`: whether files deposited for it now are watched."""
+        from sourdine.deposits.models.watch import Watch
+
+        return self.annotate(is_watched=Exists(Watch.objects.filter(campaign=OuterRef("pk"), ended_at=None)))
 
 
 class Campaign(models.Model):
@@ -55,6 +68,8 @@ class Campaign(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Members who asked to be written to: that a screening is due, that watched numbers changed.
+    followers = models.ManyToManyField(Member, blank=True, related_name="followed_campaigns")
 
     objects = CampaignQuerySet.as_manager()
 
@@ -63,3 +78,34 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)[:8]
+
+    @property
+    def lasts_long(self) -> bool:
+        """Longer than one screening holds."""
+        return (self.ends_on - self.starts_on).days >= LONG
+
+
+class Stage(models.TextChoices):
+    """How far a screening is from its end."""
+
+    DUE = "due"  # it ends soon
+    LAPSED = "lapsed"
+
+
+class Reminder(models.Model):
+    """A campaign was reminded of its monthly screening: once before each one's end, once after it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reminders")
+    covered_until = models.DateTimeField()
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "covered_until", "stage"], name="reminded_once_a_stage"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.covered_until:%Y-%m-%d}"

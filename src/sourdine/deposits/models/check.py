@@ -24,6 +24,7 @@ class Check(models.Model):
     member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     key = models.UUIDField(null=True, blank=True)
     idempotency_key = models.CharField(max_length=255, blank=True)
+    asked_digest = models.BinaryField(null=True, max_length=32)  # keyed, of the numbers asked under that key
     state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
     count = models.PositiveIntegerField()
     asked_sealed = models.BinaryField(null=True)

@@ -148,6 +148,9 @@ class Upload(Submission):
     offset = models.PositiveBigIntegerField(default=0)
     parts = models.JSONField(default=list, blank=True)  # [offset, bytes, name]
     writer = models.UUIDField(null=True, blank=True)  # who streams into it now, alone
+    asked_digest = models.BinaryField(
+        null=True, max_length=32
+    )  # keyed, of what was asked under its idempotency key
     begun_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
 

@@ -39,6 +39,8 @@ class DayDraw(models.Model):
     drawn = models.PositiveBigIntegerField(default=0)
     # A sketch of keyed tokens: it counts different numbers, and tells of none whether it was among them.
     sketch = models.BinaryField()
+    # The same of the numbers that were under watch when the day's first was asked: each is asked about daily.
+    watched = models.BinaryField(default=bytes)
 
     class Meta:
         constraints: ClassVar = [

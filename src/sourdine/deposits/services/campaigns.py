@@ -13,7 +13,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import AskedOtherwise, CampaignRefused
 from sourdine.deposits.models import Campaign, Form, Source
-from sourdine.deposits.services import lookup
+from sourdine.deposits.services import lookup, watches
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 
@@ -81,18 +81,25 @@ def change(actor: Actor, campaign: UUID, wanted: Wanted) -> Campaign:
 
 @transaction.atomic
 def close(actor: Actor, campaign: UUID) -> None:
-    """Nothing is deposited for it any more. Raises what `authorise` raises, or NoSuchCampaign."""
+    """Nothing is deposited for it any more, and its watch ends.
+
+    Raises what `authorise` raises, or NoSuchCampaign.
+    """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.campaign_of(actor, campaign)
     held.closed_at = clock.now()
     held.save(update_fields=["closed_at"])
+    watches.end_of_campaign(held, actor)
     audit.record(Action.CAMPAIGN_CLOSED, **actor.traced, **actor.detail, campaign=str(held.pk))
 
 
 def campaigns_of(actor: Actor) -> CampaignQuerySet:
-    """Each with `is_covered`: whether a screening made for it holds now. Raises what `authorise` raises."""
+    """Each with `is_covered`: whether a screening made for it holds now; and with `is_watched`.
+
+    Raises what `authorise` raises.
+    """
     acting.authorise(actor, Act.READ)
-    return Campaign.objects.filter(organisation=actor.on_behalf_of).with_cover(clock.now())
+    return Campaign.objects.filter(organisation=actor.on_behalf_of).with_cover(clock.now()).with_watch()
 
 
 def _named(actor: Actor, idempotency_key: str) -> UUID:

@@ -18,9 +18,9 @@ from django.db import IntegrityError, transaction
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
+from sourdine.deposits import asked
 from sourdine.deposits.enumeration import Suspicion
 from sourdine.deposits.errors import (
-    AskedOtherwise,
     DayQuotaReached,
     LooksLikeHarvesting,
     NoNumbers,
@@ -92,14 +92,16 @@ def ask(actor: Actor, numbers: Sequence[str], *, idempotency_key: str = "") -> C
     """
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, MOST)
-    asked = {"submitted_by": actor.organisation, "organisation": actor.on_behalf_of}
+    by = {"submitted_by": actor.organisation, "organisation": actor.on_behalf_of}
+    digest = asked.digest_of({"numbers": list(numbers)}) if idempotency_key else None
     try:
         with transaction.atomic():
             made = Check.objects.create(
-                **asked,
+                **by,
                 member=actor.member,
                 key=actor.key.pk if actor.key else None,
                 idempotency_key=idempotency_key,
+                asked_digest=digest,
                 count=len(numbers),
                 asked_sealed=vault_of(actor.on_behalf_of).seal(
                     json.dumps(list(numbers)).encode(), about=ABOUT
@@ -115,11 +117,10 @@ def ask(actor: Actor, numbers: Sequence[str], *, idempotency_key: str = "") -> C
             )
             _answer_later(made)
     except IntegrityError:
-        earlier = Check.objects.filter(**asked, idempotency_key=idempotency_key).first()
-        if earlier is None or not idempotency_key:
+        earlier = Check.objects.filter(**by, idempotency_key=idempotency_key).first()
+        if earlier is None or digest is None:
             raise
-        if earlier.count != len(numbers):
-            raise AskedOtherwise from None
+        asked.require_same(earlier.asked_digest, digest)
         return earlier
     return made
 
@@ -169,7 +170,12 @@ def forget_old() -> int:
     """What was asked and answered, after a day; how many."""
     old = Check.objects.filter(asked_at__lt=clock.now() - _KEPT).exclude(state=CheckState.FORGOTTEN)
     return old.update(
-        state=CheckState.FORGOTTEN, asked_sealed=None, answers_sealed=None, receipt="", idempotency_key=""
+        state=CheckState.FORGOTTEN,
+        asked_sealed=None,
+        answers_sealed=None,
+        receipt="",
+        idempotency_key="",
+        asked_digest=None,
     )
 
 
@@ -220,11 +226,11 @@ def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered:
 
 
 def _draw(organisation: Organisation, judged: Judgements) -> None:
-    asking = harvesting.Asking()
+    asking = harvesting.Asking(organisation)
     asking.add(judged.e164[np.flatnonzero(judged.e164)])
-    asked = asking.asked()
-    drawn = harvesting.draw(organisation, asked)
-    found = harvesting.suspicions(asked, drawn, campaign=None, opposed=0)
+    what = asking.asked()
+    drawn = harvesting.draw(organisation, what)
+    found = harvesting.suspicions(what, drawn, campaign=None, opposed=0)
     if Suspicion.DAY_QUOTA in found:
         raise DayQuotaReached(most=settings.SOURDINE.numbers_per_day)
     if set(found) - {Suspicion.RECUT}:

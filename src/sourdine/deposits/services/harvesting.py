@@ -1,7 +1,7 @@
 """How much may be asked in a day, and when what is asked looks like an enumeration.
 
-A screening is an oracle: whoever may ask without bound learns the list. Deposits and checks draw on one
-budget of different numbers a day, the professional's, on which its providers draw too.
+A screening is an oracle: whoever may ask without bound learns the list. Deposits, checks and what is under
+watch draw on one budget of different numbers a day, the professional's, on which its providers draw too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 from sourdine import sealing
 from sourdine.deposits import enumeration, tokens
 from sourdine.deposits.enumeration import Suspicion, Thresholds
-from sourdine.deposits.models import Campaign, DayDraw, Deposit
+from sourdine.deposits.models import Campaign, DayDraw, Deposit, Watched
 from sourdine.deposits.sketch import Sketch
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Asked:
     """What one deposit or check asks about."""
 
     count: int  # numbers, however often each
-    sketch: Sketch  # of today's tokens
+    sketch: Sketch
     shape: enumeration.Shape
 
 
@@ -47,13 +47,14 @@ class Drawn:
 
     distinct: int
     drawn: int
+    with_watched: int  # different ones, those under watch since an earlier day included
 
 
 class Asking:
     """Gathers what a deposit asks about as its blocks pass."""
 
-    def __init__(self) -> None:
-        self._key = day_key(timezone.localdate())
+    def __init__(self, organisation: Organisation) -> None:
+        self._key = counting_key(organisation)
         self._sketch = Sketch()
         self._gathered = enumeration.Gathered()
         self._count = 0
@@ -70,15 +71,38 @@ class Asking:
 
 def draw(organisation: Organisation, asked: Asked) -> Drawn:
     """Counts it, in the caller's transaction, which holds the organisation's day until it ends."""
-    day, _ = DayDraw.objects.get_or_create(
-        organisation=organisation, day=timezone.localdate(), defaults={"sketch": Sketch().content()}
-    )
-    day = DayDraw.objects.select_for_update().get(pk=day.pk)
+    day = _today(organisation)
     sketch = Sketch(bytes(day.sketch))
     sketch.merge(asked.sketch)
     day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
     day.save(update_fields=["sketch", "drawn"])
-    return Drawn(distinct=sketch.count(), drawn=day.drawn)
+    distinct = sketch.count()
+    sketch.merge(Sketch(bytes(day.watched)))
+    return Drawn(distinct=distinct, drawn=day.drawn, with_watched=sketch.count())
+
+
+def has_room_to_watch(organisation: Organisation, sketch: Sketch) -> bool:
+    """Whether so many numbers more may be asked about every day. In a transaction that has drawn."""
+    watched = under_watch(organisation)
+    watched.merge(sketch)
+    return watched.count() <= settings.SOURDINE.numbers_per_day
+
+
+def under_watch(organisation: Organisation) -> Sketch:
+    """The numbers of its live watches, each once however many campaigns it is in."""
+    live = Watched.objects.filter(watch__ended_at=None, watch__campaign__organisation=organisation)
+    found = Sketch()
+    for content in live.exclude(sketch=None).values_list("sketch", flat=True):
+        found.merge(Sketch(bytes(content or b"")))
+    return found
+
+
+def _today(organisation: Organisation) -> DayDraw:
+    today = timezone.localdate()
+    if not DayDraw.objects.filter(organisation=organisation, day=today).exists():
+        begun = {"sketch": Sketch().content(), "watched": under_watch(organisation).content()}
+        DayDraw.objects.get_or_create(organisation=organisation, day=today, defaults=begun)
+    return DayDraw.objects.select_for_update().get(organisation=organisation, day=today)
 
 
 def suspicions(asked: Asked, drawn: Drawn, *, campaign: Campaign | None, opposed: int) -> list[Suspicion]:
@@ -89,7 +113,7 @@ def suspicions(asked: Asked, drawn: Drawn, *, campaign: Campaign | None, opposed
         found.append(Suspicion.RATE)
     if drawn.drawn >= service.harvest_least and drawn.drawn > service.harvest_recuts * drawn.distinct:
         found.append(Suspicion.RECUT)
-    if drawn.distinct > service.numbers_per_day:
+    if drawn.with_watched > service.numbers_per_day:
         found.append(Suspicion.DAY_QUOTA)
     return found
 
@@ -109,8 +133,9 @@ def forget_days(today: date | None = None) -> int:
     return DayDraw.objects.filter(day__lt=before).delete()[0]
 
 
-def day_key(day: date) -> bytes:
-    return sealing.current().index(day.isoformat().encode(), about="numbers of a day")
+def counting_key(organisation: Organisation) -> bytes:
+    """Makes the tokens by which different numbers are counted: what it asked today, and what is watched."""
+    return sealing.current().index(organisation.pk.bytes, about="different numbers of an organisation")
 
 
 def _is_unusual(campaign: Campaign | None, opposed: int, numbers: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sourdine import clock
-from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Deposit, State, Tokens, Upload
+from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Deposit, State, Tokens, Upload, Watched
 from sourdine.deposits.services import destruction
 from sourdine.deposits.store import place
 
@@ -20,7 +20,7 @@ _SETTLED: Final = timedelta(days=1)
 
 def sweep() -> int:
     """Removes them; how many places."""
-    found = [*_dead_inputs(), *_dead_parts(), *_dead_results(), *_dead_tokens()]
+    found = [*_dead_inputs(), *_dead_parts(), *_dead_results(), *_dead_tokens(), *_dead_watched()]
     destruction.destroy_places(found)
     return len(found)
 
@@ -46,6 +46,12 @@ def _dead_tokens() -> Iterator[str]:
     kept = set(Tokens.objects.filter(deposit__isnull=False).values_list("deposit", flat=True))
     worked_on = set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
     yield from _of_others("tokens", kept | worked_on | _young())
+
+
+def _dead_watched() -> Iterator[str]:
+    kept = set(Watched.objects.exclude(place="").values_list("deposit", flat=True))
+    worked_on = set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
+    yield from _of_others("watch", kept | worked_on | _young())
 
 
 def _young() -> set[UUID]:

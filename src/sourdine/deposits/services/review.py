@@ -11,7 +11,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import NotHeld, ReasonNeeded
 from sourdine.deposits.models import Deposit, ResultFile, State
-from sourdine.deposits.services import announcing, screening
+from sourdine.deposits.services import announcing, screening, watched
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import WebhookEvent
 
@@ -50,6 +50,7 @@ def refuse(deposit: UUID, *, by: User, reason: str) -> Deposit:
     held.state, held.refused_at, held.certificate = State.REFUSED, clock.now(), ""
     held.save()
     ResultFile.objects.filter(deposit=held).delete()
+    watched.forget(held)
     quota.release(held.pk)
     announcing.destroy_later(held.results_place)
     audit.record(

@@ -23,7 +23,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import CouldNotBeScreened, FileGone
 from sourdine.deposits.models import WORKING, Deposit, Kind, ResultFile, State
-from sourdine.deposits.services import announcing, destruction, harvesting, stays
+from sourdine.deposits.services import announcing, destruction, harvesting, stays, watched
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import Vault, vault_of
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from sourdine.screening.image import ImageInfo
     from sourdine.screening.job import Witness
     from sourdine.screening.report import Report
+    from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.screened import Screened
 
 _PAUSE: Final = 1.0  # seconds between two notes of how far it is
@@ -74,7 +75,8 @@ def screen(deposit: UUID) -> None:
     if held is None:
         return
     # What an attempt that died left behind.
-    destruction.destroy_places([held.results_place])
+    left_behind = [held.results_place, watched.watch_place(held)]
+    destruction.destroy_places(left_behind)
     try:
         _screen(job, held)
     except (RefusedFile, TooManyLines) as refused:
@@ -83,7 +85,7 @@ def screen(deposit: UUID) -> None:
         # Only a restored backup has the deposit and not its file.
         _refuse(job, held, CouldNotBeScreened())
     except Withdrawn:
-        destruction.destroy_places([held.results_place])
+        destruction.destroy_places(left_behind)
         return
     destruction.destroy_input(held)
 
@@ -132,8 +134,8 @@ def _screen(job: RunningJob, deposit: Deposit) -> None:
     source = sealed.SealedSource(place.current(), deposit.input_place, vault)
     places = Places(vault, f"{deposit.results_place}/{job.attempt}")
     image = snapshot()
-    asking = harvesting.Asking()
-    with stays.keeping(deposit, job.attempt) as keeping:
+    asking = harvesting.Asking(deposit.organisation)
+    with stays.keeping(deposit, job.attempt) as keeping, watched.watching(deposit, job.attempt) as watching:
         report = screen_source(
             source,
             Register.choose(image, (), DEFAULT_REGION),
@@ -141,19 +143,23 @@ def _screen(job: RunningJob, deposit: Deposit) -> None:
             key=load_signing_key(settings.SOURDINE.keys_folder),
             options=_options(deposit, name),
             progress=_Progress(job, deposit),
-            witness=_witness(asking, keeping),
+            witness=_witness(asking, keeping, watching),
         )
     with job.commit():
         _end_screened(deposit, report, places, asking, image.info())
         keeping.kept_for(deposit, report.screened_at)
+        if watching is not None:
+            watching.put_under_watch(deposit, image.info())
 
 
-def _witness(asking: harvesting.Asking, keeping: stays.Keeping) -> Witness:
-    def see(screened: Screened, /) -> None:
+def _witness(asking: harvesting.Asking, keeping: stays.Keeping, watching: watched.Watching | None) -> Witness:
+    def see(screened: Screened, assignment: Assignment, /) -> None:
         for judged in screened.judgements:
             valid = np.flatnonzero(judged.e164)
             asking.add(judged.e164[valid])
             keeping.add(judged.e164[valid], judged.verdict[valid])
+        if watching is not None:
+            watching.see(screened, assignment)
 
     return see
 

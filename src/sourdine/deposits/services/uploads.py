@@ -7,7 +7,7 @@ written into the sealed file, always from the same safe bytes: whoever does it t
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -19,8 +19,8 @@ from django.utils import timezone
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
+from sourdine.deposits import asked
 from sourdine.deposits.errors import (
-    AskedOtherwise,
     FormNotOffered,
     NameRefused,
     NotWhole,
@@ -68,6 +68,12 @@ class Offer:
     identifier: str = ""
     reading: dict[str, Any] = field(default_factory=dict)
     idempotency_key: str = ""
+    content: str = ""  # a digest of the bytes, where the door has all of them; told apart from others by it
+
+    def digest(self) -> bytes:
+        """Of all that it says: the same idempotency key is for the same offer."""
+        said = {name: value for name, value in asdict(self).items() if name != "idempotency_key"}
+        return asked.digest_of(said | {"columns": [*map(str, self.columns)]})
 
 
 def begin(actor: Actor, offer: Offer) -> Upload:
@@ -173,8 +179,8 @@ def _earlier(actor: Actor, offer: Offer) -> Upload | None:
     if not offer.idempotency_key:
         return None
     found = lookup.uploads_of(actor).filter(idempotency_key=offer.idempotency_key).first()
-    if found is not None and (found.size, found.door) != (offer.size, offer.door):
-        raise AskedOtherwise
+    if found is not None:
+        asked.require_same(found.asked_digest, offer.digest())
     return found
 
 
@@ -205,6 +211,7 @@ def _begin(actor: Actor, offer: Offer) -> Upload:
         identifier=offer.identifier or (campaign.identifier if campaign else ""),
         reading={name: value for name, value in offer.reading.items() if name in _READ_AS},
         idempotency_key=offer.idempotency_key,
+        asked_digest=offer.digest() if offer.idempotency_key else None,
         size=offer.size,
         begun_at=at,
         touched_at=at,

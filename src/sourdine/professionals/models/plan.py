@@ -72,7 +72,7 @@ class Usage(models.Model):
 
 
 class Draw(models.Model):
-    """One deposit counted against a year, under the deposit's own id; given back at most once."""
+    """One deposit counted against a year, under the deposit's own id; it may be given back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     usage = models.ForeignKey(Usage, on_delete=models.CASCADE, related_name="draws")

@@ -64,7 +64,8 @@ def require_lines(organisation: Organisation, lines: int) -> None:
 
 @transaction.atomic
 def take(organisation: Organisation, *, deposit: UUID, at: datetime | None = None) -> None:
-    """Counts one deposit, in the caller's transaction if there is one; the same one twice is counted once.
+    """Counts one deposit, in the caller's transaction if there is one; the same one twice is counted once,
+    and anew once it was given back.
 
     `organisation` is the one whose contract it is. Raises NoPlan or NoDepositLeft.
     """
@@ -74,8 +75,7 @@ def take(organisation: Organisation, *, deposit: UUID, at: datetime | None = Non
         raise NoPlan
     start, end = year_of(held.plan_since, at)
     usage, _ = Usage.objects.get_or_create(organisation=held, year_start=start)
-    _, is_new = Draw.objects.get_or_create(id=deposit, defaults={"usage": usage, "taken_at": at})
-    if not is_new:
+    if not _draw(deposit, usage, at):
         return
     most = held.plan.deposits_per_year
     # One statement counts and compares: of two at once, the second sees what the first wrote.
@@ -83,6 +83,13 @@ def take(organisation: Organisation, *, deposit: UUID, at: datetime | None = Non
     free = free if most is None else free.filter(deposits__lt=most)
     if not free.update(deposits=F("deposits") + 1):
         raise NoDepositLeft(most=most, day=f"{timezone.localtime(end):%Y-%m-%d}")
+
+
+def _draw(deposit: UUID, usage: Usage, at: datetime) -> bool:
+    """Whether it is to be counted: it was not drawn yet, or was given back since."""
+    _, is_new = Draw.objects.get_or_create(id=deposit, defaults={"usage": usage, "taken_at": at})
+    given_back = Draw.objects.filter(pk=deposit, released_at__isnull=False)
+    return is_new or bool(given_back.update(usage=usage, taken_at=at, released_at=None))
 
 
 @transaction.atomic

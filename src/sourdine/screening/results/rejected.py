@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sourdine.numbering.column import normalise
 from sourdine.numbering.reasons import Status
+from sourdine.screening.results.identifiers import without_numbers
 from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict, is_told_apart
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ _OUTCOMES: Final = ("row_removed", "cell_emptied")
 _OPPOSED: Final = 255
 _NOT_CLEAR: Final = 254
 _CODES: Final[dict[int, str]] = {_OPPOSED: Code.OPPOSED, _NOT_CLEAR: Code.NOT_CLEAR}
-# As many digits as a national number has, and at most as many as E.164, written as numbers are.
-_LIKE_A_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,14}(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -56,7 +53,7 @@ def list_rejected(
         endings = {kind: ";{};;{};{}\n".format(*_words(kind, names)) for kind in np.unique(kinds).tolist()}
         lines = [f"{number}{endings[kind]}" for number, kind in zip(numbers, kinds.tolist(), strict=True)]
     else:
-        known = _identifiers(identifier.cells(rows), region)
+        known = without_numbers(identifier.cells(rows), region)
         words = {kind: _words(kind, names) for kind in np.unique(kinds).tolist()}
         lines = [
             "{};{};{};{};{}\n".format(number, words[kind][0], _quoted(own), *words[kind][1:])
@@ -88,13 +85,3 @@ def _quoted(text: str) -> str:
     if any(character in text for character in ';"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
-
-
-def _identifiers(cells: Sequence[str], region: str) -> list[str]:
-    """The caller's own identifiers; one that reads as a telephone number, or holds one, is left out."""
-    parts = [(row, part) for row, cell in enumerate(cells) for part in _LIKE_A_NUMBER.findall(cell)]
-    whole, _ = normalise(cells, region)
-    within, _ = normalise([part for _, part in parts], region)
-    telling = set(np.flatnonzero(whole).tolist())
-    telling.update(row for (row, _), number in zip(parts, within.tolist(), strict=True) if number)
-    return ["" if row in telling else cell for row, cell in enumerate(cells)]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from sourdine.deposits.errors import DepositError, NoSuchCampaign, NoSuchDeposit, NoSuchUpload
+from sourdine.deposits.errors import DepositError, NoSuchCampaign, NoSuchDeposit, NoSuchUpload, NoWatch
 from sourdine.professionals.errors import (
     ActRefused,
     NoMandate,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Fields = Mapping[Any, str]
 
 # What is not there, and what is somebody else's: no difference is shown.
-_ABSENT: Final = (NoSuchCampaign, NoSuchDeposit, NoSuchUpload)
+_ABSENT: Final = (NoSuchCampaign, NoSuchDeposit, NoSuchUpload, NoWatch)
 
 
 def of_organisation(view: View) -> View:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sourdine.web.professional import joining, keys, letters, mandates, members, space, webhooks
-from sourdine.web.professional.deposits import campaigns, downloads, following, preview, receiving, sending
+from sourdine.web.professional.deposits import (
+    campaigns,
+    downloads,
+    following,
+    preview,
+    receiving,
+    sending,
+    watching,
+)
 
 _ORGANISATION = "espace-pro/<uuid:organisation>/"
 _FOR = f"{_ORGANISATION}pour/<uuid:professional>/"  # a provider, by mandate
@@ -19,6 +27,11 @@ def _of_deposits(place: str) -> list[URLPattern]:
         path(f"{place}campagnes/ouvrir/", campaigns.open_one, name="campaign-open"),
         path(campaign, campaigns.change, name="campaign"),
         path(f"{campaign}clore/", campaigns.close, name="campaign-close"),
+        path(f"{campaign}surveillance/", watching.watch, name="campaign-watch"),
+        path(f"{campaign}surveillance/lancer/", watching.start, name="watch-start"),
+        path(f"{campaign}surveillance/arreter/", watching.stop, name="watch-stop"),
+        path(f"{campaign}surveillance/courriel/", watching.follow, name="watch-mail"),
+        path(f"{campaign}surveillance/liste/", watching.told, name="watch-list"),
         path(f"{campaign}deposer/", sending.send, name="deposit-send"),
         path(f"{campaign}deposer/fichier/", receiving.receive, name="deposit-receive"),
         path(f"{campaign}envois/", sending.begin, name="upload-begin"),

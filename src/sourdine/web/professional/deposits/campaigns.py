@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from sourdine.deposits.models import Campaign
     from sourdine.professionals.services.acting import Actor
 
-_LONG: Final = 30  # days; a campaign that lasts longer is screened again every month
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cover:
@@ -40,11 +37,12 @@ class Cover:
     is_covered: bool
     is_over: bool
     is_to_come: bool
+    is_watched: bool
     until: datetime | None
 
     @property
     def lasts_long(self) -> bool:
-        return (self.campaign.ends_on - self.campaign.starts_on).days >= _LONG
+        return self.campaign.lasts_long
 
     @property
     def is_due(self) -> bool:
@@ -55,7 +53,7 @@ class Cover:
 @require_GET
 @of_organisation
 def campaigns(request: HttpRequest, actor: Actor) -> HttpResponse:
-    held = services.campaigns_of(actor).annotate(until=Max("deposits__valid_until"))
+    held = services.campaigns_of(actor)
     today = timezone.localdate()
     return page(
         request,
@@ -120,5 +118,6 @@ def _cover(campaign: Campaign, today: date) -> Cover:
         is_covered=annotated["is_covered"],
         is_over=campaign.ends_on < today,
         is_to_come=campaign.starts_on > today,
-        until=annotated["until"],
+        is_watched=annotated["is_watched"],
+        until=annotated["covered_until"],
     )

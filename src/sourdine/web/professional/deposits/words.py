@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from sourdine.deposits.enumeration import Suspicion
-from sourdine.deposits.models import Kind, State
+from sourdine.deposits.models import End, Kind, State
 from sourdine.screening.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ KINDS: Final[dict[str, StrOrPromise]] = {
     Kind.REJECTED: _("Rejected rows"),
     Kind.REPORT: _("Report, with the salt that verification asks for"),
     Kind.PROOFS: _("Proofs, number by number"),
+}
+ENDS: Final[dict[str, StrOrPromise]] = {
+    End.STOPPED: _("It was stopped."),
+    End.CAMPAIGN_CLOSED: _("The campaign was closed."),
+    End.CAMPAIGN_OVER: _("The campaign's last day had passed."),
+    End.ORGANISATION_CLOSED: _("The organisation was closed."),
 }
 VERDICTS: Final[dict[str, StrOrPromise]] = {
     Verdict.NOT_LISTED.word: _("Not listed"),

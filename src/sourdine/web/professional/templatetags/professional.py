@@ -44,6 +44,12 @@ def file_words(code: str) -> str:
 
 
 @register.filter
+def end_words(code: str) -> str:
+    """Why a watch is over."""
+    return words.word(words.ENDS, code)
+
+
+@register.filter
 def verdict_words(code: str) -> str:
     return words.word(words.VERDICTS, code)
 
