@@ -175,10 +175,17 @@ class Sftp:
     name: str = "SFTP"
 
     def send(self, depositor: Depositor, file: Path) -> None:
+        from sourdine.professionals.services.ssh_keys import user_of
+
         command = ["sftp", "-q", "-b", "-", "-F", "none", "-P", str(self.port), "-i", str(depositor.ssh_key)]
         command += [part for option in _SSH_OPTIONS for part in ("-o", option)]
         line = f"put {file} depot/{file.name}\n".encode()
-        subprocess.run([*command, "depot@127.0.0.1"], input=line, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*command, f"{user_of(depositor.organisation)}@127.0.0.1"],
+            input=line,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
