@@ -100,6 +100,7 @@ def test_a_file_that_cannot_be_screened_has_a_report_that_says_what_to_correct(c
     report = json.loads(client.get(f"{folder}/villes.report.json"))
     assert (report["status"], report["refused"]["code"]) == ("refused", "no_phone_column")
     assert set(report["refused"]["message"]) == {"en", "fr"}
+    assert report["specification"].endswith("/specification#no_phone_column")
 
 
 def test_a_deposit_held_for_review_says_so_and_shows_no_result(client, limited):
@@ -160,7 +161,7 @@ def test_removing_a_file_of_a_result_destroys_it_and_the_last_one_the_result(cli
     assert client.sftp(f"get {name}").code != 0
     assert len(place.current().sizes("results")) < before
     assert Deposit.objects.get().state == "ready"
-    others = [f"rm {answered}/{one}" for one in client.names(answered) if not one.endswith(".jws")]
+    others = [f"rm {answered}/{one}" for one in client.names(answered) if ".certificate." not in one]
     assert client.sftp(*others).code == 0
     assert Deposit.objects.get().state == "destroyed"
     assert place.current().sizes("results") == {}
@@ -175,8 +176,9 @@ def test_removing_the_folder_destroys_everything_at_once(client, answered):
 
 
 def test_a_certificate_is_not_removed(client, answered):
-    assert client.sftp(f"rm {answered}/clients.certificate.jws").code != 0
-    assert client.get(f"{answered}/clients.certificate.jws")
+    for name in ("clients.certificate.jws", "clients.certificate.pdf"):
+        assert client.sftp(f"rm {answered}/{name}").code != 0
+        assert client.get(f"{answered}/{name}")
 
 
 def test_removing_what_was_sent_cancels_it_until_it_is_screened(client):

@@ -39,6 +39,6 @@ def test_however_it_writes_the_file_is_taken_once(sent, options):
 def test_results_are_moved_away_and_are_gone(sent):
     sent.rclone("copy", "sent", ":sftp:depot")
     screen()
-    done = sent.rclone("move", ":sftp:resultats", "back", "--exclude", "*.jws")
+    done = sent.rclone("move", ":sftp:resultats", "back", "--exclude", "*.certificate.*")
     assert done.code == 0, done.said
     assert Deposit.objects.get().state == "destroyed"

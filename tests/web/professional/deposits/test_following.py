@@ -130,6 +130,7 @@ def test_a_refusal_says_what_to_correct_and_where(actor, browser, campaign):
     page = browser.open("deposit", deposit=deposit.pk).content.decode()
     assert "What to correct" in page
     assert "Deposit the corrected file" in page
+    assert f"/specification/#{deposit.refusal['code']}" in page
     assert deposit.refusal["message"]["fr"][:20] in browser.open(
         "deposit", language="fr", deposit=deposit.pk
     ).content.decode().replace("&#x27;", "'")
