@@ -22,7 +22,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="check", name="asked_digest", field=models.BinaryField(max_length=32, null=True)
         ),
-        migrations.AddField(model_name="daydraw", name="watched", field=models.BinaryField(default=bytes)),
+        migrations.AddField(
+            model_name="daydraw", name="watched_sketch", field=models.BinaryField(default=bytes)
+        ),
         migrations.AddField(
             model_name="upload", name="asked_digest", field=models.BinaryField(max_length=32, null=True)
         ),

@@ -40,7 +40,7 @@ class DayDraw(models.Model):
     # A sketch of keyed tokens: it counts different numbers, and tells of none whether it was among them.
     sketch = models.BinaryField()
     # The same of the numbers that were under watch when the day's first was asked: each is asked about daily.
-    watched = models.BinaryField(default=bytes)
+    watched_sketch = models.BinaryField(default=bytes)
 
     class Meta:
         constraints: ClassVar = [

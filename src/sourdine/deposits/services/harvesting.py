@@ -77,7 +77,7 @@ def draw(organisation: Organisation, asked: Asked) -> Drawn:
     day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
     day.save(update_fields=["sketch", "drawn"])
     distinct = sketch.count()
-    sketch.merge(Sketch(bytes(day.watched)))
+    sketch.merge(Sketch(bytes(day.watched_sketch)))
     return Drawn(distinct=distinct, drawn=day.drawn, with_watched=sketch.count())
 
 
@@ -100,7 +100,7 @@ def under_watch(organisation: Organisation) -> Sketch:
 def _today(organisation: Organisation) -> DayDraw:
     today = timezone.localdate()
     if not DayDraw.objects.filter(organisation=organisation, day=today).exists():
-        begun = {"sketch": Sketch().content(), "watched": under_watch(organisation).content()}
+        begun = {"sketch": Sketch().content(), "watched_sketch": under_watch(organisation).content()}
         DayDraw.objects.get_or_create(organisation=organisation, day=today, defaults=begun)
     return DayDraw.objects.select_for_update().get(organisation=organisation, day=today)
 
