@@ -46,6 +46,7 @@ def test_the_certificate_is_given_as_a_sheet_in_the_language_that_is_asked_for(p
     asked = program.get(f"{path}?language={language}")
     assert (asked.status_code, asked["Content-Type"]) == (200, "application/pdf")
     assert asked["Content-Language"] == language
+    assert type(asked["Content-Language"]) is str, "servers take no other"
     signed = program.get(f"/deposits/{ready}/certificate").content.decode()
     assert certificate_in(asked.content) == signed
     assert program.get(path, Accept_Language=language).content == asked.content

@@ -93,5 +93,7 @@ def sheet(
     language: Annotated[Language | None, Query(description="By default, what Accept-Language wants.")] = None,
 ) -> HttpResponse:
     """A tagged PDF, the same bytes for the same certificate, which is attached to it. It stays as well."""
-    pdf = sheets.sheet_of(actor_of(request), deposit, language or language_of(request))
-    return HttpResponse(pdf, content_type=PDF, headers={"Content-Language": language or language_of(request)})
+    # A plain text: a WSGI server takes no header that is an enumeration's.
+    chosen = language.value if language else language_of(request)
+    pdf = sheets.sheet_of(actor_of(request), deposit, chosen)
+    return HttpResponse(pdf, content_type=PDF, headers={"Content-Language": chosen})
