@@ -159,11 +159,14 @@ def content(path):
 def kill_at_random(parts, over, seen, tmp_path):
     """Until everything was sent, and each part was killed a few times; `seen` gathers what lay on disk."""
     while not over.is_set() or min(part.kills for part in parts.values()) < KILLS_EACH:
+        before = Deposit.objects.count()
         for name in CHANCE.sample(sorted(parts), len(parts)):
             time.sleep(CHANCE.uniform(1, 4))
             parts[name].kill()
             seen |= on_disk(tmp_path)
             parts[name].start()
+        # On a slow machine they would be killed before they have begun.
+        until(lambda: over.is_set() or Deposit.objects.count() > before, PATIENCE)  # noqa: B023 -- called here
     connections.close_all()
 
 
