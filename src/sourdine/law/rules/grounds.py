@@ -1,0 +1,94 @@
+"""On what a contact may rest: one ground of several is enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from sourdine.law.findings import Answer, Finding, soonest, yes
+from sourdine.law.rulebook.parameters import Reading, parameter, read_parameters
+from sourdine.law.rules.business import GenericMailbox, InformedProfessional
+from sourdine.law.rules.consent import ConsentGiven
+from sourdine.law.rules.contract import OngoingContract
+from sourdine.law.rules.customer import RecentCustomer, SimilarGoods
+from sourdine.law.rules.listing import NotListed
+from sourdine.law.rules.request import AnswerInTime
+from sourdine.law.wording import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
+    from sourdine.law.case import Case
+    from sourdine.law.rulebook.parameters import Kind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Free:
+    """The law asks for nothing beforehand."""
+
+    name: ClassVar[str] = "free"
+
+    def judge(self, _case: Case) -> Finding:
+        return yes(Code.FREE)
+
+    def durations(self) -> Iterable[timedelta]:
+        return ()
+
+
+GROUNDS: Final[dict[str, type[Kind]]] = {
+    ground.name: ground
+    for ground in (
+        Free,
+        NotListed,
+        ConsentGiven,
+        OngoingContract,
+        SimilarGoods,
+        RecentCustomer,
+        AnswerInTime,
+        InformedProfessional,
+        GenericMailbox,
+    )
+}
+
+
+def read_grounds(rows: list[dict[str, Any]], reading: Reading) -> tuple[Kind, ...]:
+    return tuple(
+        read_parameters(
+            GROUNDS[row["ground"]], {name: one for name, one in row.items() if name != "ground"}, reading
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grounds:
+    """Yes when one of the grounds holds; no when each is known not to; else not known."""
+
+    name: ClassVar[str] = "grounds"
+    any_of: tuple[Kind, ...] = parameter(read_grounds)
+
+    def judge(self, case: Case) -> Finding:
+        return first_that_holds(self.any_of, case)
+
+    def durations(self) -> Iterable[timedelta]:
+        return chain.from_iterable(ground.durations() for ground in self.any_of)
+
+
+def first_that_holds(grounds: Iterable[Kind], case: Case) -> Finding:
+    """The finding of the ground that counts, with all that were tried as its parts.
+
+    One that holds comes first; then one that is not known, because looking it up may settle the question; at
+    last the first of the list, which names what the law asks for in the first place.
+    """
+    tried = tuple(ground.judge(case) for ground in grounds)
+    held = [one for one in tried if one.answer is Answer.YES]
+    # The one that holds longest: as long as that, the contact rests on something.
+    lasting = next((one for one in held if one.until is None), None) or max(
+        held, key=lambda one: one.until or case.at, default=None
+    )
+    open_ = next((one for one in tried if one.answer is Answer.NOT_KNOWN), None)
+    chosen = lasting or open_ or tried[0]
+    retry = None if lasting else soonest(one.retry for one in tried)
+    return replace(chosen, retry=retry, parts=tried if len(tried) > 1 else ())
