@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sourdine.clock import require_aware
 from sourdine.law import errors
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from enum import StrEnum
     from zoneinfo import ZoneInfo
+
+_MOST_DIGITS: Final = 5
+_LONGEST_WORD: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,4 +64,11 @@ class Contact:
 
 def _require(word: object, vocabulary: type[StrEnum], error: type[errors.UnknownWord]) -> None:
     if not isinstance(word, vocabulary):
-        raise error(word=word, known=", ".join(vocabulary))
+        raise error(word=quoted(word), known=", ".join(vocabulary))
+
+
+def quoted(word: object) -> str:
+    """What somebody wrote where a word belongs, unless it may be a number or an address: messages end in logs."""
+    text = str(word)
+    is_telling = sum(char.isdigit() for char in text) > _MOST_DIGITS or "@" in text
+    return "…" if is_telling or len(text) > _LONGEST_WORD else text
