@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -60,7 +61,7 @@ class WrittenCase:
 
 
 def read_case(text: str) -> WrittenCase:
-    """Reads one case; raises UnreadableCase, UnknownField, MissingField, WrongValue, UnknownWord, NaiveInstant."""
+    """Reads one case; raises the errors of `sourdine.law.errors`, NaiveInstant, NotANumber."""
     try:
         row = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 -- it makes strings alone
     except yaml.YAMLError as error:
@@ -94,10 +95,18 @@ def _record(kind: type[T], row: object, readers: Mapping[str, Reader], item: str
             raise errors.UnknownField(field=quoted(name), item=item, known=", ".join(readers))
     # In a frame, a column without a value is a field that is not there.
     given = {name: value for name, value in row.items() if value is not None and value != ""}
-    for one in fields(kind):  # type: ignore[arg-type]
-        if one.name not in given and one.default is MISSING and one.default_factory is MISSING:
-            raise errors.MissingField(item=item, field=one.name)
+    for name in _needed(kind):
+        if name not in given:
+            raise errors.MissingField(item=item, field=name)
     return kind(**{name: readers[name](value, name) for name, value in given.items()})
+
+
+@cache
+def _needed(kind: type[Any]) -> tuple[str, ...]:
+    """The fields without a default."""
+    return tuple(
+        one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING
+    )
 
 
 def instant(value: object, name: str) -> datetime:
@@ -134,7 +143,7 @@ _ERROR_OF: Final[dict[type[StrEnum], type[errors.UnknownWord]]] = {
 def _one_of(vocabulary: type[E]) -> Reader:
     def read(value: object, name: str) -> E:
         try:
-            return vocabulary(value)
+            return vocabulary(str(value))
         except ValueError as error:
             kind = _ERROR_OF.get(vocabulary, errors.UnknownTerm)
             raise kind(word=quoted(value), field=name, known=", ".join(vocabulary)) from error

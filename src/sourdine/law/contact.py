@@ -68,7 +68,7 @@ def _require(word: object, vocabulary: type[StrEnum], error: type[errors.Unknown
 
 
 def quoted(word: object) -> str:
-    """What somebody wrote where a word belongs, unless it may be a number or an address: messages end in logs."""
+    """What somebody wrote where a word belongs, unless it may be a number or an address."""
     text = str(word)
     is_telling = sum(char.isdigit() for char in text) > _MOST_DIGITS or "@" in text
     return "…" if is_telling or len(text) > _LONGEST_WORD else text

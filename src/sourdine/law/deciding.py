@@ -43,11 +43,10 @@ def decide(contact: Contact, evidence: Evidence, *, optional: Collection[str] = 
 
 def conclude(tried: Tried) -> Decision:
     """The decision that follows from what each rule found."""
-    reasons = tuple(sorted(_reasons(tried), key=lambda reason: _ORDER.index(reason.effect)))
-    outcome = reasons[0].effect
-    allowed = outcome is Outcome.ALLOWED
+    reasons = tuple(reasons_of(tried))
+    allowed = reasons[0].effect is Outcome.ALLOWED
     return Decision(
-        outcome=outcome,
+        outcome=reasons[0].effect,
         reasons=reasons,
         mentions=tuple(_mentions(tried)) if allowed else (),
         valid_until=_valid_until(tried) if allowed else None,
@@ -55,14 +54,35 @@ def conclude(tried: Tried) -> Decision:
     )
 
 
-def _reasons(tried: Tried) -> Iterator[Reason]:
+def reasons_of(tried: Tried) -> Iterator[Reason]:
+    """In order of weight: the first decides."""
+    trials = sorted(tried.trials, key=_weight)
+    forbidding = [trial for trial in trials if trial.effect is Outcome.FORBIDDEN]
+    yield from (_reason(trial, tried.case) for trial in forbidding)
+    silence = _silence_of(tried)
+    if silence is not None:
+        yield silence
+    yield from (_reason(trial, tried.case) for trial in trials[len(forbidding) :])
+
+
+def _weight(trial: Trial) -> tuple[int, bool]:
+    """What forbids first, then what is not known; of what allows, first what the contact rests on."""
+    effect = trial.effect
+    return _ORDER.index(effect), effect is Outcome.ALLOWED and not trial.rule.is_a_ground
+
+
+def is_allowed(tried: Tried) -> bool:
+    """Whether every rule says yes, and one says on what the contact rests."""
+    return _silence_of(tried) is None and all(trial.effect is Outcome.ALLOWED for trial in tried.trials)
+
+
+def _silence_of(tried: Tried) -> Reason | None:
+    """The reason why nothing is allowed where no rule says so."""
     if tried.book is None:
-        yield _silence(Code.NO_RULES)
-        return
+        return _silence(Code.NO_RULES)
     if not any(trial.rule.is_a_ground for trial in tried.trials):
-        yield _silence(Code.NO_GROUND_RULE)
-    for trial in tried.trials:
-        yield _reason(trial, tried.case)
+        return _silence(Code.NO_GROUND_RULE)
+    return None
 
 
 def _silence(code: Code) -> Reason:

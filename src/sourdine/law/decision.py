@@ -106,7 +106,7 @@ class Versions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """`reasons` are in order: what forbids, then what is not known, then what allows."""
+    """`reasons` are in order: what forbids, what is not known, what allows; of these, what it rests on first."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sourdine.law.deciding import conclude, next_boundary
+from sourdine.law.deciding import is_allowed, next_boundary
 from sourdine.law.findings import soonest
 from sourdine.law.trial import Tried, try_rules
 from sourdine.law.vocabulary import Outcome
@@ -25,6 +25,7 @@ HORIZON: Final = timedelta(days=400)
 class Search:
     """What came of looking ahead."""
 
+    tried: Tried  # at the contact's own instant
     permitted_at: datetime | None
     looked_at: datetime  # the last instant that was judged
 
@@ -38,15 +39,15 @@ def next_permitted_time(
 
 def look_ahead(contact: Contact, evidence: Evidence, optional: Collection[str] = ()) -> Search:
     """Goes from one instant to the next at which the answer may change, never past one that is permitted."""
-    at: datetime | None = contact.at
-    last = contact.at
-    while at is not None and at <= contact.at + HORIZON:
+    tried = try_rules(contact, evidence, optional)
+    first, at = tried, contact.at
+    while not is_allowed(tried):
+        chance = _next_chance(tried)
+        if chance is None or chance > contact.at + HORIZON:
+            return Search(tried=first, permitted_at=None, looked_at=at)
+        at = chance
         tried = try_rules(replace(contact, at=at), evidence, optional)
-        last = at
-        if conclude(tried).is_allowed:
-            return Search(permitted_at=at, looked_at=at)
-        at = _next_chance(tried)
-    return Search(permitted_at=None, looked_at=last)
+    return Search(tried=first, permitted_at=at, looked_at=at)
 
 
 def _next_chance(tried: Tried) -> datetime | None:

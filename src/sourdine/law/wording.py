@@ -19,6 +19,7 @@ class Code(StrEnum):
 
     # Nothing to apply.
     NO_RULES = "no_rules"
+    NOT_A_NUMBER = "not_a_number"
     NO_GROUND_RULE = "no_ground_rule"
     # What is free, or banned, for itself.
     FREE = "free"
@@ -136,6 +137,10 @@ WORDING: Final[dict[Code, Wording]] = {
     Code.NO_RULES: _w(
         "No rules are known for this territory on that day.",
         "Aucune règle n'est connue pour ce territoire ce jour-là.",
+    ),
+    Code.NOT_A_NUMBER: _w(
+        "There is no valid telephone number to contact.",
+        "Il n'y a pas de numéro de téléphone valide à contacter.",
     ),
     Code.NO_GROUND_RULE: _w(
         "No rule is known that says whether such a contact may be made.",

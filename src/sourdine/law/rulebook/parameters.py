@@ -11,6 +11,7 @@ from sourdine.law.calendar import WEEK, Holidays, Span
 from sourdine.law.errors import WrongParameter
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Callable, Iterable, Mapping
     from datetime import timedelta
     from enum import StrEnum
@@ -29,8 +30,8 @@ class Kind(Protocol):
 
     def judge(self, case: Case) -> Finding: ...
 
-    def durations(self) -> Iterable[timedelta]:
-        """The lengths of time by which it compares instants with the contact's."""
+    def lengths(self) -> Iterable[Length]:
+        """By which lengths of time it compares instants of the evidence with the contact's."""
         ...
 
 

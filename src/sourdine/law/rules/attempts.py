@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sourdine.law.findings import Finding, no, not_known, yes
 from sourdine.law.knowledge import Known, NotKnown
+from sourdine.law.rulebook.lengths import Length
 from sourdine.law.rulebook.parameters import parameter, whole
 from sourdine.law.wording import Code, Remedy
 
@@ -53,5 +54,5 @@ class Attempts:
     def _complete(self, known: Known[tuple[Attempt, ...]], case: Case) -> bool:
         return case.reaches_back(known, case.at - self.period)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (self.period,)
+    def lengths(self) -> Iterable[Length]:
+        return (Length(of="attempts", days=self.days),)

@@ -13,6 +13,7 @@ from sourdine.law.vocabulary import Sector
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
 
     from sourdine.law.case import Case
@@ -42,5 +43,5 @@ class SectorBan:
             return exception
         return replace(banned, parts=(exception,))
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(),)
+    def lengths(self) -> Iterable[Length]:
+        return ()

@@ -12,6 +12,7 @@ from sourdine.law.vocabulary import Mailbox
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
 
     from sourdine.law.case import Case
@@ -26,8 +27,8 @@ class InformedProfessional:
     def judge(self, case: Case) -> Finding:
         return _unrelated(case) or _uninformed(case) or yes(Code.PROFESSIONAL_INFORMED)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(),)
+    def lengths(self) -> Iterable[Length]:
+        return ()
 
 
 def _unrelated(case: Case) -> Finding | None:
@@ -62,5 +63,5 @@ class GenericMailbox:
             return yes(Code.GENERIC_MAILBOX)
         return no(Code.NOT_A_GENERIC_MAILBOX)
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         return ()

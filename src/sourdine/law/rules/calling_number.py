@@ -11,6 +11,7 @@ from sourdine.law.wording import Code, Remedy
 from sourdine.numbering import dialler
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
     from datetime import timedelta
 
@@ -40,7 +41,7 @@ class CallingNumber:
             else not_known(Code.CALLER_NOT_KNOWN, remedy=Remedy.TELL_THE_CALLER)
         )
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         return ()
 
 
@@ -61,5 +62,5 @@ class CallingNumberShown:
             return no(Code.CALLER_WITHHELD, remedy=Remedy.SHOW_ANOTHER_NUMBER)
         return yes(Code.CALLER_NOT_HIDDEN)
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         return ()

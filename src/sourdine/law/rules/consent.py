@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sourdine.law.calendar import after_months
 from sourdine.law.findings import Answer, Finding, no, not_known, soonest, yes
 from sourdine.law.knowledge import NotKnown
+from sourdine.law.rulebook.lengths import Length
 from sourdine.law.rulebook.parameters import parameter, some_of, truth, whole
 from sourdine.law.vocabulary import Act, Statement
 from sourdine.law.wording import Code, Remedy
@@ -96,11 +97,10 @@ class ConsentGiven:
         longest = after_months(consent.given_at, self.most_months) if self.most_months else None
         return soonest((consent.ends_at, longest))
 
-    def durations(self) -> Iterable[timedelta]:
-        yield timedelta()
+    def lengths(self) -> Iterable[Length]:
         for months in (self.most_months, self.doubtful_after_months):
             if months:
-                yield timedelta(days=365.25 / 12 * months)
+                yield Length(of="consents", months=months)
 
 
 _ORDER: tuple[Code, ...] = (

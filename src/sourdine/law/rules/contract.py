@@ -12,6 +12,7 @@ from sourdine.law.rulebook.parameters import parameter, truth
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable, Sequence
 
     from sourdine.law.case import Case
@@ -40,5 +41,5 @@ class OngoingContract:
         until = None if open_ended else latest(one.ended_at for one in fit)
         return yes(Code.CONTRACT_RELATED if self.related else Code.CONTRACT_EXISTS, until=until)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(),)
+    def lengths(self) -> Iterable[Length]:
+        return ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sourdine.law.calendar import after_months
 from sourdine.law.findings import Finding, latest, no, not_known, yes
 from sourdine.law.knowledge import NotKnown
+from sourdine.law.rulebook.lengths import Length
 from sourdine.law.rulebook.parameters import parameter, whole
 from sourdine.law.vocabulary import Origin, Tie
 from sourdine.law.wording import Code, Remedy
@@ -34,8 +35,8 @@ class SimilarGoods:
             return not_known(Code.RELATION_NOT_KNOWN, remedy=Remedy.LOOK_UP_RELATION)
         return _not_sold(relationship.value, case) or _collected(case) or yes(Code.CUSTOMER_SIMILAR)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(),)
+    def lengths(self) -> Iterable[Length]:
+        return ()
 
 
 def _not_sold(relations: Sequence[Relation], case: Case) -> Finding | None:
@@ -88,5 +89,5 @@ class RecentCustomer:
             return no(Code.NOT_A_CUSTOMER)
         return yes(Code.CUSTOMER_RECENT, until=until, months=self.months)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(), timedelta(days=365.25 / 12 * self.months))
+    def lengths(self) -> Iterable[Length]:
+        return (Length(of="relationship", months=self.months),)

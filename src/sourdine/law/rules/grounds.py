@@ -17,6 +17,7 @@ from sourdine.law.rules.request import AnswerInTime
 from sourdine.law.wording import Code
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
     from datetime import timedelta
 
@@ -33,7 +34,7 @@ class Free:
     def judge(self, _case: Case) -> Finding:
         return yes(Code.FREE)
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         return ()
 
 
@@ -72,8 +73,8 @@ class Grounds:
     def judge(self, case: Case) -> Finding:
         return first_that_holds(self.any_of, case)
 
-    def durations(self) -> Iterable[timedelta]:
-        return chain.from_iterable(ground.durations() for ground in self.any_of)
+    def lengths(self) -> Iterable[Length]:
+        return chain.from_iterable(ground.lengths() for ground in self.any_of)
 
 
 def first_that_holds(grounds: Iterable[Kind], case: Case) -> Finding:

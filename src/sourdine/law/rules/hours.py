@@ -12,6 +12,7 @@ from sourdine.law.rulebook.parameters import holidays, parameter, spans, truth, 
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
     from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
@@ -86,5 +87,5 @@ class Hours:
             return None
         return soonest(one.starts_at for one in known.value if one.starts_at > case.at)
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         return ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sourdine.law.findings import Finding, no, not_known, yes
 from sourdine.law.knowledge import NotKnown
+from sourdine.law.rulebook.lengths import Length
 from sourdine.law.rulebook.parameters import parameter, truth, whole
 from sourdine.law.wording import Code, Remedy
 
@@ -49,5 +50,5 @@ class NotListed:
             )
         return yes(Code.NOT_LISTED, until=stale_at, as_of=checked_on)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(days=self.fresh_days), timedelta())
+    def lengths(self) -> Iterable[Length]:
+        return (Length(of="standing", days=self.fresh_days),)

@@ -12,6 +12,7 @@ from sourdine.law.rulebook.parameters import Reading, parameter, truth, word
 from sourdine.law.wording import Code
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
     from datetime import timedelta
 
@@ -40,5 +41,5 @@ class Mention:
         source = case.look(case.evidence.source)
         return isinstance(source, NotKnown) or not source.value.origin.is_the_person
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         return ()

@@ -13,6 +13,7 @@ from sourdine.law.vocabulary import Refusal
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
@@ -35,8 +36,8 @@ class NoObjection:
         )
         return yes(Code.NO_OBJECTION) if last is None else _after(last, case)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(),)
+    def lengths(self) -> Iterable[Length]:
+        return ()
 
 
 def _after(objected_at: datetime, case: Case) -> Finding:

@@ -14,6 +14,7 @@ from sourdine.law.vocabulary import Purpose
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
+    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
     from datetime import datetime
 
@@ -69,7 +70,7 @@ class AnswerInTime:
             return request.until
         return after_months(request.at, self.months or 0)
 
-    def durations(self) -> Iterable[timedelta]:
+    def lengths(self) -> Iterable[Length]:
         # How long working days last depends on the calendar; `reduction` leaves requests alone.
         return ()
 

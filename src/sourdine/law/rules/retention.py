@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sourdine.law.calendar import after_years
 from sourdine.law.findings import Finding, latest, no, not_known, yes
 from sourdine.law.knowledge import Known, NotKnown
+from sourdine.law.rulebook.lengths import Length
 from sourdine.law.rulebook.parameters import parameter, whole
 from sourdine.law.vocabulary import Mailbox, Tie
 from sourdine.law.wording import Code, Remedy
@@ -42,8 +43,9 @@ class Retention:
             return not_known(Code.KEEPING_NOT_KNOWN, remedy=Remedy.LOOK_UP_SOURCE)
         return no(Code.KEPT_TOO_LONG, remedy=Remedy.ERASE, last_sign=case.local(last), years=self.years)
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(), timedelta(days=365.25 * self.years))
+    def lengths(self) -> Iterable[Length]:
+        names = ("source", "consents", "relationship")
+        return (Length(of=name, months=12 * self.years) for name in names)
 
 
 def _signs(case: Case) -> Iterator[datetime | None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sourdine.law.findings import Finding, latest, no, not_known, yes
 from sourdine.law.knowledge import NotKnown
+from sourdine.law.rulebook.lengths import Length
 from sourdine.law.rulebook.parameters import parameter, whole
 from sourdine.law.wording import Code, Remedy
 
@@ -38,5 +39,5 @@ class Silence:
             days=self.days,
         )
 
-    def durations(self) -> Iterable[timedelta]:
-        return (timedelta(days=self.days),)
+    def lengths(self) -> Iterable[Length]:
+        return (Length(of="objections", days=self.days),)
