@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -58,7 +58,9 @@ def main() -> int:
     ours, decided = _timed(lambda: decide_frame(frame, common=COMMON))
     sample = frame.sample(min(asked.checked, asked.rows), seed=1)
     theirs, expected = _timed(lambda: _row_by_row(sample))
-    differing = (decide_frame(sample, common=COMMON) != expected).sum_horizontal().sum() if asked.checked else 0
+    differing = (
+        (decide_frame(sample, common=COMMON) != expected).sum_horizontal().sum() if asked.checked else 0
+    )
     scaled = theirs / sample.height * asked.rows
     text = _page(asked.rows, ours, scaled, differing, decided)
     print(text)
@@ -127,9 +129,11 @@ def _relations(rng: Generator, rows: int) -> pl.Series:
 
 
 def _sources(rng: Generator, rows: int) -> pl.Series:
-    return pl.DataFrame({"collected_at": _instants(rng, rows, 1500)}).select(
-        pl.struct(pl.lit("person").alias("origin"), "collected_at")
-    ).to_series()
+    return (
+        pl.DataFrame({"collected_at": _instants(rng, rows, 1500)})
+        .select(pl.struct(pl.lit("person").alias("origin"), "collected_at"))
+        .to_series()
+    )
 
 
 def _attempts(rng: Generator, rows: int) -> pl.Series:

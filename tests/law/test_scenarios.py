@@ -9,6 +9,8 @@ import pytest
 
 from sourdine.law import decide, next_permitted_time
 from sourdine.law.case_file import case_of
+from sourdine.law.rulebook.loading import rulebooks
+from sourdine.law.rules.grounds import Free
 from sourdine.law.trial import try_rules
 from sourdine.law.vocabulary import Outcome
 
@@ -59,3 +61,38 @@ def test_what_a_bad_case_might_have_rested_on_is_told(case):
     found = try_rules(asked.contact, asked.evidence, asked.optional)
     parts = {part.code for trial in found.trials for part in trial.finding.parts}
     assert case.expect["another_ground"] in parts
+
+
+def _trials(case):
+    asked = case_of(case.row)
+    return asked, try_rules(asked.contact, asked.evidence, asked.optional).trials
+
+
+def test_every_rule_has_a_case_that_it_allows_and_one_that_it_stops():
+    """Its twins: a rule without one of them is tested by nothing. What is free stops nothing."""
+    allows, stops = set(), set()
+    for case in SCENARIOS:
+        for trial in _trials(case)[1]:
+            (allows if trial.effect is Outcome.ALLOWED else stops).add(trial.rule.name)
+    rules = [rule for book in rulebooks() for rule in book.rules if not rule.is_a_mention]
+    free = {rule.name for rule in rules if _is_free(rule)}
+    assert {rule.name for rule in rules} - allows == set()
+    assert {rule.name for rule in rules} - stops == free
+
+
+def _is_free(rule):
+    return rule.is_a_ground and all(
+        isinstance(ground, Free) for period in rule.periods for ground in period.demands.any_of
+    )
+
+
+def test_every_period_of_every_rule_decides_some_case():
+    met = {(trial.rule.name, trial.period.since) for case in SCENARIOS for trial in _trials(case)[1]}
+    periods = {
+        (rule.name, period.since)
+        for book in rulebooks()
+        for rule in book.rules
+        for period in rule.periods
+        if not rule.is_a_mention
+    }
+    assert periods - met == set()

@@ -95,7 +95,7 @@ def _record(kind: type[T], row: object, readers: Mapping[str, Reader], item: str
             raise errors.UnknownField(field=quoted(name), item=item, known=", ".join(readers))
     # In a frame, a column without a value is a field that is not there.
     given = {name: value for name, value in row.items() if value is not None and value != ""}
-    for name in _needed(kind):
+    for name in _needed(kind):  # type: ignore[arg-type]
         if name not in given:
             raise errors.MissingField(item=item, field=name)
     return kind(**{name: readers[name](value, name) for name, value in given.items()})

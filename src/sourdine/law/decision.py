@@ -106,7 +106,7 @@ class Versions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """`reasons` are in order: what forbids, what is not known, what allows; of these, what it rests on first."""
+    """`reasons` are in order: what forbids, what is not known, what allows (what it rests on first)."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
@@ -122,6 +122,11 @@ class Decision:
     def reason(self) -> Reason:
         """The first, which decided."""
         return self.reasons[0]
+
+    @property
+    def deciding(self) -> tuple[Reason, ...]:
+        """Those that would alone have led to the outcome."""
+        return tuple(reason for reason in self.reasons if reason.effect is self.outcome)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -11,11 +11,11 @@ import polars as pl
 
 from sourdine.clock import NaiveInstant
 from sourdine.errors import Place
-from sourdine.law.case_file import case_of
 from sourdine.law.called import is_mobile
+from sourdine.law.case_file import case_of, instant
 from sourdine.law.deciding import reasons_of
 from sourdine.law.errors import LawError, MissingField, UnknownField
-from sourdine.law.reduction import STABLE, as_type, reduced
+from sourdine.law.reduction import Reduction, as_type
 from sourdine.law.rulebook.loading import rulebooks
 from sourdine.law.vocabulary import Outcome
 from sourdine.law.waiting import Search, look_ahead
@@ -56,14 +56,16 @@ EVIDENCE: Final = (
 )
 DECISIONS: Final = pl.Schema(
     {
-        "decision": pl.String,
-        "reason": pl.String,
-        "rule": pl.String,
+        "decision": pl.String(),
+        "reason": pl.String(),
+        "rule": pl.String(),
         "next_time": pl.Datetime("us", "UTC"),
     }
 )
 _LINE: Final = "line"  # a number that stands for all with the same answers
 _ROW: Final = "row"
+_EVERY: Final = "every_row"
+_LOOKED: Final = "looked_at"
 _BLOCK: Final = np.uint64(10_000)
 _NINE_DIGITS: Final = np.uint64(10**9)
 _FRENCH_CODES: Final = np.array([33, 262, 590, 594, 596], np.uint64)
@@ -76,14 +78,14 @@ def decide_frame(
 ) -> pl.DataFrame:
     """Decides every row; returns `decision`, `reason`, `rule` and `next_time`, in the frame's order.
 
-    Columns are named as the fields of a case: `at`, `number`, …, `standing`, `consents`, … with structures and
-    lists where a case has them; null is not known, an empty list is known to be none. What all rows share is
-    in `common`. `number` holds numbers as people write them; a row without a valid one is `unknown`. Raises
-    the errors of a case, with the first row they are found in.
+    Columns are named as the fields of a case: `at`, `number`, …, `standing`, `consents`, … with structures
+    and lists where a case has them; null is not known, an empty list is known to be none. What all rows share
+    is in `common`. `number` holds numbers as people write them; a row without a valid one is `unknown`.
+    Raises the errors of a case, with the first row they are found in.
     """
     shared = dict(common or {})
     _require_fields(frame, shared)
-    frame = frame.cast({name: one for name, one in _aware(frame.schema).items() if one != frame.schema[name]})
+    frame = frame.cast(_aware(frame.schema))
     if "number" in frame.columns:
         frame = frame.with_columns(_lines(frame["number"])).drop("number")
     rows = frame.with_row_index(_ROW)
@@ -103,9 +105,9 @@ def _require_fields(frame: pl.DataFrame, shared: Mapping[str, Any]) -> None:
         raise MissingField(field="at", item="frame")
 
 
-def _aware(schema: pl.Schema) -> dict[str, pl.DataType]:
+def _aware(schema: pl.Schema) -> pl.Schema:
     """The same types with all instants in UTC; raises NaiveInstant for those without a time zone."""
-    return {name: _aware_type(dtype, name) for name, dtype in schema.items()}
+    return pl.Schema({name: _aware_type(dtype, name) for name, dtype in schema.items()})
 
 
 def _aware_type(dtype: pl.DataType, name: str) -> pl.DataType:
@@ -151,17 +153,18 @@ def _by_instant(rows: pl.DataFrame) -> list[pl.DataFrame]:
     return [rows]
 
 
-def _decide_rows(
-    rows: pl.DataFrame, shared: Mapping[str, Any], optional: Collection[str]
-) -> pl.DataFrame:
+def _decide_rows(rows: pl.DataFrame, shared: Mapping[str, Any], optional: Collection[str]) -> pl.DataFrame:
     at = _instant(rows, shared)
     if at is None or rows.is_empty():
-        return _decide_distinct(rows, shared, optional, None)
-    known = reduced(rows, at, rulebooks(), beside=[name for name in EVIDENCE if _has_items(shared.get(name))])
-    decided = _decide_distinct(known.drop(STABLE), shared, optional, known.select(_ROW, STABLE))
-    missing = rows.join(decided, on=_ROW, how="anti")
-    again = _decide_distinct(missing, shared, optional, None) if missing.height else _nothing()
-    return pl.concat([decided, again])
+        return _decide_distinct(rows, shared, optional).drop(_LOOKED)
+    beside = [name for name in EVIDENCE if _has_items(shared.get(name))]
+    reduction = Reduction.by(rulebooks(), at, beside)
+    decided = _decide_distinct(reduction.reduced(rows), shared, optional)
+    # Where waiting was looked into, equal rows may part before the instant that was found.
+    ahead = rows.join(decided.filter(pl.col(_LOOKED) > at).select(_ROW, _LOOKED), on=_ROW)
+    parting = ahead.filter(reduction.stable_until(ahead) <= ahead[_LOOKED]).drop(_LOOKED)
+    again = _decide_distinct(parting, shared, optional)
+    return pl.concat([decided.join(parting, on=_ROW, how="anti"), again]).drop(_LOOKED)
 
 
 def _has_items(fact: object) -> bool:
@@ -172,34 +175,26 @@ def _has_items(fact: object) -> bool:
 def _instant(rows: pl.DataFrame, shared: Mapping[str, Any]) -> datetime | None:
     """The instant of contact that all rows share; None when there are several."""
     if "at" not in rows.columns:
-        at = shared["at"]
-        return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+        return instant(shared["at"], "at").astimezone(UTC)
     return rows["at"][0] if rows["at"].n_unique() == 1 else None
 
 
 def _decide_distinct(
-    rows: pl.DataFrame,
-    shared: Mapping[str, Any],
-    optional: Collection[str],
-    stable: pl.DataFrame | None,
+    rows: pl.DataFrame, shared: Mapping[str, Any], optional: Collection[str]
 ) -> pl.DataFrame:
-    """Each distinct case once; without the rows for which the search looked beyond what makes them equal."""
-    cases = [name for name in rows.columns if name != _ROW]
-    if not cases:
-        groups = rows.select(pl.col(_ROW).implode())
-    else:
-        groups = rows.group_by(cases, maintain_order=True).agg(_ROW)
+    """Each distinct case once; with the last instant that was looked at."""
+    # Rows of which nothing is told but what they share are one case.
+    told_apart = rows.with_columns(pl.lit(0).alias(_EVERY)) if rows.columns == [_ROW] else rows
+    groups = told_apart.group_by(pl.exclude(_ROW), maintain_order=True).agg(_ROW)
     found = [_search(case, shared, optional) for case in groups.iter_rows(named=True)]
     told = _answers(pl.Series(_ROW, range(len(found)), pl.UInt32), [_told(one) for one in found])
-    looked = pl.Series("looked_at", [one.looked_at for one in found], pl.Datetime("us", "UTC"))
-    decided = groups.select(_ROW).with_columns(*told.drop(_ROW), looked).explode(_ROW)
-    if stable is not None:
-        decided = decided.join(stable, on=_ROW).filter(pl.col("looked_at") < pl.col(STABLE))
-    return decided.select(_ROW, *DECISIONS)
+    looked = pl.Series(_LOOKED, [one.looked_at.astimezone(UTC) for one in found], DECISIONS["next_time"])
+    return groups.select(_ROW).with_columns(*told.drop(_ROW), looked).explode(_ROW)
 
 
 def _search(row: dict[str, Any], shared: Mapping[str, Any], optional: Collection[str]) -> Search:
     rows = row.pop(_ROW)
+    row.pop(_EVERY, None)
     try:
         case = _case(row, shared)
         return look_ahead(case.contact, case.evidence, optional)

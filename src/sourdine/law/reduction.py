@@ -1,6 +1,6 @@
 """Rows that no rule can tell apart, made equal, so that each case is decided once.
 
-A rule only ever compares an instant of the evidence, plus one of a few lengths of time that the rules declare,
+A rule only ever compares an instant of the evidence, plus one of a few lengths of time that rules declare,
 with the instant of the contact. Between two such thresholds all instants are as good as one another: each is
 replaced by the latest of its cell. Near a threshold, where months of different lengths blur it, it is kept.
 The order of instants is kept as well, though not strictly; where rules compare two of a row's own, it is
@@ -12,6 +12,7 @@ The comparisons also come out the same later, up to the instant at which the fir
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -23,47 +24,67 @@ from sourdine.law.rules.attempts import Attempts
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from polars.datatypes import DataTypeClass
+
     from sourdine.law.rulebook.parameters import Kind
     from sourdine.law.rulebook.rule import Rulebook
 
 REDUCED: Final = ("standing", "source", "consents", "objections", "relationship")
-STABLE: Final = "stable_until"
 _EARLIER: Final = "objected_first"
 _LATER: Final = timedelta(days=3650)  # stands for every instant that has not come
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _LAST_PLAIN_DAY: Final = 26  # up to which no month is too short for the same day
-_BLUR: Final = timedelta(days=1)
+_BLUR: Final = timedelta(hours=3)  # an hour of summer time, and more
 _BLUR_AT_THE_END_OF_MONTHS: Final = timedelta(days=4)
 _COMPARED: Final = {"consents": "objections", "objections": "consents"}
 _Cell: TypeAlias = tuple[datetime, datetime | None, timedelta]
 
 
-def reduced(
-    frame: pl.DataFrame, at: datetime, books: Iterable[Rulebook], *, beside: Collection[str] = ()
-) -> pl.DataFrame:
-    """The frame with its instants replaced, and a column that says until when the row may be judged by it.
+@dataclass(frozen=True, kw_only=True)
+class Reduction:
+    """How the instants of rows of contacts at `at` are replaced; all of them are in UTC.
 
-    All rows are of contacts at `at`. Evidence is in columns named as in a case, its instants in UTC; `beside`
-    names what all rows have in common elsewhere.
+    Evidence is in columns named as in a case; `beside` names what all rows have in common elsewhere.
     """
-    demands = [demand for book in books for demand in _demands(book, at)]
-    names = [name for name in REDUCED if name in frame.columns]
-    replaced: list[pl.Expr] = []
-    stable: list[pl.Expr] = []
-    for name in names:
-        cells = _cells(name, demands, at)
-        kept = _must_stay(name, frame.columns, beside)
-        dtype = frame.schema[name]
-        replaced.append(
-            pl.when(kept).then(pl.col(name)).otherwise(_replace(pl.col(name), dtype, cells, at)).alias(name)
-        )
-        stable.append(
-            pl.when(kept).then(pl.lit(_NEVER)).otherwise(_turns(pl.col(name), dtype, cells, at)).alias(name)
-        )
-    earlier = _objected_first(frame)
-    turned = pl.min_horizontal(pl.lit(_NEVER), *stable).alias(STABLE)
-    frame = frame.with_columns(*replaced, *_attempts(frame, demands, at), turned, earlier)
-    return frame.with_columns(*_in_order(frame)).drop(_EARLIER)
+
+    at: datetime
+    demands: tuple[Kind, ...]
+    beside: frozenset[str]
+
+    @classmethod
+    def by(cls, books: Iterable[Rulebook], at: datetime, beside: Iterable[str] = ()) -> Reduction:
+        demands = tuple(demand for book in books for demand in _demands(book, at))
+        return cls(at=at, demands=demands, beside=frozenset(beside))
+
+    def reduced(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with its instants replaced."""
+        replaced = [
+            pl.when(self._stays(name, frame))
+            .then(pl.col(name))
+            .otherwise(
+                _replace(pl.col(name), frame.schema[name], _cells(name, self.demands, self.at), self.at)
+            )
+            .alias(name)
+            for name in REDUCED
+            if name in frame.columns
+        ]
+        attempts = _attempts(frame, self.demands, self.at)
+        marked = frame.with_columns(*replaced, *attempts, _objected_first(frame))
+        return marked.with_columns(*_in_order(marked)).drop(_EARLIER)
+
+    def stable_until(self, frame: pl.DataFrame) -> pl.Series:
+        """Of each row, not replaced yet, the instant before which comparisons come out as at the contact."""
+        turns = [
+            pl.when(self._stays(name, frame))
+            .then(pl.lit(_NEVER))
+            .otherwise(_turns(pl.col(name), frame.schema[name], _cells(name, self.demands, self.at), self.at))
+            for name in REDUCED
+            if name in frame.columns
+        ]
+        return frame.select(pl.min_horizontal(pl.repeat(_NEVER, pl.len()), *turns)).to_series()
+
+    def _stays(self, name: str, frame: pl.DataFrame) -> pl.Expr:
+        return _must_stay(name, frame.columns, self.beside)
 
 
 def _demands(book: Rulebook, at: datetime) -> Iterator[Kind]:
@@ -79,7 +100,9 @@ def _cells(name: str, demands: Iterable[Kind], at: datetime) -> list[_Cell]:
     """Latest first: (end, beginning, length to the next threshold); both ends within the cell."""
     names = {name, _COMPARED.get(name)}
     lengths = {length for demand in demands for length in demand.lengths() if length.of in names}
-    thresholds = sorted(((_before(at, one.days, one.months), bool(one.months)) for one in lengths), reverse=True)
+    thresholds = sorted(
+        ((_before(at, one.days, one.months), bool(one.months)) for one in lengths), reverse=True
+    )
     blur = _BLUR if at.astimezone(UTC).day <= _LAST_PLAIN_DAY else _BLUR_AT_THE_END_OF_MONTHS
     cells, end = [], at
     for threshold, is_blurred in thresholds:
@@ -97,35 +120,45 @@ def _before(at: datetime, days: int, months: int) -> datetime:
 def _replace(instant: pl.Expr, dtype: pl.DataType, cells: list[_Cell], at: datetime) -> pl.Expr:
     """The instant, or those in a structure or a list, each as its cell's."""
     if isinstance(dtype, pl.Datetime):
-        later = pl.lit(at + _LATER, dtype)
-        chosen = pl.when(instant > at).then(later)
+        chosen = instant
         for end, begin, _ in cells:
             within = instant <= end if begin is None else (instant <= end) & (instant >= begin)
-            chosen = chosen.when(within).then(pl.lit(end, dtype))
-        return chosen.otherwise(instant)
+            chosen = pl.when(within).then(pl.lit(end, dtype)).otherwise(chosen)
+        return pl.when(instant > at).then(pl.lit(at + _LATER, dtype)).otherwise(chosen)
     if isinstance(dtype, pl.Struct):
-        fields = [
-            _replace(instant.struct.field(one.name), as_type(one.dtype), cells, at).alias(one.name)
-            for one in dtype.fields
+        fields = {one.name: as_type(one.dtype) for one in dtype.fields if _has_instants(as_type(one.dtype))}
+        replaced = [
+            _replace(instant.struct.field(name), kind, cells, at).alias(name) for name, kind in fields.items()
         ]
-        return pl.when(instant.is_null()).then(pl.lit(None, dtype)).otherwise(pl.struct(fields))
-    if isinstance(dtype, pl.List):
+        whole = instant.struct.with_fields(replaced)
+        return pl.when(instant.is_null()).then(pl.lit(None, dtype)).otherwise(whole) if fields else instant
+    if isinstance(dtype, pl.List) and _has_instants(dtype):
         return instant.list.eval(_replace(pl.element(), as_type(dtype.inner), cells, at))
     return instant
+
+
+def _has_instants(dtype: pl.DataType) -> bool:
+    if isinstance(dtype, pl.Struct):
+        return any(_has_instants(as_type(one.dtype)) for one in dtype.fields)
+    return isinstance(dtype, pl.Datetime) or (
+        isinstance(dtype, pl.List) and _has_instants(as_type(dtype.inner))
+    )
 
 
 def _turns(instant: pl.Expr, dtype: pl.DataType, cells: list[_Cell], at: datetime) -> pl.Expr:
     """When the first comparison of an instant that was replaced comes out otherwise."""
     if isinstance(dtype, pl.Datetime):
         kind = pl.Datetime("us", "UTC")
-        turned = pl.when(instant > at).then(instant.cast(kind))
+        turned = pl.lit(_NEVER, kind)
         for end, begin, length in cells:
             if begin is not None:
                 within = (instant <= end) & (instant >= begin)
-                turned = turned.when(within).then((instant + length).cast(kind))
-        return turned.otherwise(pl.lit(_NEVER, kind))
+                turned = pl.when(within).then((instant + length).cast(kind)).otherwise(turned)
+        return pl.when(instant > at).then(instant.cast(kind)).otherwise(turned)
     if isinstance(dtype, pl.Struct):
-        fields = [_turns(instant.struct.field(one.name), as_type(one.dtype), cells, at) for one in dtype.fields]
+        fields = [
+            _turns(instant.struct.field(one.name), as_type(one.dtype), cells, at) for one in dtype.fields
+        ]
         return pl.min_horizontal(pl.lit(_NEVER), *fields)
     if isinstance(dtype, pl.List):
         inner = as_type(dtype.inner)
@@ -133,9 +166,9 @@ def _turns(instant: pl.Expr, dtype: pl.DataType, cells: list[_Cell], at: datetim
     return pl.lit(_NEVER)
 
 
-def as_type(dtype: pl.DataType | type[pl.DataType]) -> pl.DataType:
+def as_type(dtype: DataTypeClass | pl.DataType) -> pl.DataType:
     """Polars names a type by its class, too."""
-    return dtype() if isinstance(dtype, type) else dtype
+    return dtype if isinstance(dtype, pl.DataType) else dtype()
 
 
 def _must_stay(name: str, columns: Collection[str], beside: Collection[str]) -> pl.Expr:
@@ -179,7 +212,8 @@ def _in_order(frame: pl.DataFrame) -> Iterator[pl.Expr]:
 def _have_instants(frame: pl.DataFrame) -> bool:
     """A column of empty lists alone has no structures."""
     return all(
-        isinstance(kind := frame.schema[name], pl.List) and isinstance(kind.inner, pl.Struct) for name in _COMPARED
+        isinstance(kind := frame.schema[name], pl.List) and isinstance(kind.inner, pl.Struct)
+        for name in _COMPARED
     )
 
 

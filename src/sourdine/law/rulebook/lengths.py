@@ -1,4 +1,4 @@
-"""Lengths of time by which rules compare what happened with the contact: `reduction` needs to know them all."""
+"""Lengths of time by which rules compare what happened with the contact; `reduction` needs them all."""
 
 from __future__ import annotations
 

@@ -11,13 +11,12 @@ from sourdine.law.calendar import WEEK, Holidays, Span
 from sourdine.law.errors import WrongParameter
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import timedelta
     from enum import StrEnum
 
     from sourdine.law.case import Case
     from sourdine.law.findings import Finding
+    from sourdine.law.rulebook.lengths import Length
 
 E = TypeVar("E", bound="StrEnum")
 K = TypeVar("K")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from sourdine.law.findings import Answer, Finding, no, not_known, yes
@@ -13,10 +12,10 @@ from sourdine.law.vocabulary import Sector
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
 
     from sourdine.law.case import Case
+    from sourdine.law.rulebook.lengths import Length
     from sourdine.law.rulebook.parameters import Kind
 
 

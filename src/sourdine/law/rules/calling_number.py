@@ -11,11 +11,10 @@ from sourdine.law.wording import Code, Remedy
 from sourdine.numbering import dialler
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
-    from datetime import timedelta
 
     from sourdine.law.case import Case
+    from sourdine.law.rulebook.lengths import Length
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from sourdine.law.findings import Finding, latest, no, not_known, yes
@@ -12,11 +11,11 @@ from sourdine.law.rulebook.parameters import parameter, truth
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable, Sequence
 
     from sourdine.law.case import Case
     from sourdine.law.evidence import Relation
+    from sourdine.law.rulebook.lengths import Length
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

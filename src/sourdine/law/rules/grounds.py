@@ -17,11 +17,10 @@ from sourdine.law.rules.request import AnswerInTime
 from sourdine.law.wording import Code
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
-    from datetime import timedelta
 
     from sourdine.law.case import Case
+    from sourdine.law.rulebook.lengths import Length
     from sourdine.law.rulebook.parameters import Kind
 
 

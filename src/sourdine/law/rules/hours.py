@@ -12,12 +12,12 @@ from sourdine.law.rulebook.parameters import holidays, parameter, spans, truth, 
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from sourdine.law.case import Case
+    from sourdine.law.rulebook.lengths import Length
 
 _MOST_TURNS = 100  # zones that never open together; a fortnight of two spans a day is far below
 

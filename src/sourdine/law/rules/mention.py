@@ -12,11 +12,10 @@ from sourdine.law.rulebook.parameters import Reading, parameter, truth, word
 from sourdine.law.wording import Code
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
-    from datetime import timedelta
 
     from sourdine.law.case import Case
+    from sourdine.law.rulebook.lengths import Length
 
 
 def read_wording(row: dict[str, Any], _: Reading) -> Wording:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from sourdine.law.findings import Finding, latest, no, not_known, yes
@@ -13,12 +12,12 @@ from sourdine.law.vocabulary import Refusal
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sourdine.law.case import Case
     from sourdine.law.evidence import Consent
+    from sourdine.law.rulebook.lengths import Length
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

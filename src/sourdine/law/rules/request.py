@@ -14,12 +14,12 @@ from sourdine.law.vocabulary import Purpose
 from sourdine.law.wording import Code, Remedy
 
 if TYPE_CHECKING:
-    from sourdine.law.rulebook.lengths import Length
     from collections.abc import Iterable
     from datetime import datetime
 
     from sourdine.law.case import Case
     from sourdine.law.evidence import Request
+    from sourdine.law.rulebook.lengths import Length
 
 _SECOND = timedelta(seconds=1)
 
