@@ -89,7 +89,7 @@ def test_a_calling_number_may_be_withheld():
         ("professional:", "colour: blue\n  professional:", errors.UnknownField),
         ("  professional: Maison Dupont\n", "", errors.MissingField),
         ('  number: "01 99 00 00 11"\n', "", errors.NumberNeeded),
-        ("live_voice", "email", errors.AddressNeeded),
+        ("live_voice", "email", errors.ContactAddressNeeded),
         ('"01 99 00 00 11"', '"12"', NotANumber),
         ("professional:", "concerns_profession: maybe\n  professional:", errors.WrongValue),
         ("channels: all", "channels: email", errors.WrongValue),
@@ -114,8 +114,10 @@ def test_what_is_wrong_has_its_own_error(old, new, error):
             errors.EndsBeforeItBegins,
         ),
         (
-            "appointments: [{starts_at: 2026-02-01T00:00:00Z, ends_at: 2026-02-01T00:00:00Z, "
-            "agreed_at: 2026-01-01T00:00:00Z}]",
+            (
+                "appointments: [{starts_at: 2026-02-01T00:00:00Z, ends_at: 2026-02-01T00:00:00Z, "
+                "agreed_at: 2026-01-01T00:00:00Z}]"
+            ),
             errors.EndsBeforeItBegins,
         ),
         ("standing: {opposed: no}", errors.MissingField),

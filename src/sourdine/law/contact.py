@@ -31,7 +31,7 @@ class Address:
 class Contact:
     """One contact, before it is made. What is left out is not known, never harmless.
 
-    Raises NaiveInstant, UnknownWord, NumberNeeded, AddressNeeded.
+    Raises NaiveInstant, UnknownWord, NumberNeeded, ContactAddressNeeded.
     """
 
     at: datetime
@@ -59,7 +59,7 @@ class Contact:
         if self.channel.reaches_a_line and not isinstance(self.number, Number):
             raise errors.NumberNeeded(channel=self.channel)
         if not self.channel.reaches_a_line and self.address is None:
-            raise errors.AddressNeeded(channel=self.channel)
+            raise errors.ContactAddressNeeded(channel=self.channel)
 
 
 def _require(word: object, vocabulary: type[StrEnum], error: type[errors.UnknownWord]) -> None:

@@ -61,8 +61,8 @@ class NumberNeeded(LawError):
     )
 
 
-class AddressNeeded(LawError):
-    code = "address_needed"
+class ContactAddressNeeded(LawError):
+    code = "contact_address_needed"
     wording = Wording(
         en="The channel {channel} reaches an address. Say what kind it is, and of which territory.",
         fr="Le canal {channel} atteint une adresse. Dites de quel genre elle est, et de quel territoire.",
