@@ -6,7 +6,7 @@ Instants are those of the events; `recorded_at` is when the professional came to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sourdine.clock import require_aware
@@ -104,7 +104,7 @@ class Consent:
 class Objection:
     at: datetime
     kind: Refusal = Refusal.OBJECTION
-    channels: frozenset[Channel] = frozenset(Channel)
+    channels: frozenset[Channel] = field(default_factory=lambda: frozenset(Channel))
     recorded_at: datetime | None = None
 
     def __post_init__(self) -> None:

@@ -364,12 +364,12 @@ WORDING: Final[dict[Code, Wording]] = {
         "On ne sait pas quelle heure il est chez la personne.",
     ),
     Code.ATTEMPTS_LEFT: _w(
-        "{count} attempts in the last {days} days, of {most} at most.",
-        "{count} tentatives dans les {days} derniers jours, sur {most} au plus.",
+        "Attempts in the last {days} days: {count}; {most} at most.",
+        "Tentatives dans les {days} derniers jours : {count} ; {most} au plus.",
     ),
     Code.TOO_MANY_ATTEMPTS: _w(
-        "{count} attempts in the last {days} days already; {most} is the most.",
-        "Déjà {count} tentatives dans les {days} derniers jours ; {most} est le plus.",
+        "Attempts in the last {days} days: {count} already; {most} at most.",
+        "Tentatives dans les {days} derniers jours : déjà {count} ; {most} au plus.",
     ),
     Code.ATTEMPTS_NOT_KNOWN: _w(
         "It is not known how often the person was contacted in the last {days} days.",
