@@ -254,9 +254,32 @@ class DuplicateRule(RuleFileWrong):
     )
 
 
+class UnknownKind(RuleFileWrong):
+    code = "unknown_kind_of_rule"
+    wording = Wording(
+        en="{where}: “{kind}” is not a kind of rule. Use one of: {known}.",
+        fr="{where} : « {kind} » n'est pas un genre de règle. Employez l'un de ceux-ci : {known}.",
+    )
+
+
+class UnknownParameter(RuleFileWrong):
+    code = "unknown_parameter"
+    wording = Wording(
+        en="{where}: “{parameter}” is not a parameter of this rule. Remove it, or correct its name.",
+        fr="{where} : « {parameter} » n'est pas un paramètre de cette règle. Retirez-le ou corrigez son nom.",
+    )
+
+
+class MissingParameter(RuleFileWrong):
+    code = "missing_parameter"
+    wording = Wording(
+        en="{where}: “{parameter}” is missing. Add it.", fr="{where} : « {parameter} » manque. Ajoutez-le."
+    )
+
+
 class WrongParameter(RuleFileWrong):
     code = "wrong_parameter"
     wording = Wording(
-        en="{where}: “{parameter}” {reason}. Correct the file.",
-        fr="{where} : « {parameter} » {reason_fr}. Corrigez le fichier.",
+        en="{where}: “{parameter}” has a value that it cannot have. Correct it.",
+        fr="{where} : « {parameter} » a une valeur impossible. Corrigez-la.",
     )

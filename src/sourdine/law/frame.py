@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from sourdine.clock import NaiveInstant
-from sourdine.errors import Place
+from sourdine.errors import Place, SourdineError
 from sourdine.law.called import is_mobile
 from sourdine.law.case_file import case_of, instant
 from sourdine.law.deciding import reasons_of
-from sourdine.law.errors import LawError, MissingField, UnknownField
+from sourdine.law.errors import MissingField, UnknownField
 from sourdine.law.reduction import Reduction, as_type
 from sourdine.law.rulebook.loading import rulebooks
 from sourdine.law.vocabulary import Outcome
@@ -198,7 +198,7 @@ def _search(row: dict[str, Any], shared: Mapping[str, Any], optional: Collection
     try:
         case = _case(row, shared)
         return look_ahead(case.contact, case.evidence, optional)
-    except LawError as error:
+    except SourdineError as error:
         # Rows count from 1, as everywhere.
         error.place = Place(row=rows[0] + 1)
         raise

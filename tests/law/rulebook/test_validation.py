@@ -133,17 +133,17 @@ def test_a_stamp_that_is_still_to_come_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("rule", "periods", "what"),
+    ("rule", "periods", "error"),
     [
-        (RULE, [period().replace("      days: 30\n", "")], "days"),
-        (RULE, [period() + "      hours: 3\n"], "hours"),
-        (RULE, [period(most="0")], "most"),
-        (RULE, [period(most="four")], "most"),
-        (RULE.replace("attempts", "prayers"), [period()], "kind"),
+        (RULE, [period().replace("      days: 30\n", "")], errors.MissingParameter),
+        (RULE, [period() + "      hours: 3\n"], errors.UnknownParameter),
+        (RULE, [period(most="0")], errors.WrongParameter),
+        (RULE, [period(most="four")], errors.WrongParameter),
+        (RULE.replace("attempts", "prayers"), [period()], errors.UnknownKind),
     ],
 )
-def test_parameters_that_a_rule_does_not_take_are_refused(rule, periods, what):
-    with pytest.raises(errors.WrongParameter, match=f"“{what}”"):
+def test_parameters_that_a_rule_does_not_take_are_refused(rule, periods, error):
+    with pytest.raises(error):
         book(*periods, rule=rule)
 
 
@@ -152,9 +152,18 @@ def test_two_rules_of_one_name_are_refused():
         check(book(period() + RULE + period()))
 
 
-def test_yaml_that_is_none_is_refused():
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "- [",
+        RULE.replace("live_voice", "pigeon"),
+        RULE.replace("  kind: attempts\n", ""),
+        RULE.replace("purposes: [commercial]", "purposes: [commercial], doubt: unsaid"),
+    ],
+)
+def test_a_file_that_is_no_rule_file_is_refused(rule):
     with pytest.raises(errors.UnreadableRules):
-        book(rule="- [")
+        book(period(), rule=rule)
 
 
 def test_a_folder_is_read_and_checked():

@@ -13,9 +13,9 @@ import yaml
 
 from sourdine.errors import Wording
 from sourdine.law.calendar import Holidays
-from sourdine.law.errors import UnreadableRules
+from sourdine.law.errors import UnknownKind, UnreadableRules
 from sourdine.law.rulebook.dates import read_date, read_dated
-from sourdine.law.rulebook.parameters import Reading, read_parameters, wrong
+from sourdine.law.rulebook.parameters import Reading, read_parameters
 from sourdine.law.rulebook.rule import Doubt, Period, Rule, Rulebook, Scope, Source
 from sourdine.law.rules import KINDS
 from sourdine.law.vocabulary import Audience, Channel, Grade, Purpose
@@ -83,10 +83,18 @@ def parse(text: str, where: str) -> Any:  # noqa: ANN401 -- YAML
 
 
 def _rule(row: dict[str, Any], reading: Reading) -> Rule:
+    try:
+        return _strictly(row, reading)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        # A field that is missing, or a word that is none of the vocabulary's.
+        raise UnreadableRules(where=reading.where, reason=f"{type(error).__name__} {error}") from error
+
+
+def _strictly(row: dict[str, Any], reading: Reading) -> Rule:
     reading = Reading(where=f"{reading.where}, {row['rule']}", holidays=reading.holidays)
     doubts = {name: _doubt(one, reading) for name, one in row.get("doubts", {}).items()}
     if row["kind"] not in KINDS:
-        raise wrong(reading, "kind", "is not a kind of rule", "n'est pas un genre de règle")
+        raise UnknownKind(where=reading.where, kind=row["kind"], known=", ".join(KINDS))
     return Rule(
         name=row["rule"],
         title=_wording(row["title"]),

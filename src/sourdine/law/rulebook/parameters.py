@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from sourdine.law.calendar import WEEK, Holidays, Span
-from sourdine.law.errors import WrongParameter
+from sourdine.law.errors import MissingParameter, UnknownParameter, WrongParameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -47,15 +47,13 @@ def parameter(read: Callable[[Any, Reading], object], **options: Any) -> Any:  #
 
 
 def read_parameters(kind: type[K], row: Mapping[str, object], reading: Reading) -> K:
-    """Builds the kind from the row; raises WrongParameter for what it lacks, or has too much."""
+    """Builds the kind from the row; raises Unknown-, Missing- or WrongParameter."""
     known = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]
     for name in row.keys() - known.keys():
-        raise wrong(
-            reading, name, "is not one of this rule's parameters", "n'est pas un paramètre de cette règle"
-        )
+        raise UnknownParameter(where=reading.where, parameter=name)
     for name, one in known.items():
         if name not in row and one.default is MISSING and one.default_factory is MISSING:
-            raise wrong(reading, name, "is missing", "manque")
+            raise MissingParameter(where=reading.where, parameter=name)
     return kind(
         **{name: _read(known[name].metadata["read"], name, value, reading) for name, value in row.items()}
     )
@@ -65,11 +63,7 @@ def _read(read: Callable[[Any, Reading], object], name: str, value: object, read
     try:
         return read(value, reading)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise wrong(reading, name, "has a value that is not allowed", "a une valeur interdite") from error
-
-
-def wrong(reading: Reading, name: str, reason: str, reason_fr: str) -> WrongParameter:
-    return WrongParameter(where=reading.where, parameter=name, reason=reason, reason_fr=reason_fr)
+        raise WrongParameter(where=reading.where, parameter=name) from error
 
 
 def whole(text: str, _: Reading) -> int:
