@@ -148,7 +148,7 @@ def usable(events):
     return any(act == "give" and hours < min(noes, default=1000) for act, hours in events)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EVENTS.filter(lambda events: len({hours for _, hours in events}) == len(events)))
 def test_no_sequence_of_events_leaves_a_withdrawn_consent_usable(events):
     assert decide(CALL, history(events)).is_allowed == usable(events)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from sourdine.law.findings import Answer, Finding, soonest, yes
+from sourdine.law.findings import Answer, Finding, latest, soonest, yes
 from sourdine.law.rulebook.parameters import Reading, parameter, read_parameters
 from sourdine.law.rules.business import GenericMailbox, InformedProfessional
 from sourdine.law.rules.consent import ConsentGiven
@@ -79,16 +79,14 @@ class Grounds:
 def first_that_holds(grounds: Iterable[Kind], case: Case) -> Finding:
     """The finding of the ground that counts, with all that were tried as its parts.
 
-    One that holds comes first; then one that is not known, because looking it up may settle the question; at
-    last the first of the list, which names what the law asks for in the first place.
+    The first that holds, for as long as any does; then one that is not known, because looking it up may settle
+    the question; at last the first of the list, which names what the law asks for in the first place.
     """
     tried = tuple(ground.judge(case) for ground in grounds)
+    parts = tried if len(tried) > 1 else ()
     held = [one for one in tried if one.answer is Answer.YES]
-    # The one that holds longest: as long as that, the contact rests on something.
-    lasting = next((one for one in held if one.until is None), None) or max(
-        held, key=lambda one: one.until or case.at, default=None
-    )
-    open_ = next((one for one in tried if one.answer is Answer.NOT_KNOWN), None)
-    chosen = lasting or open_ or tried[0]
-    retry = None if lasting else soonest(one.retry for one in tried)
-    return replace(chosen, retry=retry, parts=tried if len(tried) > 1 else ())
+    if held:
+        lasting = any(one.until is None for one in held)
+        return replace(held[0], until=None if lasting else latest(one.until for one in held), parts=parts)
+    chosen = next((one for one in tried if one.answer is Answer.NOT_KNOWN), tried[0])
+    return replace(chosen, retry=soonest(one.retry for one in tried), parts=parts)
