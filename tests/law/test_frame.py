@@ -145,7 +145,7 @@ def rows(draw, at):
     ],
     ids=str,
 )
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_column_is_decided_as_its_rows_are(at, data):
     told = data.draw(st.lists(rows(at), min_size=4, max_size=16))

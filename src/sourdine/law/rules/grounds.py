@@ -79,7 +79,7 @@ class Grounds:
 def first_that_holds(grounds: Iterable[Kind], case: Case) -> Finding:
     """The finding of the ground that counts, with all that were tried as its parts.
 
-    The first that holds, for as long as any does; then one that is not known, because looking it up may settle
+    The first that holds, for as long as any does; then one that is not known, as looking it up may settle
     the question; at last the first of the list, which names what the law asks for in the first place.
     """
     tried = tuple(ground.judge(case) for ground in grounds)
