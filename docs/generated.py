@@ -10,6 +10,7 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib
 import inspect
 import json
@@ -27,14 +28,17 @@ from typer.testing import CliRunner
 import sourdine
 from sourdine.cli.exits import Exit, exit_code
 from sourdine.cli.main import app
-from sourdine.errors import SourdineError
+from sourdine.errors import SourdineError, Wording
 from sourdine.evidence import statements
+from sourdine.law.calendar import WEEK, Holidays
 from sourdine.numbering import dialler, reasons
 from sourdine.screening import verdicts
 from sourdine.settings import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sourdine.law.rulebook.rule import Rule, Scope
 
 DOCS: Final = Path(__file__).parent
 _TWINS: Final = DOCS.parent / "tests" / "numbering" / "improvements.toml"
@@ -57,6 +61,11 @@ COMMANDS: Final = (
     "keys generate",
     "plan",
     "plan rebuild",
+    "law",
+    "law decide",
+    "law explain",
+    "law replay",
+    "law check",
     "demo",
     "deposit",
     "serve",
@@ -116,6 +125,29 @@ PUBLIC: Final = {
         "verify",
         "Verification",
     ),
+    "sourdine.law": (
+        "Contact",
+        "Address",
+        "Evidence",
+        "Known",
+        "NotKnown",
+        "Standing",
+        "Source",
+        "Consent",
+        "Objection",
+        "Relation",
+        "Attempt",
+        "Appointment",
+        "Request",
+        "decide",
+        "Decision",
+        "Reason",
+        "explain",
+        "replay",
+        "next_permitted_time",
+    ),
+    "sourdine.law.frame": ("decide_frame",),
+    "sourdine.law.case_file": ("read_case",),
     "sourdine.evidence.proof_file": ("Proofs.open",),
     "sourdine.evidence.proving": ("prove",),
     "sourdine.evidence.proof": ("Proof", "read_proof", "verify_proof", "ProofVerification"),
@@ -155,6 +187,107 @@ def reason_codes() -> str:
 def dialler_codes() -> str:
     rows = ((f"`{code}`", wording.en, wording.fr) for code, wording in dialler.WORDING.items())
     return _table(("code", "English", "French"), rows)
+
+
+def law_rules() -> str:
+    """Every rule of every jurisdiction: to what it applies, what it demands since when, and its source."""
+    from sourdine.law.rulebook.loading import rulebooks
+
+    return "\n".join(
+        f"## {book.title.en}\n\nTerritories: {', '.join(sorted(book.territories))}.\n\n"
+        + "\n".join(_rule(rule) for rule in book.rules)
+        for book in rulebooks()
+    )
+
+
+def _rule(rule: Rule) -> str:
+    chosen = " Only for whoever chooses it." if rule.optional else ""
+    head = f"### {rule.name}\n\n{rule.title.en} (*{rule.title.fr}*).{chosen} Applies to:\n\n"
+    periods = (
+        (
+            one.since,
+            one.until or "",
+            _demands(one.demands),
+            one.source.article,
+            one.source.grade,
+            one.source.verified_on,
+        )
+        for one in rule.periods
+    )
+    return (
+        head
+        + "".join(f"- {_scope(one)}\n" for one in rule.scopes)
+        + "\n"
+        + _table(("since", "until", "what it demands", "source", "grade", "verified on"), periods)
+    )
+
+
+def _scope(scope: Scope) -> str:
+    line = {True: ", on a mobile", False: ", on any other line", None: ""}[scope.mobile]
+    parts = (scope.channels, scope.audiences, scope.purposes)
+    doubt = f". *In doubt: {scope.doubt.says.en}*" if scope.doubt else ""
+    return "; ".join(", ".join(f"`{one}`" for one in sorted(part)) for part in parts) + line + doubt
+
+
+def _demands(kind: object) -> str:
+    """The kind of rule, or of ground, with its parameters."""
+    given = [
+        f"{one.name.replace('_', ' ')}: {_parameter_in_words(value)}"
+        for one in dataclasses.fields(kind)  # type: ignore[arg-type]
+        if (value := getattr(kind, one.name)) not in (None, False, (), frozenset(), Holidays())
+    ]
+    return f"`{kind.name}`" + (f" ({'; '.join(given)})" if given else "")  # type: ignore[attr-defined]
+
+
+def _parameter_in_words(value: object) -> str:
+    if isinstance(value, Wording):
+        return value.en
+    if isinstance(value, Holidays):
+        return "public holidays"
+    if isinstance(value, frozenset) and all(isinstance(one, int) for one in value):
+        return ", ".join(WEEK[one] for one in sorted(value))
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
+    if isinstance(value, tuple):
+        return ", ".join(_demands(one) if hasattr(one, "judge") else str(one) for one in value)
+    return "yes" if value is True else str(value)
+
+
+def law_codes() -> str:
+    from sourdine.law.wording import WORDING
+
+    return _table(
+        ("code", "English", "French"), ((f"`{code}`", words.en, words.fr) for code, words in WORDING.items())
+    )
+
+
+def law_remedies() -> str:
+    from sourdine.law.wording import REMEDIES
+
+    return _table(
+        ("code", "English", "French"), ((f"`{code}`", words.en, words.fr) for code, words in REMEDIES.items())
+    )
+
+
+def law_words() -> str:
+    """The words of each field that has a vocabulary."""
+    from sourdine.law import vocabulary as words
+
+    fields = {
+        "channel": words.Channel,
+        "audience": words.Audience,
+        "purpose": words.Purpose,
+        "sector": words.Sector,
+        "dialling": words.Dialling,
+        "address.mailbox": words.Mailbox,
+        "source.origin": words.Origin,
+        "consents.act": words.Act,
+        "consents.statements": words.Statement,
+        "objections.kind": words.Refusal,
+        "relationship.tie": words.Tie,
+    }
+    rows = ((f"`{name}`", ", ".join(f"`{one}`" for one in vocabulary)) for name, vocabulary in fields.items())
+    return _table(("field", "words"), rows)
 
 
 def statement_codes() -> str:
@@ -475,6 +608,10 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "reason_codes": reason_codes,
     "dialler_codes": dialler_codes,
     "statement_codes": statement_codes,
+    "law_rules": law_rules,
+    "law_codes": law_codes,
+    "law_remedies": law_remedies,
+    "law_words": law_words,
     "errors": errors,
     "settings": settings,
     "audit_actions": audit_actions,

@@ -16,6 +16,7 @@ class Exit(IntEnum):
     REGISTER = 4
     CERTIFICATE = 5
     SERVICE = 6
+    NOT_ALLOWED = 7
     INTERRUPTED = 130
     TERMINATED = 143
 

@@ -19,6 +19,7 @@ from sourdine.cli import (
     image,
     keyring,
     keys,
+    law,
     migrate,
     number,
     plan,
@@ -49,7 +50,7 @@ app = typer.Typer(
         "New here? `sourdine demo` shows the whole job in a minute."
     ),
     epilog="Exit codes: 0 done, 2 usage, 3 the file was refused, 4 the register cannot be used, "
-    "5 a certificate does not verify, 6 a service refused or cannot be reached.",
+    "5 a certificate does not verify, 6 a service refused or cannot be reached, 7 a contact is not allowed.",
 )
 app.add_typer(image.app, name="image")
 app.command("screen", short_help="Screen prospect files.")(screen.screen)
@@ -59,6 +60,7 @@ app.add_typer(certificate.app, name="certificate")
 app.command("number", short_help="Tell what a number is.")(number.number)
 app.add_typer(keys.app, name="keys")
 app.add_typer(plan.app, name="plan")
+app.add_typer(law.app, name="law")
 app.command("deposit", short_help="Deposit a file at a service.")(deposit.deposit)
 app.add_typer(register.app, name="register")
 app.command("demo", short_help="Show the whole job on real data.")(demo.demo)

@@ -1,0 +1,243 @@
+"""`decide_frame`: a whole campaign, each distinct case decided once, by the same `decide`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from sourdine.clock import NaiveInstant
+from sourdine.errors import Place, SourdineError
+from sourdine.law.called import is_mobile
+from sourdine.law.case_file import case_of, instant
+from sourdine.law.deciding import reasons_of
+from sourdine.law.errors import MissingField, UnknownField
+from sourdine.law.reduction import Reduction, as_type
+from sourdine.law.rulebook.loading import rulebooks
+from sourdine.law.vocabulary import Outcome
+from sourdine.law.waiting import Search, look_ahead
+from sourdine.law.wording import Code
+from sourdine.numbering.column import normalise
+from sourdine.numbering.number import Number, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sourdine.law.case_file import WrittenCase
+
+CONTACT: Final = (
+    "at",
+    "channel",
+    "audience",
+    "purpose",
+    "professional",
+    "number",
+    "address",
+    "sector",
+    "goods",
+    "provider",
+    "caller",
+    "dialling",
+    "zone",
+    "concerns_profession",
+)
+EVIDENCE: Final = (
+    "standing",
+    "source",
+    "consents",
+    "objections",
+    "relationship",
+    "attempts",
+    "appointments",
+    "request",
+)
+DECISIONS: Final = pl.Schema(
+    {
+        "decision": pl.String(),
+        "reason": pl.String(),
+        "rule": pl.String(),
+        "next_time": pl.Datetime("us", "UTC"),
+    }
+)
+_LINE: Final = "line"  # a number that stands for all with the same answers
+_ROW: Final = "row"
+_EVERY: Final = "every_row"
+_LOOKED: Final = "looked_at"
+_BLOCK: Final = np.uint64(10_000)
+_NINE_DIGITS: Final = np.uint64(10**9)
+_FRENCH_CODES: Final = np.array([33, 262, 590, 594, 596], np.uint64)
+_MOST_INSTANTS: Final = 64  # different instants of contact for which rows are worth reducing
+_NOT_A_NUMBER: Final = (Outcome.UNKNOWN.value, Code.NOT_A_NUMBER.value, "", None)
+
+
+def decide_frame(
+    frame: pl.DataFrame, *, common: Mapping[str, Any] | None = None, optional: Collection[str] = ()
+) -> pl.DataFrame:
+    """Decides every row; returns `decision`, `reason`, `rule` and `next_time`, in the frame's order.
+
+    Columns are named as the fields of a case: `at`, `number`, …, `standing`, `consents`, … with structures
+    and lists where a case has them; null is not known, an empty list is known to be none. What all rows share
+    is in `common`. `number` holds numbers as people write them; a row without a valid one is `unknown`.
+    Raises the errors of a case, with the first row they are found in.
+    """
+    shared = dict(common or {})
+    _require_fields(frame, shared)
+    frame = frame.cast(_aware(frame.schema))
+    if "number" in frame.columns:
+        frame = frame.with_columns(_lines(frame["number"])).drop("number")
+    rows = frame.with_row_index(_ROW)
+    valid = rows.filter(pl.col(_LINE) > 0) if _LINE in rows.columns else rows
+    decided = pl.concat([_decide_rows(part, shared, optional) for part in _by_instant(valid)] or [_nothing()])
+    invalid = rows.join(decided, on=_ROW, how="anti").select(_ROW)
+    told = _answers(invalid[_ROW], [_NOT_A_NUMBER] * invalid.height)
+    return pl.concat([decided, told]).sort(_ROW).drop(_ROW)
+
+
+def _require_fields(frame: pl.DataFrame, shared: Mapping[str, Any]) -> None:
+    known = (*CONTACT, *EVIDENCE)
+    for name in (*frame.columns, *shared):
+        if name not in known:
+            raise UnknownField(field=name, item="frame", known=", ".join(known))
+    if "at" not in frame.columns and "at" not in shared:
+        raise MissingField(field="at", item="frame")
+
+
+def _aware(schema: pl.Schema) -> pl.Schema:
+    """The same types with all instants in UTC; raises NaiveInstant for those without a time zone."""
+    return pl.Schema({name: _aware_type(dtype, name) for name, dtype in schema.items()})
+
+
+def _aware_type(dtype: pl.DataType, name: str) -> pl.DataType:
+    match dtype:
+        case pl.Datetime():
+            if dtype.time_zone is None:
+                raise NaiveInstant(text=name)
+            return pl.Datetime("us", "UTC")
+        case pl.List():
+            return pl.List(_aware_type(as_type(dtype.inner), name))
+        case pl.Struct():
+            return pl.Struct({one.name: _aware_type(as_type(one.dtype), name) for one in dtype.fields})
+    return dtype
+
+
+def _lines(numbers: pl.Series) -> pl.Series:
+    """Of each number, one that no rule tells from it: the same territory, clocks, and mobile or not.
+
+    A French block of 10 000 has all of these as a whole: they are decided by the first five national digits,
+    as the plan's metadata say. Other countries' numbers are looked at one by one.
+    """
+    e164, _ = normalise(numbers)
+    french = np.isin(e164 // _NINE_DIGITS, _FRENCH_CODES)
+    block = np.where(french, e164 // _BLOCK, e164)
+    _, first, inverse = np.unique(block, return_index=True, return_inverse=True)
+    alike: dict[object, int] = {}
+    lines = [alike.setdefault(_respects(one), one) for one in e164[first].tolist()]
+    return pl.Series(_LINE, np.array(lines, np.uint64)[inverse])
+
+
+def _respects(e164: int) -> object:
+    """What rules see of a number; of none, 0."""
+    if not e164:
+        return None
+    number = _number(e164)
+    return number.territory, number.time_zones, is_mobile(number)
+
+
+def _by_instant(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """Rows of one instant of contact each, if those are few; else as they are."""
+    if "at" in rows.columns and rows["at"].n_unique() <= _MOST_INSTANTS:
+        return rows.partition_by("at", maintain_order=True)
+    return [rows]
+
+
+def _decide_rows(rows: pl.DataFrame, shared: Mapping[str, Any], optional: Collection[str]) -> pl.DataFrame:
+    at = _instant(rows, shared)
+    if at is None or rows.is_empty():
+        return _decide_distinct(rows, shared, optional).drop(_LOOKED)
+    beside = [name for name in EVIDENCE if _has_items(shared.get(name))]
+    reduction = Reduction.by(rulebooks(), at, beside)
+    decided = _decide_distinct(reduction.reduced(rows), shared, optional)
+    # Where waiting was looked into, equal rows may part before the instant that was found.
+    ahead = rows.join(decided.filter(pl.col(_LOOKED) > at).select(_ROW, _LOOKED), on=_ROW)
+    parting = ahead.filter(reduction.stable_until(ahead) <= ahead[_LOOKED]).drop(_LOOKED)
+    again = _decide_distinct(parting, shared, optional)
+    return pl.concat([decided.join(parting, on=_ROW, how="anti"), again]).drop(_LOOKED)
+
+
+def _has_items(fact: object) -> bool:
+    """Whether evidence that all rows share may hold an instant."""
+    return fact is not None and not isinstance(fact, str)
+
+
+def _instant(rows: pl.DataFrame, shared: Mapping[str, Any]) -> datetime | None:
+    """The instant of contact that all rows share; None when there are several."""
+    if "at" not in rows.columns:
+        return instant(shared["at"], "at").astimezone(UTC)
+    return rows["at"][0] if rows["at"].n_unique() == 1 else None
+
+
+def _decide_distinct(
+    rows: pl.DataFrame, shared: Mapping[str, Any], optional: Collection[str]
+) -> pl.DataFrame:
+    """Each distinct case once; with the last instant that was looked at."""
+    # Rows of which nothing is told but what they share are one case.
+    told_apart = rows.with_columns(pl.lit(0).alias(_EVERY)) if rows.columns == [_ROW] else rows
+    groups = told_apart.group_by(pl.exclude(_ROW), maintain_order=True).agg(_ROW)
+    found = [_search(case, shared, optional) for case in groups.iter_rows(named=True)]
+    told = _answers(pl.Series(_ROW, range(len(found)), pl.UInt32), [_told(one) for one in found])
+    looked = pl.Series(_LOOKED, [one.looked_at.astimezone(UTC) for one in found], DECISIONS["next_time"])
+    return groups.select(_ROW).with_columns(*told.drop(_ROW), looked).explode(_ROW)
+
+
+def _search(row: dict[str, Any], shared: Mapping[str, Any], optional: Collection[str]) -> Search:
+    rows = row.pop(_ROW)
+    row.pop(_EVERY, None)
+    try:
+        case = _case(row, shared)
+        return look_ahead(case.contact, case.evidence, optional)
+    except SourdineError as error:
+        # Rows count from 1, as everywhere.
+        error.place = Place(row=rows[0] + 1)
+        raise
+
+
+def _case(row: dict[str, Any], shared: Mapping[str, Any]) -> WrittenCase:
+    given = {**shared, **row}
+    if _LINE in given:
+        given["number"] = _number(given.pop(_LINE))
+    return case_of(
+        {
+            "contact": {name: given[name] for name in CONTACT if name in given},
+            "evidence": {name: given[name] for name in EVIDENCE if name in given},
+        }
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(e164: int) -> Number:
+    return describe(e164)
+
+
+def _told(found: Search) -> tuple[object, ...]:
+    reason = next(reasons_of(found.tried))
+    return reason.effect.value, reason.code.value, reason.rule, found.permitted_at
+
+
+def _answers(rows: pl.Series, told: list[tuple[object, ...]]) -> pl.DataFrame:
+    columns = zip(*told, strict=True) if told else [[] for _ in DECISIONS]
+    series = [
+        pl.Series(name, _in_utc(values), dtype)
+        for (name, dtype), values in zip(DECISIONS.items(), columns, strict=True)
+    ]
+    return pl.DataFrame([rows.alias(_ROW), *series])
+
+
+def _in_utc(values: Any) -> list[object]:  # noqa: ANN401 -- a column of anything
+    return [one.astimezone(UTC) if isinstance(one, datetime) else one for one in values]
+
+
+def _nothing() -> pl.DataFrame:
+    return _answers(pl.Series(_ROW, [], pl.UInt32), [])
