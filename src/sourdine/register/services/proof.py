@@ -17,7 +17,7 @@ from sourdine.register.models import Claim, Code, Holding, OppositionList, Regis
 from sourdine.register.models.registration import Means
 from sourdine.register.services import ledger, limits, opposition, possession, secrecy
 from sourdine.register.services.dispatch import Dispatch, send
-from sourdine.register.services.lines import admissible
+from sourdine.register.services.lines import admissible, takes_texts
 from sourdine.register.services.lists import chosen
 
 if TYPE_CHECKING:
@@ -62,6 +62,15 @@ def send_code(claim: Claim, means: Means, *, network: str) -> Code:
         draws=(limits.network_codes_draw(network), limits.person_draw(person.bytes)),
     )
     return send(asked)
+
+
+def first_to_text(registration: Registration) -> Claim | None:
+    """Whose code leaves by itself once the address is confirmed: that of the first number that takes texts.
+
+    A call is asked for, so that somebody is near when it rings.
+    """
+    unproven = registration.claims.filter(proven_at=None).order_by("pk")
+    return next((claim for claim in unproven if takes_texts(claim.line)), None)
 
 
 def require_open(registration: Registration, at: datetime) -> None:

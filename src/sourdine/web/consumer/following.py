@@ -66,11 +66,20 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _nothing_here(request)
     try:
-        registration.confirm_by_code(found, typed_code(request))
+        confirmed = registration.confirm_by_code(found, typed_code(request))
     except SourdineError as refused:
         said.refuse(request, refused, at="address-code")
-    else:
+        return redirect("follow-up")
+    return go_on(request, confirmed)
+
+
+def go_on(request: HttpRequest, confirmed: Registration) -> HttpResponse:
+    """From the address to the lines: the first code is on its way when the page asks for it."""
+    claim = proof.first_to_text(confirmed)
+    if claim is None:
         messages.success(request, _("Your address is confirmed. Now prove that each number is yours."))
+    elif _send(request, claim, Means.SMS):
+        messages.success(request, _("Your address is confirmed. A code is on its way to your mobile."))
     return redirect("follow-up")
 
 
@@ -93,10 +102,7 @@ def send_code(request: HttpRequest, claim_id: int) -> HttpResponse:
     found = visit.registration(request)
     if found is None:
         return _nothing_here(request)
-    try:
-        proof.send_code(_claim(found, claim_id), chosen_means(request), network=visit.network(request))
-    except SourdineError as refused:
-        said.refuse(request, refused, at=f"code-{claim_id}")
+    _send(request, _claim(found, claim_id), chosen_means(request))
     return redirect("follow-up")
 
 
@@ -133,6 +139,16 @@ def chosen_means(request: HttpRequest) -> Means:
 
 def typed_code(request: HttpRequest) -> str:
     return "".join(request.POST.get("code", "")[:40].split())
+
+
+def _send(request: HttpRequest, claim: Claim, means: Means) -> bool:
+    """Whether it leaves; if not, the next page says why beside its number."""
+    try:
+        proof.send_code(claim, means, network=visit.network(request))
+    except SourdineError as refused:
+        said.refuse(request, refused, at=f"code-{claim.pk}")
+        return False
+    return True
 
 
 def _claim(found: Registration, claim_id: int) -> Claim:
