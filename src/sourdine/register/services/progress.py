@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from sourdine import clock
+from sourdine import clock, statements
 from sourdine.notifications import recipients
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Step, histories_of
-from sourdine.register.line import Line
-from sourdine.register.models import Claim
-from sourdine.register.models.registration import code_message_key
+from sourdine.register.models import Claim, Code
 from sourdine.register.services import contact
 from sourdine.register.services.lines import means_of, voice_opens_at
 from sourdine.register.services.secrecy import MOST_TRIES
@@ -19,8 +17,8 @@ from sourdine.register.services.secrecy import MOST_TRIES
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from uuid import UUID
 
+    from sourdine.register.line import Line
     from sourdine.register.models import Registration
     from sourdine.register.models.registration import Means
 
@@ -57,44 +55,26 @@ class RegistrationState:
     is_complete: bool
 
 
-class _Row(NamedTuple):
-    """A claim beside one of the codes that were sent for it, or none."""
-
-    claim_id: int
-    line_sealed: bytes
-    proven_at: datetime | None
-    account_address: str | None
-    code_id: UUID | None
-    code_sent_at: datetime
-    code_expires_at: datetime
-    code_tries: int
-
-
 # Every page of a registration asks this: one statement instead of one a table.
-_ASKED: Final = (
-    "pk",
-    "line_sealed",
-    "proven_at",
-    "registration__account__email",
-    "codes__pk",
-    "codes__created_at",
-    "codes__expires_at",
-    "codes__tries",
+_STATE: Final = (
+    "register_claim JOIN register_registration r ON r.id = registration_id "
+    "LEFT JOIN accounts_user u ON u.id = r.account_id "
+    "LEFT JOIN register_code ON register_code.claim_id = register_claim.id "
+    "WHERE registration_id = %s ORDER BY register_claim.id, register_code.created_at"
 )
 
 
 def state_of(registration: Registration) -> RegistrationState:
     """For whoever began it, and the agents."""
-    found = Claim.objects.filter(registration=registration).order_by("pk", "codes__created_at")
+    found = statements.select_together((Claim, Code), _STATE, [registration.pk], beside="u.email")
     # The last row of a claim is that of its latest code.
-    rows = {row.claim_id: row for row in map(_Row._make, found.values_list(*_ASKED))}.values()
-    sent = [code_message_key(row.code_id) for row in rows if row.code_id]
+    claims: dict[int, tuple[Claim, Code | None]] = {claim.pk: (claim, code) for _, claim, code in found}
+    sent = [code.message_key for _, code in claims.values() if code]
     histories = histories_of([registration.address_message_key, *sent])
     at = clock.now()
-    numbers = tuple(_claim_state(row, histories, at) for row in rows)
-    address = next((row.account_address for row in rows), None)
+    numbers = tuple(_claim_state(claim, code, histories, at) for claim, code in claims.values())
     return RegistrationState(
-        address=_address_state(registration, address, histories),
+        address=_address_state(registration, found[0][0] if found else None, histories),
         numbers=numbers,
         is_complete=all(one.proven_at for one in numbers),
     )
@@ -115,17 +95,16 @@ def _address_state(
     )
 
 
-def _claim_state(row: _Row, histories: Histories, at: datetime) -> ClaimState:
-    line = Line.unseal(row.line_sealed)
-    was_sent = row.code_id is not None
+def _claim_state(claim: Claim, code: Code | None, histories: Histories, at: datetime) -> ClaimState:
+    line = claim.line
     return ClaimState(
-        claim_id=row.claim_id,
+        claim_id=claim.pk,
         line=line,
         means=means_of(line),
-        code_sent_at=row.code_sent_at if was_sent else None,
-        code_expires_at=row.code_expires_at if was_sent else None,
-        tries_left=MOST_TRIES - row.code_tries if was_sent else 0,
-        proven_at=row.proven_at,
+        code_sent_at=code.created_at if code else None,
+        code_expires_at=code.expires_at if code else None,
+        tries_left=MOST_TRIES - code.tries if code else 0,
+        proven_at=claim.proven_at,
         voice_opens_at=voice_opens_at(line, at),
-        history=histories.get(code_message_key(row.code_id), ()) if row.code_id else (),
+        history=histories.get(code.message_key, ()) if code else (),
     )

@@ -99,19 +99,18 @@ def send_address_again(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def send_code(request: HttpRequest, claim_id: int) -> HttpResponse:
-    found = visit.registration(request)
-    if found is None:
-        return _nothing_here(request)
-    _send(request, _claim(found, claim_id), chosen_means(request))
+    claim = visit.claim(request, claim_id)
+    if claim is None:
+        return _no_such_number(request)
+    _send(request, claim, chosen_means(request))
     return redirect("follow-up")
 
 
 @require_POST
 def prove(request: HttpRequest, claim_id: int) -> HttpResponse:
-    found = visit.registration(request)
-    if found is None:
-        return _nothing_here(request)
-    claim = _claim(found, claim_id)
+    claim = visit.claim(request, claim_id)
+    if claim is None:
+        return _no_such_number(request)
     try:
         proof.prove(claim, typed_code(request))
     except SourdineError as refused:
@@ -151,11 +150,11 @@ def _send(request: HttpRequest, claim: Claim, means: Means) -> bool:
     return True
 
 
-def _claim(found: Registration, claim_id: int) -> Claim:
-    claim = found.claims.filter(id=claim_id).first()
-    if claim is None:
+def _no_such_number(request: HttpRequest) -> HttpResponse:
+    """Of this registration, or of none."""
+    if visit.registration(request) is not None:
         raise Http404
-    return claim
+    return _nothing_here(request)
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
