@@ -16,7 +16,7 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Model
 
 if TYPE_CHECKING:
@@ -41,28 +41,41 @@ _PLAIN: Final = (
 
 
 def insert(*rows: Model) -> None:
-    """New rows of any models, in one statement where the database can. What the database draws, as some keys
-    are, stays unknown. Raises IntegrityError.
+    """New rows of any models, all or none, in one statement where the database can. What the database draws,
+    as some keys are, stays unknown. Raises IntegrityError.
     """
-    shape, values = _shape(rows), [_values(row) for row in rows]
+    values = [_values(row) for row in rows]
     if _connection().vendor == "postgresql":
-        execute(_insert_together(shape), [*chain.from_iterable(values)])
-        return
-    for row, some in zip(rows, values, strict=True):
-        execute(_insert(type(row)), some)
+        execute(_insert_together(_shape(rows)), [*chain.from_iterable(values)])
+    else:
+        with transaction.atomic(savepoint=False):
+            for row, some in zip(rows, values, strict=True):
+                execute(_insert(type(row)), some)
+    _note_written(rows)
 
 
 def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
     """The same, unless a row has the first one's value in `column`: then nothing is written, and False."""
     rows = (first, *others)
-    kinds, values = tuple(type(row) for row in rows), [_values(row) for row in rows]
+    values = [_values(row) for row in rows]
     if _connection().vendor == "postgresql":
-        return bool(execute(_insert_unless(kinds, column), [*chain.from_iterable(values)]))
-    if not execute(_insert(kinds[0]) + _or_nothing(column), values[0]):
-        return False
-    for model, some in zip(kinds[1:], values[1:], strict=True):
-        execute(_insert(model), some)
-    return True
+        kinds = tuple(type(row) for row in rows)
+        is_new = bool(execute(_insert_unless(kinds, column), [*chain.from_iterable(values)]))
+    else:
+        with transaction.atomic(savepoint=False):
+            is_new = bool(execute(_insert(type(first)) + _or_nothing(column), values[0]))
+            for row, some in zip(others, values[1:], strict=True) if is_new else ():
+                execute(_insert(type(row)), some)
+    if is_new:
+        _note_written(rows)
+    return is_new
+
+
+def _note_written(rows: Iterable[Model]) -> None:
+    """A row whose key is known is saved again as one that is there."""
+    for row in rows:
+        if row.pk is not None:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def prepared(row: Model, name: str) -> object:

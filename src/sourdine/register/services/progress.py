@@ -9,7 +9,7 @@ from sourdine import clock, statements
 from sourdine.notifications import recipients
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Step, histories_of
-from sourdine.register.models import Claim, Code
+from sourdine.register.models import Claim, Code, Registration
 from sourdine.register.services import contact
 from sourdine.register.services.lines import means_of, voice_opens_at
 from sourdine.register.services.secrecy import MOST_TRIES
@@ -17,9 +17,9 @@ from sourdine.register.services.secrecy import MOST_TRIES
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from uuid import UUID
 
     from sourdine.register.line import Line
-    from sourdine.register.models import Registration
     from sourdine.register.models.registration import Means
 
     Histories = Mapping[str, tuple[Step, ...]]
@@ -57,24 +57,41 @@ class RegistrationState:
 
 # Every page of a registration asks this: one statement instead of one a table.
 _STATE: Final = (
-    "register_claim JOIN register_registration r ON r.id = registration_id "
-    "LEFT JOIN accounts_user u ON u.id = r.account_id "
+    "register_registration LEFT JOIN register_claim ON registration_id = register_registration.id "
+    "LEFT JOIN accounts_user u ON u.id = register_registration.account_id "
     "LEFT JOIN register_code ON register_code.claim_id = register_claim.id "
-    "WHERE registration_id = %s ORDER BY register_claim.id, register_code.created_at"
+    "WHERE register_registration.id = %s ORDER BY register_claim.id, register_code.created_at"
 )
 
 
 def state_of(registration: Registration) -> RegistrationState:
     """For whoever began it, and the agents."""
-    found = statements.select_together((Claim, Code), _STATE, [registration.pk], beside="u.email")
+    _, state = look(registration.pk) or (registration, None)
+    if state is None:
+        raise Registration.DoesNotExist
+    return state
+
+
+def look(pk: UUID) -> tuple[Registration, RegistrationState] | None:
+    """A registration and how far it has come."""
+    found = statements.select_together((Registration, Claim, Code), _STATE, [pk], beside="u.email")
+    if not found:
+        return None
+    address, registration, *_ = found[0]
     # The last row of a claim is that of its latest code.
-    claims: dict[int, tuple[Claim, Code | None]] = {claim.pk: (claim, code) for _, claim, code in found}
+    claims = {claim.pk: (claim, code) for _, _, claim, code in found if claim}
+    return registration, _state(registration, address, claims)
+
+
+def _state(
+    registration: Registration, account_address: str | None, claims: Mapping[int, tuple[Claim, Code | None]]
+) -> RegistrationState:
     sent = [code.message_key for _, code in claims.values() if code]
     histories = histories_of([registration.address_message_key, *sent])
     at = clock.now()
     numbers = tuple(_claim_state(claim, code, histories, at) for claim, code in claims.values())
     return RegistrationState(
-        address=_address_state(registration, found[0][0] if found else None, histories),
+        address=_address_state(registration, account_address, histories),
         numbers=numbers,
         is_complete=all(one.proven_at for one in numbers),
     )

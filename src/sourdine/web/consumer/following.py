@@ -34,10 +34,10 @@ _CHOICES: Final = {Means.SMS, Means.VOICE}
 @require_safe
 @never_cache
 def follow(request: HttpRequest) -> HttpResponse:
-    found = visit.registration(request)
-    if found is None:
+    looked = visit.registration_and_state(request)
+    if looked is None:
         return _nothing_here(request)
-    state = registration.state_of(found)
+    found, state = looked
     return render(
         request,
         "web/consumer/follow.html",
@@ -49,10 +49,10 @@ def follow(request: HttpRequest) -> HttpResponse:
 @never_cache
 def trails(request: HttpRequest) -> HttpResponse:
     """What became of the messages, for an open page; loaded again when something was confirmed."""
-    found = visit.registration(request)
-    if found is None:
+    looked = visit.registration_and_state(request)
+    if looked is None:
         return HttpResponse(status=_STOP_ASKING)
-    shown = _shown(registration.state_of(found))
+    shown = _shown(looked[1])
     if request.GET.get("stage") != str(shown["stage"]):
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(

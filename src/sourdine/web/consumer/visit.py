@@ -8,13 +8,14 @@ from uuid import UUID
 from sourdine import statements
 from sourdine.register import durations
 from sourdine.register.models import Claim, Holding, Registration
-from sourdine.register.services import proof
+from sourdine.register.services import progress, proof
 from sourdine.web import sessions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from sourdine.accounts.models import User
+    from sourdine.register.services.progress import RegistrationState
     from sourdine.register.services.proof import LineAccess, LineRequest
 
 _REGISTRATION: Final = "registration"
@@ -59,6 +60,11 @@ def shorten(request: HttpRequest, **_about: object) -> None:
 def registration(request: HttpRequest) -> Registration | None:
     known = request.session.get(_REGISTRATION)
     return statements.first(Registration, "WHERE id = %s", [UUID(known)]) if known else None
+
+
+def registration_and_state(request: HttpRequest) -> tuple[Registration, RegistrationState] | None:
+    known = request.session.get(_REGISTRATION)
+    return progress.look(UUID(known)) if known else None
 
 
 def claim(request: HttpRequest, claim_id: int) -> Claim | None:
