@@ -161,8 +161,9 @@ class SmtpGateway(Gateway):
 
 
 def _leave(relay: smtplib.SMTP) -> None:
+    # Says goodbye without waiting for the answer: a relay that hangs must not keep a worker from stopping.
     with suppress(OSError, smtplib.SMTPException):
-        relay.quit()
+        relay.putcmd("quit")
     relay.close()
 
 
