@@ -19,19 +19,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-import aiohttp
-
 import machine
 import sections
 import service
 import visitors
+from browser import Browser, ConnectionLost
 from providers import Providers
 
 # 06 00 00 is allocated to no operator: nobody has one of these lines.
 _FIRST_NUMBER: Final = 33_600_000_000
 _SLOWEST_PAGE_MS: Final = 500
 _LISTED: Final = "SELECT count(DISTINCT line_index) FROM register_opposition WHERE is_listed"
-_QUEUED: Final = "SELECT count(*) FROM jobs_job WHERE state IN ('ready', 'running') AND run_after <= now()"
+_WAITING: Final = "SELECT count(*) FROM jobs_job WHERE state IN ('ready', 'running') AND run_after <= now()"
+_CODES_WAITING: Final = _WAITING + " AND priority > 0"
+# What may wait does: receipts leave when nobody waits for a page or a code.
+_PATIENCE: Final = 900  # looks, a second apart
 # One machine plays every visitor: the limits by network would rightly stop it.
 _WIDE: Final = "1000000"
 
@@ -48,7 +50,9 @@ visitors, their mail server and their SMS provider share this machine:
   database: {day.listed}; messages sent twice: {day.repetitions}
 - slowest page's p99: {day.slowest:g} ms (limit {limit} ms)
 - processors in use, of {cores}: {parts}
-- jobs still queued when the last visitor left: {day.queued}
+- milliseconds of processor time a registration: {each}
+- still queued when the last visitor left: {day.codes_queued} messages with a code and {day.queued} jobs in
+  all, the rest receipts to set in type and to send; all {day.receipts} had come {day.receipts_after} s later
 
 | page | asked | p50, ms | p95, ms | p99, ms | longest, ms |
 |---|--:|--:|--:|--:|--:|
@@ -66,10 +70,14 @@ class Day:
     complete: int
     failed: dict[str, int]
     listed: int  # in the database, counted apart
-    queued: int  # messages that were still waiting when the last visitor left
+    queued: int  # jobs that were still waiting when the last visitor left
+    codes_queued: int  # of them, messages that somebody waits for
+    receipts: int  # that came in the end
+    receipts_after: float  # seconds that the last of them came after the last visitor had left
     repetitions: int
     pages: dict[str, dict[str, float]]
-    processor: dict[str, float]
+    processor: dict[str, float]  # processors in use
+    milliseconds: dict[str, float]  # of processor time a registration
 
     @property
     def slowest(self) -> float:
@@ -77,7 +85,8 @@ class Day:
 
     @property
     def holds(self) -> bool:
-        return not self.failed and self.listed >= self.complete and self.slowest < _SLOWEST_PAGE_MS
+        is_whole = self.listed >= self.complete and self.receipts >= self.complete
+        return not self.failed and is_whole and self.slowest < _SLOWEST_PAGE_MS
 
 
 def main() -> int:
@@ -107,6 +116,7 @@ def section(day: Day, described: dict[str, str], processes: int) -> str:
         limit=_SLOWEST_PAGE_MS,
         cores=os.cpu_count(),
         parts=parts,
+        each=", ".join(f"{part} {spent}" for part, spent in day.milliseconds.items()),
         pages="\n".join(pages),
     )
 
@@ -127,7 +137,9 @@ async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day
         )
         took, after = time.perf_counter() - start, running.processor_seconds()
         listed = _count(running.cluster.url, _LISTED)
-        queued = _count(running.cluster.url, _QUEUED)
+        queued = _count(running.cluster.url, _WAITING)
+        codes_queued = _count(running.cluster.url, _CODES_WAITING)
+        receipts_after = await _until_delivered(running.cluster.url)
     await providers.stop()
     return Day(
         asked_per_second=rate,
@@ -137,10 +149,26 @@ async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day
         failed=outcomes,
         listed=listed - 1,
         queued=queued,
+        codes_queued=codes_queued,
+        # Each person's mailbox had the link before.
+        receipts=providers.mail.received - providers.sms.received - 1,
+        receipts_after=receipts_after,
         repetitions=providers.mail.repetitions + providers.sms.repetitions,
         pages={page: _distribution(times) for page, times in stopwatch.seconds.items()},
         processor={part: round((after[part] - before[part]) / took, 2) for part in after},
+        milliseconds={
+            part: round((after[part] - before[part]) * 1000 / (rate * seconds), 1) for part in after
+        },
     )
+
+
+async def _until_delivered(url: str) -> float:
+    start = time.perf_counter()
+    for _ in range(_PATIENCE):
+        if not await asyncio.to_thread(_count, url, _WAITING):
+            break
+        await asyncio.sleep(1)
+    return round(time.perf_counter() - start, 1)
 
 
 def settings(providers: Providers) -> dict[str, str]:
@@ -158,20 +186,21 @@ def settings(providers: Providers) -> dict[str, str]:
 async def _visit(
     base: str, providers: Providers, stopwatch: visitors.Stopwatch, outcomes: dict[str, int], number: int
 ) -> None:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        visitor = visitors.Visitor(
-            base=base,
-            address=f"visitor{number}@example.fr",
-            number=f"+{_FIRST_NUMBER + number}",
-            providers=providers,
-            stopwatch=stopwatch,
-            session=session,
-        )
-        try:
-            await visitor.register()
-            outcome = "complete"
-        except (visitors.Disappointed, TimeoutError, aiohttp.ClientError) as disappointment:
-            outcome = f"{type(disappointment).__name__}: {disappointment}"[:120]
+    visitor = visitors.Visitor(
+        base=base,
+        address=f"visitor{number}@example.fr",
+        number=f"+{_FIRST_NUMBER + number}",
+        providers=providers,
+        stopwatch=stopwatch,
+        browser=Browser(base),
+    )
+    try:
+        await visitor.register()
+        outcome = "complete"
+    except (visitors.Disappointed, ConnectionLost, TimeoutError, OSError) as disappointment:
+        outcome = f"{type(disappointment).__name__}: {disappointment}"[:120]
+    finally:
+        visitor.browser.close()
     outcomes[outcome] = outcomes.get(outcome, 0) + 1
 
 

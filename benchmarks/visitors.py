@@ -13,8 +13,7 @@ from urllib.parse import urljoin, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    import aiohttp
-
+    from browser import Browser
     from providers import Providers
 
 _SIX_DIGITS: Final = re.compile(r"(?<!\d)(\d{3})[ \u00a0\u202f]?(\d{3})(?!\d)")
@@ -106,7 +105,7 @@ class Visitor:
     number: str  # E.164 with its plus sign
     providers: Providers
     stopwatch: Stopwatch
-    session: aiohttp.ClientSession
+    browser: Browser
     patience: float = 60.0  # seconds that a message is waited for
 
     async def register(self) -> None:
@@ -121,7 +120,7 @@ class Visitor:
         page = await self._post(
             "address confirmed", page, page.form(with_name="csrfmiddlewaretoken", action="")
         )
-        page = await self._post("code asked", page, page.form(with_name="means=sms"), means="sms")
+        # The code is on its way already: the page asks for it.
         code = _SIX_DIGITS.search(await self.providers.sms.next_for(self.number, within=self.patience))
         if code is None:
             raise Disappointed("no code in the message")
@@ -138,17 +137,14 @@ class Visitor:
         """Follows redirections one by one: each is a page of its own to the server."""
         while True:
             start = time.perf_counter()
-            async with self.session.request(
-                method, url, data=sent, allow_redirects=False, headers={"Referer": url}
-            ) as answer:
-                text = await answer.text()
+            answer = await self.browser.ask(method, url, sent)
             self.stopwatch.note(name, time.perf_counter() - start, status=answer.status)
             if answer.status >= 400:
                 raise Disappointed(f"{name}: {answer.status}")
             if answer.status not in {301, 302, 303}:
-                return Page(url, text)
+                return Page(url, answer.text)
             method, sent, name = "GET", None, f"{name}, next page"
-            url = urljoin(url, answer.headers["Location"])
+            url = urljoin(url, answer.location)
 
 
 async def arrive(visits: int, *, per_second: float, visit: Callable[[int], Awaitable[None]]) -> None:

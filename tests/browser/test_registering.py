@@ -50,6 +50,11 @@ def test_two_numbers_are_registered_and_have_their_receipts(person, accessible, 
     assert "06 •• •• •• 34" in somebody.post.newest("receipt", channel="mail").text
 
 
+def test_the_code_of_a_mobile_is_there_when_the_page_asks_for_it(under_way):
+    under_way.type_code(MOBILE, under_way.post.code("line_code", channel="sms"))
+    assert under_way.page.locator(".badge.good").count() == 1
+
+
 def test_a_wrong_code_says_how_many_tries_are_left_and_the_right_one_still_opens(under_way):
     under_way.ask_code(MOBILE, "sms")
     code = under_way.post.code("line_code")

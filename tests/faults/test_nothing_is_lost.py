@@ -8,13 +8,13 @@ import tempfile
 import time
 from pathlib import Path
 
-import aiohttp
 import psycopg
 import pytest
 
 import opening_day
 import service
 import visitors
+from browser import Browser, ConnectionLost
 from postgresql import programs
 from providers import Providers
 from sourdine.sealing import Keyring
@@ -51,23 +51,24 @@ class Crowd:
             await self._visit(self._next)
 
     async def _visit(self, number):
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-            visitor = visitors.Visitor(
-                base=self.running.url,
-                address=f"visitor{number}@example.fr",
-                number=f"+{NUMBERS + number}",
-                providers=self.providers,
-                stopwatch=visitors.Stopwatch(),
-                session=session,
-                patience=5,
-            )
-            try:
-                await visitor.register()
-            except (visitors.Disappointed, TimeoutError, aiohttp.ClientError, OSError):
-                self.disappointed += 1
-                await asyncio.sleep(0.2)
-            else:
-                self.acknowledged.append(NUMBERS + number)
+        visitor = visitors.Visitor(
+            base=self.running.url,
+            address=f"visitor{number}@example.fr",
+            number=f"+{NUMBERS + number}",
+            providers=self.providers,
+            stopwatch=visitors.Stopwatch(),
+            browser=Browser(self.running.url),
+            patience=5,
+        )
+        try:
+            await visitor.register()
+        except (visitors.Disappointed, TimeoutError, ConnectionLost, OSError):
+            self.disappointed += 1
+            await asyncio.sleep(0.2)
+        else:
+            self.acknowledged.append(NUMBERS + number)
+        finally:
+            visitor.browser.close()
 
 
 def kill_and_start_again(running, part):

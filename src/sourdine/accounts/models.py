@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils import timezone
+
+from sourdine import statements
+
+if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
 
 
 class Role(models.TextChoices):
@@ -21,7 +26,6 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    @transaction.atomic(savepoint=False)
     def create_user(
         self, email: str, *, role: str = Role.CONSUMER, password: str | None = None, language: str = "fr"
     ) -> User:
@@ -29,26 +33,30 @@ class UserManager(BaseUserManager["User"]):
 
         Without a password (None) it logs in by a code sent to its address, or by passkey.
         """
+        made, address = self._made(email, role=role, password=password, language=language)
+        statements.insert(made, address)
+        return made
+
+    def _made(
+        self, email: str, *, role: str = Role.CONSUMER, password: str | None = None, language: str
+    ) -> tuple[User, EmailAddress]:
         # allauth's models point to this one.
         from allauth.account.models import EmailAddress
 
-        user = self.model(email=as_address(email), role=role, language=language)
-        user.set_password(password)
-        user.save(using=self._db)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        return user
+        made = self.model(email=as_address(email), role=role, language=language)
+        made.set_password(password)
+        return made, EmailAddress(user=made, email=made.email, verified=True, primary=True)
 
     def of_address(self, email: str, *, language: str = "fr") -> tuple[User, bool]:
         """The account at an address that has just been confirmed; made, and True, when there is none."""
-        known = self.filter(email=as_address(email)).first()
+        known = statements.first(self.model, "WHERE email = %s", [as_address(email)])
         if known is not None:
             return known, False
-        try:
-            with transaction.atomic():
-                return self.create_user(email, language=language), True
-        except IntegrityError:
-            # Confirmed twice at the same moment: the other one made it.
-            return self.get(email=as_address(email)), False
+        made, address = self._made(email, language=language)
+        if statements.insert_unless_there(made, address, column="email"):
+            return made, True
+        # Confirmed twice at the same moment: the other one made it.
+        return self.get(email=as_address(email)), False
 
 
 def as_address(email: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
 
+from sourdine import statements
 from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action, ActorKind
 
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from sourdine.accounts.models import User
 
 
-def record(
+def record(action: Action, **about: Any) -> Event:  # noqa: ANN401 -- as `event` takes them
+    """Written in the caller's transaction: the act and its trace stand or fall together."""
+    noted = event(action, **about)
+    statements.insert(noted)
+    return noted
+
+
+def event(
     action: Action,
     *,
     actor: User | None = None,
@@ -29,13 +37,13 @@ def record(
     reason: str = "",
     **detail: str | int | bool | None,
 ) -> Event:
-    """Written in the caller's transaction: the act and its trace stand or fall together.
+    """For the caller to write, with other rows of the same act.
 
     Without `actor` the kind is SERVICE unless the caller says LINE, or KEY.
     Details are codes and counts, never a number.
     """
     kind = actor_kind or (ActorKind.ACCOUNT if actor is not None else ActorKind.SERVICE)
-    return Event.objects.create(
+    return Event(
         action=action,
         actor_kind=kind,
         actor=actor,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from sourdine.cli import memory
 from sourdine.cli.service import require_free_port, require_server
 from sourdine.cli.supervision import SUPERVISED, end_with_supervisor
 
@@ -85,6 +86,7 @@ def application() -> Callable[..., object]:
         threading.Thread(target=_end_with, args=[parent.sentinel], daemon=True).start()
     from sourdine.web.wsgi import application as wsgi
 
+    memory.settle()
     return wsgi
 
 

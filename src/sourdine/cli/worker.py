@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from sourdine.cli import memory
 from sourdine.cli.service import set_up
 from sourdine.cli.supervision import end_with_supervisor
+
+_NICENESS: Final = 5
 
 
 def worker(
@@ -40,6 +44,9 @@ def worker(
         from prometheus_client import start_http_server
 
         start_http_server(metrics_port, addr="127.0.0.1")
+    memory.settle()
+    # People at pages come first: of two that want a processor, the worker waits a little.
+    os.nice(_NICENESS)
     try:
         one.run()
     finally:

@@ -18,11 +18,13 @@ from django_tasks.base import Task, TaskError
 from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks.utils import normalize_json
 
+from sourdine import statements
 from sourdine.jobs.errors import NoSuchTask
 from sourdine.jobs.models import MOST_ATTEMPTS, Job, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,8 +60,8 @@ class JobBackend(BaseTaskBackend):
     def enqueue(self, task: Task[P, T], args: P.args, kwargs: P.kwargs) -> TaskResult[T]:  # type: ignore[valid-type]
         # No signal is sent: what listens to django_tasks' logs the message of a failed task's exception.
         self.validate_task(task)
-        job = _row(task, args, kwargs)
-        job.save(force_insert=True)
+        job = job_of(task, args, kwargs)
+        statements.insert(job)
         return _as_result(task, job)
 
     def get_result(self, result_id: str) -> TaskResult[Any]:
@@ -105,7 +107,10 @@ def most_attempts(task: Task[..., Any]) -> int:
     return task.most_attempts if isinstance(task, JobTask) else MOST_ATTEMPTS
 
 
-def _row(task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Job:
+def job_of(
+    task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any], *, at: datetime | None = None
+) -> Job:
+    """The row that calls the task, not before `at`; `enqueue` writes it, or a caller beside its own."""
     now = timezone.now()
     return Job(
         task=task.module_path,
@@ -113,7 +118,7 @@ def _row(task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -
         queue=task.queue_name,
         priority=task.priority,
         organisation=_organisation.get(),
-        run_after=task.run_after or now,
+        run_after=at or task.run_after or now,
         enqueued_at=now,
         most_attempts=most_attempts(task),
     )

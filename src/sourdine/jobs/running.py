@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from django.db import DatabaseError, transaction
 from django.db.models import F
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks.base import TaskContext
 from django_tasks.utils import get_module_path, normalize_json
 
+from sourdine import statements
 from sourdine.jobs import backend
 from sourdine.jobs.errors import LeaseLost, NotInAJob
 from sourdine.jobs.models import Job, State
@@ -113,18 +114,25 @@ class RunningJob:
 
     def _update(self, **changes: object) -> None:
         if not self._held().update(**changes):
-            self.is_lost = True
-            raise LeaseLost(job=self.idempotency_key)
+            self._lose()
 
     def _end(self, result: object) -> None:
-        self._update(
-            state=State.DONE,
-            result=normalize_json(result),
-            finished_at=timezone.now(),
-            lease_until=None,
-            error="",
-            error_trace="",
-        )
+        job = self.job
+        job.result = normalize_json(result)
+        held = [job.id, job.attempt, job.worker]
+        if not statements.execute(_END, [statements.prepared(job, "result"), timezone.now(), *held]):
+            self._lose()
+
+    def _lose(self) -> NoReturn:
+        self.is_lost = True
+        raise LeaseLost(job=self.idempotency_key)
+
+
+# Each job ends so, once.
+_END: Final = (
+    "UPDATE jobs_job SET state = 'done', result = %s, finished_at = %s, lease_until = NULL, error = '', "
+    "error_trace = '' WHERE id = %s AND attempt = %s AND worker = %s AND state = 'running'"
+)
 
 
 _current: ContextVar[RunningJob] = ContextVar("running_job")

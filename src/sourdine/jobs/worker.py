@@ -66,6 +66,7 @@ class Worker:
         self._handed: queue.SimpleQueue[RunningJob | None] = queue.SimpleQueue()  # None: go home
         self._freed = threading.Event()
         self._left = threading.Event()
+        self._look_again_at = 0.0  # at the timetable
         # A plain attribute: a signal's handler must take no lock that the loop may hold.
         self._stopping = False
 
@@ -104,7 +105,9 @@ class Worker:
     def _turn(self) -> bool:
         """Whether there may be more to claim at once."""
         self._freed.clear()
-        self._timetable.enqueue_due()
+        if time.monotonic() >= self._look_again_at:
+            self._look_again_at = time.monotonic() + _IDLE_PAUSE
+            self._timetable.enqueue_due()
         free = self._terms.threads - len(self._running)
         if not free:
             return False

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from sourdine import clock, sealing
+from sourdine import clock, sealing, statements
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.notifications import recipients, rendering
@@ -19,13 +19,14 @@ from sourdine.notifications.errors import ContentPurged, MessageOutdated, SentOf
 from sourdine.notifications.models import Channel, DeliveryEvent, Message, State
 from sourdine.notifications.steps import Step, StepCode, code_of
 from sourdine.notifications.tariff import estimate
-from sourdine.notifications.tasks import enqueue
+from sourdine.notifications.tasks import delivery_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sourdine.accounts.models import User
+    from sourdine.jobs.models import Job
 
 __all__ = [
     "Channel",
@@ -70,13 +71,10 @@ def queue(envelope: Envelope) -> Message:
     The same key queued twice is one message. Raises NoRecipient, and what rendering raises.
     """
     message = Message(idempotency_key=envelope.idempotency_key, **_sealed(envelope))
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-            _start(message, at=envelope.not_before)
-    except IntegrityError:
-        return Message.objects.get(idempotency_key=envelope.idempotency_key)
-    return message
+    start = _start(message, at=envelope.not_before)
+    if statements.insert_unless_there(message, *start, column="idempotency_key"):
+        return message
+    return Message.objects.get(idempotency_key=envelope.idempotency_key)
 
 
 @transaction.atomic
@@ -102,7 +100,7 @@ def send_again(message: Message, *, by: User | None) -> Message:
         created_at=now,
         **{name: getattr(former, name) for name in _REPEATED},
     )
-    _start(again)
+    statements.insert(*_start(again))
     audit.record(
         Action.MESSAGE_SENT_AGAIN,
         actor=by,
@@ -138,11 +136,22 @@ def history(message: Message) -> tuple[Step, ...]:
 
 def histories_of(keys: Collection[str]) -> dict[str, tuple[Step, ...]]:
     """Of the messages queued with these idempotency keys."""
-    steps = DeliveryEvent.objects.filter(message__idempotency_key__in=keys).order_by("at", "id")
+    steps = statements.select_together(
+        (DeliveryEvent,),
+        _HISTORIES.format(keys=statements.places(keys)),
+        list(keys),
+        beside="m.idempotency_key",
+    )
     histories: defaultdict[str, tuple[Step, ...]] = defaultdict(tuple)
-    for key, at, state, code in steps.values_list("message__idempotency_key", "at", "state", "code"):
-        histories[key] += (_step(at, State(state), code),)
+    for key, event in steps:
+        histories[key] += (_step(event.at, State(event.state), event.code),)
     return histories
+
+
+_HISTORIES: Final = (
+    "notifications_deliveryevent JOIN notifications_message m ON m.id = message_id "
+    "WHERE m.idempotency_key IN ({keys}) ORDER BY at, notifications_deliveryevent.id"
+)
 
 
 def _step(at: datetime, state: State, code: str) -> Step:
@@ -186,8 +195,6 @@ def _purge_after(envelope: Envelope, now: datetime) -> datetime:
     return min(kept, envelope.not_after + _AFTER_ITS_END) if envelope.not_after else kept
 
 
-def _start(message: Message, *, at: datetime | None = None) -> None:
-    DeliveryEvent.objects.create(
-        message=message, at=message.created_at, state=State.QUEUED, code=StepCode.QUEUED
-    )
-    enqueue(message, at=at)
+def _start(message: Message, *, at: datetime | None = None) -> tuple[DeliveryEvent, Job]:
+    begun = DeliveryEvent(message=message, at=message.created_at, state=State.QUEUED, code=StepCode.QUEUED)
+    return begun, delivery_of(message, at=at)

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
 
-from sourdine import clock
+from sourdine import clock, statements
+from sourdine.jobs.backend import job_of
 from sourdine.jobs.errors import NotInAJob
 from sourdine.jobs.models import State as JobState
 from sourdine.jobs.running import current_job, is_last_attempt
@@ -26,6 +27,8 @@ from sourdine.notifications.steps import StepCode, code_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from sourdine.jobs.models import Job
 
 _URGENT: Final = 50
 # How long a provider may be away before a message is given up.
@@ -57,8 +60,8 @@ def _settle_dropped(job: JobState, message_id: str, attempt: int = 0) -> None:
 @task(when_dropped=_settle_dropped)
 def deliver(message_id: str, attempt: int = 0) -> None:
     """One try. Run again after a crash, it hands over the same message under the same id, or does nothing."""
-    waiting = Message.objects.filter(pk=UUID(message_id), state=State.QUEUED, attempts=attempt)
-    message = waiting.first()
+    waiting = [UUID(message_id), State.QUEUED, attempt]
+    message = statements.first(Message, "WHERE id = %s AND state = %s AND attempts = %s", waiting)
     if message is None:
         return
     if message.comes_too_late(clock.now()):
@@ -104,15 +107,18 @@ def erase_contents() -> int:
     return erased
 
 
-def enqueue(message: Message, *, at: datetime | None = None) -> None:
-    """In the caller's transaction: the message and the work of sending it stand or fall together."""
-    job = deliver.using(priority=_URGENT if message.is_urgent else 0, run_after=at)
-    job.enqueue(str(message.pk), message.attempts)
+def delivery_of(message: Message, *, at: datetime | None = None) -> Job:
+    """To be written in one transaction with the message: both stand or fall together."""
+    task = _DELIVER_SOON if message.is_urgent else deliver
+    return job_of(task, [str(message.pk), message.attempts], {}, at=at)
+
+
+_DELIVER_SOON: Final = deliver.using(priority=_URGENT)
 
 
 def _settle(message: Message, state: State, code: StepCode, *, reference: str = "") -> None:
     with _once():
-        _move(message, state, code, provider_reference=reference)
+        _move(message, state, code, reference=reference)
 
 
 def _give_up_with_the_job(message: Message) -> None:
@@ -130,17 +136,23 @@ def _put_off(message: Message, failure: TemporaryFailure) -> None:
         if again_at >= _given_up_at(message):
             _move(message, State.FAILED, StepCode.GAVE_UP)
         elif _move(message, State.QUEUED, code):
-            enqueue(message, at=again_at)
+            statements.insert(delivery_of(message, at=again_at))
 
 
-def _move(message: Message, state: State, code: StepCode, **changes: object) -> bool:
+def _move(message: Message, state: State, code: StepCode, *, reference: str = "") -> bool:
     """False when another attempt has moved it already."""
-    held = Message.objects.filter(pk=message.pk, state=State.QUEUED, attempts=message.attempts)
-    if not held.update(state=state, attempts=message.attempts + 1, **changes):
+    moved = [state, reference or message.provider_reference, message.pk, State.QUEUED, message.attempts]
+    if not statements.execute(_MOVE, moved):
         return False
     message.attempts += 1
-    DeliveryEvent.objects.create(message=message, at=clock.now(), state=state, code=code)
+    statements.insert(DeliveryEvent(message=message, at=clock.now(), state=state, code=code))
     return True
+
+
+_MOVE: Final = (
+    "UPDATE notifications_message SET state = %s, attempts = attempts + 1, provider_reference = %s "
+    "WHERE id = %s AND state = %s AND attempts = %s"
+)
 
 
 def _pause(message: Message) -> timedelta:

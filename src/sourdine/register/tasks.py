@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django_tasks import task
 
 from sourdine import clock
 from sourdine.jobs.schedule import daily, every
-from sourdine.register.models import Holding
 from sourdine.register.publishing.errors import PublicationUnderWay
 from sourdine.register.services import lifecycle, possession, publication, trail
 
@@ -25,7 +26,7 @@ def publish_image() -> None:
 @task()
 def send_receipt(holding_id: str, term: str) -> None:
     """`term` is what the receipt is for: a holding renewed meanwhile has a receipt of its own on its way."""
-    holding = Holding.objects.filter(pk=holding_id).select_related("account").first()
+    holding = possession.holding_with_account(UUID(holding_id))
     if holding is not None and holding.ends_at.isoformat() == term:
         possession.send_receipt(holding)
 

@@ -122,6 +122,25 @@ class Post:
     data_answers: list = field(default_factory=list)
     logins: list = field(default_factory=list)
     password: bytes = b"open sesame"
+    greeted: list = field(default_factory=list)
+
+    @property
+    def greetings(self):
+        return len(self.greeted)
+
+    def hang_up(self):
+        """On everybody who is connected."""
+
+        async def close():
+            for server in self.greeted:
+                server.transport.close()
+
+        asyncio.run_coroutine_threadsafe(close(), self.greeted[0].loop).result(PATIENCE)
+
+    async def handle_EHLO(self, server, session, _envelope, hostname, responses):  # noqa: N802 -- aiosmtpd's name
+        self.greeted.append(server)
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 -- aiosmtpd's name
         if self.refusals:
@@ -371,13 +390,15 @@ def smtp_rig(post_office):
         post.refusals.append(answers[trouble])
         return {}
 
-    return Rig(
-        gateway=make("mail", f"smtp://127.0.0.1:{post.port}"),
+    gateway = make("mail", f"smtp://127.0.0.1:{post.port}")
+    yield Rig(
+        gateway=gateway,
         channels=("mail",),
         received=lambda: [message.get_body(("plain",)).get_content().strip() for message in post.messages],
         troubles=meet,
         absent=lambda: make("mail", "smtp://127.0.0.1:9"),
     )
+    gateway.close()
 
 
 @pytest.fixture

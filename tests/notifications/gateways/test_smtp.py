@@ -18,10 +18,15 @@ def mail(outgoing):
 
 @pytest.fixture
 def relay(named):
-    def make(url, **changes):
-        return choice.make(named(Channel.MAIL, url, **changes))
+    made = []
 
-    return make
+    def make(url, **changes):
+        made.append(choice.make(named(Channel.MAIL, url, **changes)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 def plainly(post):
@@ -49,6 +54,33 @@ def test_its_head_says_who_writes_to_whom_about_what(post_office, relay, mail):
     assert message["Date"].datetime.tzinfo is not None
     assert post.envelopes[0][:2] == ("registre@example.fr", ["jeanne@example.fr"])
     assert receipt.reference == message["Message-ID"]
+
+
+def test_several_mails_go_by_one_connection(post_office, relay, mail):
+    post = post_office()
+    gateway = relay(plainly(post))
+    for _ in range(3):
+        gateway.send(mail())
+    assert (len(post.messages), post.greetings) == (3, 1)
+
+
+def test_a_relay_that_has_hung_up_meanwhile_is_called_again(post_office, relay, mail):
+    post = post_office()
+    gateway = relay(plainly(post))
+    gateway.send(mail())
+    post.hang_up()
+    gateway.send(mail())
+    assert (len(post.messages), post.greetings) == (2, 2)
+
+
+def test_a_connection_on_which_a_mail_was_refused_is_not_kept(post_office, relay, mail):
+    post = post_office()
+    gateway = relay(plainly(post))
+    post.refusals.append("550 5.1.1 unknown")
+    with pytest.raises(PermanentFailure):
+        gateway.send(mail())
+    gateway.send(mail())
+    assert (len(post.messages), post.greetings) == (1, 2)
 
 
 def test_the_same_message_sent_twice_has_one_identity(post_office, relay, mail):

@@ -250,3 +250,10 @@ def test_no_number_and_no_registration_is_in_any_address(visitor):
     for address in visitor.visited:
         assert registration not in address
         assert not re.search(r"\d{6,}", re.sub(r"\D", "", re.sub(r"/\d{1,5}/", "/", address)))
+
+
+def test_the_code_of_the_mail_too_sends_the_first_mobile_s(visitor):
+    visitor.register(visitor.MOBILE)
+    shown = page(visitor.send("confirm-address", code=visitor.address_code()))
+    assert "Un code est en route vers votre mobile" in shown
+    assert "Inscrit" in page(visitor.send("prove", visitor.claim(visitor.MOBILE), code=visitor.last_code()))

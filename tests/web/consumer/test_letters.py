@@ -6,7 +6,8 @@ import secrets
 
 from django.test import Client
 
-from sourdine.register.models import Holding, Opposition, Registration
+from sourdine.register.line import Line
+from sourdine.register.models import Code, Holding, Opposition, Registration
 from sourdine.register.services import secrecy
 
 NUMBERS = ("199001234", "261910021", "600001234")
@@ -34,6 +35,38 @@ def test_its_button_confirms_and_the_registration_goes_on_in_that_browser(visito
     assert "01 •• •• •• 34" in page(answer)
     telephone.prove(visitor.FIXED)
     assert Opposition.objects.filter(is_listed=True).count() == 2
+
+
+def test_its_button_also_sends_the_first_mobile_s_code_to_the_page_that_asks_for_it(visitor):
+    visitor.register(visitor.FIXED, visitor.MOBILE)
+    shown = page(visitor.client.post(visitor.link(), follow=True))
+    assert "Un code est en route vers votre mobile" in shown
+    assert [bytes(code.line_index) for code in Code.objects.all()] == [Line.parse(visitor.MOBILE).index]
+    visitor.send("prove", visitor.claim(visitor.MOBILE), code=visitor.last_code())
+    assert Holding.objects.get().line == Line.parse(visitor.MOBILE)
+
+
+def test_opening_the_link_sends_no_code(visitor):
+    visitor.register(visitor.MOBILE)
+    visitor.client.get(visitor.link())
+    assert not Code.objects.exists()
+
+
+def test_nobody_is_called_without_asking_for_it(visitor):
+    visitor.register(visitor.FIXED)
+    assert "Il reste à prouver" in page(visitor.client.post(visitor.link(), follow=True))
+    assert not Code.objects.exists()
+
+
+def test_a_line_that_had_its_codes_is_sent_no_more_and_the_address_is_confirmed(visitor, new_visitor):
+    for _ in range(5):
+        new_visitor().send("my-number", number=visitor.MOBILE, means="sms")
+    sent = Code.objects.count()
+    visitor.register(visitor.MOBILE)
+    shown = page(visitor.client.post(visitor.link(), follow=True))
+    assert Registration.objects.get().address_confirmed_at
+    assert Code.objects.count() == sent
+    assert 'role="alert"' in shown
 
 
 def test_whoever_opens_the_link_of_a_mistyped_address_is_told_no_number(visitor, new_visitor):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import time
+from collections import deque
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -26,9 +29,13 @@ from sourdine.notifications.models import Channel
 from sourdine.notifications.steps import StepCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sourdine.notifications.gateways.choice import Setting
 
 _TIMEOUT: Final = 20.0
+_KEPT: Final = 20.0  # seconds without a mail; relays wait for minutes
+_OK: Final = 250
 # Of RFC 3463 and 5321: the mailbox does not exist, or cannot be written so.
 _NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
 _ATTACHMENT: Final = {"fr": "recepisse.pdf", "en": "receipt.pdf"}
@@ -54,6 +61,8 @@ class SmtpGateway(Gateway):
         self._relay = relay
         self._sender = sender
         self._tls = ssl.create_default_context(cafile=relay.trusted)
+        # A greeting, and TLS above all, costs more than a short mail: connections are kept for the next one.
+        self._kept: deque[tuple[smtplib.SMTP, float]] = deque()
 
     @classmethod
     def from_setting(cls, setting: Setting) -> SmtpGateway:
@@ -79,7 +88,7 @@ class SmtpGateway(Gateway):
     def send(self, outgoing: Outgoing) -> Receipt:
         message = _compose(outgoing, sender=self._sender)
         try:
-            with self._connect() as relay:
+            with self._connected() as relay:
                 relay.send_message(message)
         except NotTaken:
             raise
@@ -89,6 +98,40 @@ class SmtpGateway(Gateway):
         else:
             return Receipt(reference=str(message["Message-ID"]))
         raise failure
+
+    def close(self) -> None:
+        while (kept := self._take_kept()) is not None:
+            _leave(kept)
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """One that was kept, if the relay still listens, or a new one; kept when the message was taken."""
+        relay = self._still_open() or self._connect()
+        try:
+            yield relay
+        except BaseException:
+            _leave(relay)
+            raise
+        self._kept.append((relay, time.monotonic()))
+
+    def _still_open(self) -> smtplib.SMTP | None:
+        while (kept := self._take_kept(newer_than=time.monotonic() - _KEPT)) is not None:
+            # Asked before anything is handed over: nothing is sent again on the chance that it was not taken.
+            with suppress(OSError, smtplib.SMTPException):
+                if kept.noop()[0] == _OK:
+                    return kept
+            _leave(kept)
+        return None
+
+    def _take_kept(self, *, newer_than: float = 0.0) -> smtplib.SMTP | None:
+        # One thread at a time takes one off a deque.
+        with suppress(IndexError):
+            while True:
+                kept, since = self._kept.pop()
+                if since >= newer_than:
+                    return kept
+                _leave(kept)
+        return None
 
     def _connect(self) -> smtplib.SMTP:
         relay = self._relay
@@ -115,6 +158,13 @@ class SmtpGateway(Gateway):
                 raise TemporaryFailure(StepCode.NOT_LET_IN)
         if self._relay.user:
             connection.login(self._relay.user, self._relay.password)
+
+
+def _leave(relay: smtplib.SMTP) -> None:
+    # Says goodbye without waiting for the answer: a relay that hangs must not keep a worker from stopping.
+    with suppress(OSError, smtplib.SMTPException):
+        relay.putcmd("quit")
+    relay.close()
 
 
 def _relay(setting: Setting, options: dict[str, str]) -> Relay:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
+from sourdine import statements
 from sourdine.register.models import Change, Position
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sourdine.register.models import Opposition
 
 _BATCH: Final = 1000
+_FEW: Final = 10  # of one line: a person waits, with the position locked
 _COUNT: Final = "UPDATE register_position SET last = last + 1 WHERE id = 1 RETURNING last"
 
 
@@ -37,7 +39,7 @@ def log(entries: Sequence[Entry], *, at: datetime) -> int:
     if not entries:
         return 0
     position = next_position()
-    rows = (
+    rows = [
         Change(
             position=position,
             at=at,
@@ -46,8 +48,11 @@ def log(entries: Sequence[Entry], *, at: datetime) -> int:
             is_addition=entry.is_addition,
         )
         for entry in entries
-    )
-    Change.objects.bulk_create(rows, batch_size=_BATCH)
+    ]
+    if len(rows) <= _FEW:
+        statements.insert(*rows)
+    else:
+        Change.objects.bulk_create(rows, batch_size=_BATCH)
     return position
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from sourdine import clock
+from sourdine import clock, statements
 from sourdine.notifications.services import Envelope, estimate, queue
 from sourdine.register import durations
 from sourdine.register.errors import MeansNotOffered, PostalAddressNeeded, QuietHours, TooManyCodes
@@ -71,8 +71,7 @@ def _require_means(asked: Dispatch, at: datetime) -> None:
 def _send(asked: Dispatch, at: datetime) -> Code:
     # First: of two codes asked for at the same moment, the second voids the other.
     limits.take(limits.line_draws(asked.line.index), at)
-    if asked.claim is not None or asked.holding is not None:
-        Code.objects.filter(claim=asked.claim, holding=asked.holding, used_at=None).delete()
+    _void_former(asked)
     digits = secrecy.draw_code()
     code = Code(
         claim=asked.claim,
@@ -84,10 +83,21 @@ def _send(asked: Dispatch, at: datetime) -> Code:
         expires_at=at + _validity(asked.means),
     )
     code.digest = secrecy.code_digest(code.pk, digits)
-    code.save(force_insert=True)
+    statements.insert(code)
     queue(_envelope(asked, code, digits))
     limits.take([*asked.draws, limits.spending_draw(_cents(asked))], at)
     return code
+
+
+def _void_former(asked: Dispatch) -> None:
+    if asked.claim is not None:
+        statements.execute(
+            "DELETE FROM register_code WHERE claim_id = %s AND used_at IS NULL", [asked.claim.pk]
+        )
+    elif asked.holding is not None:
+        statements.execute(
+            "DELETE FROM register_code WHERE holding_id = %s AND used_at IS NULL", [asked.holding.pk]
+        )
 
 
 def _envelope(asked: Dispatch, code: Code, digits: str) -> Envelope:

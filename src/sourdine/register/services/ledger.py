@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 from django.db.models import Max
 
+from sourdine import statements
 from sourdine.register import durations
 from sourdine.register.models import Holding, Opposition
 from sourdine.register.services import changes
@@ -28,6 +29,10 @@ _ADD: Final = (
     "INSERT INTO register_opposition "
     "(opposition_list_id, line_index, line_sealed, registered_at, effective_at, ends_at, is_listed) "
     "VALUES {places} ON CONFLICT (line_index, opposition_list_id) DO NOTHING RETURNING id, opposition_list_id"
+)
+_WISH: Final = (
+    "INSERT INTO register_holding_lists (holding_id, oppositionlist_id) VALUES {places} "
+    "ON CONFLICT DO NOTHING"
 )
 
 
@@ -128,14 +133,16 @@ def hide(row: Opposition, *, at: datetime) -> None:
 
 
 def _rows(line_index: bytes) -> list[Opposition]:
-    rows = Opposition.objects.select_for_update().filter(line_index=line_index)
-    return list(rows.order_by("opposition_list_id"))
+    of_line = "WHERE line_index = %s ORDER BY opposition_list_id"
+    return statements.select(Opposition, of_line + statements.held("register_opposition"), [line_index])
 
 
 def _wish(holding: Holding, lists: Collection[OppositionList]) -> None:
-    through = Holding.lists.through
-    wishes = (through(holding_id=holding.pk, oppositionlist_id=one.pk) for one in lists)
-    through.objects.bulk_create(wishes, ignore_conflicts=True)
+    if lists:
+        places = ", ".join(["(%s, %s)"] * len(lists))
+        statements.execute(
+            _WISH.format(places=places), [one for each in lists for one in (holding.pk, each.pk)]
+        )
 
 
 def _add(holding: Holding, lists: Collection[int], at: datetime) -> list[Opposition]:
@@ -144,10 +151,9 @@ def _add(holding: Holding, lists: Collection[int], at: datetime) -> list[Opposit
         return []
     rows = {one: _new(holding, one, at) for one in sorted(lists)}
     places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD.format(places=places), [value for row in rows.values() for value in _values(row)])
-        for pk, opposition_list_id in cursor.fetchall():
-            rows[opposition_list_id].pk = pk
+    values = [value for row in rows.values() for value in _values(row)]
+    for pk, opposition_list_id in statements.fetch(_ADD.format(places=places), values):
+        rows[opposition_list_id].pk = pk
     return [row for row in rows.values() if row.pk is not None]
 
 
@@ -164,10 +170,9 @@ def _new(holding: Holding, opposition_list_id: int, at: datetime) -> Opposition:
     )
 
 
-def _values(row: Opposition) -> tuple[int | str | bytes | None, ...]:
+def _values(row: Opposition) -> tuple[object, ...]:
     instants = (row.registered_at, row.effective_at, row.ends_at)
-    written = (connection.ops.adapt_datetimefield_value(one) for one in instants)
-    return (row.opposition_list_id, bytes(row.line_index), bytes(row.line_sealed), *written, row.is_listed)
+    return (row.opposition_list_id, bytes(row.line_index), bytes(row.line_sealed), *instants, row.is_listed)
 
 
 def _list(rows: Iterable[Opposition], at: datetime) -> list[Opposition]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 
+from sourdine import statements
 from sourdine.register.errors import NoList, UnknownList
 from sourdine.register.models import OppositionList, Position
 
@@ -70,10 +71,20 @@ def chosen(names: Sequence[str]) -> tuple[OppositionList, ...]:
     wanted = set(names)
     if not wanted:
         raise NoList
-    found = tuple(OppositionList.objects.filter(name__in=wanted, is_open=True))
+    found = tuple(
+        statements.select(
+            OppositionList,
+            f"WHERE is_open AND name IN ({statements.places(wanted)}) ORDER BY id",
+            list(wanted),
+        )
+    )
     if len(found) != len(wanted):
         raise UnknownList
     return found
+
+
+def open_ones() -> tuple[OppositionList, ...]:
+    return tuple(statements.select(OppositionList, "WHERE is_open ORDER BY id", []))
 
 
 def chosen_by_default() -> tuple[OppositionList, ...]:

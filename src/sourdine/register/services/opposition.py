@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from sourdine import clock
+from sourdine import clock, statements
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action, ActorKind
 from sourdine.register import durations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sourdine.accounts.models import User
+    from sourdine.audit.models import Event
     from sourdine.register.line import Line
 
 
@@ -43,8 +44,8 @@ def register(
 ) -> tuple[Opposition, ...]:
     """For a new term from now. Doing it twice is once; the date of a standing opposition stays."""
     _begin_term(holding, at)
-    possession.queue_receipt(holding)
-    _note(Action.OPPOSITION_REGISTERED, holding, by, reason=reason, lists=len(lists))
+    noted = _noted(Action.OPPOSITION_REGISTERED, holding, by, reason=reason, lists=len(lists))
+    statements.insert(possession.receipt_job(holding), noted)
     return tuple(ledger.join(holding, lists, at=at))
 
 
@@ -107,8 +108,8 @@ def renew(holding: Holding, *, at: datetime, by: User | None = None, reason: str
     if held.ended_at is not None or not rows:
         raise NotRegistered
     _begin_term(held, at)
-    possession.queue_receipt(held)
-    _note(Action.OPPOSITION_RENEWED, held, by, reason=reason)
+    noted = _noted(Action.OPPOSITION_RENEWED, held, by, reason=reason)
+    statements.insert(possession.receipt_job(held), noted)
     ledger.extend(held)
 
 
@@ -202,15 +203,19 @@ def _locked_for(opposition: Opposition, reason: str) -> Opposition:
     return Opposition.objects.select_for_update().get(pk=opposition.pk)
 
 
-def _note(
+def _note(action: Action, holding: Holding, by: User | None, **about: Any) -> None:  # noqa: ANN401 -- as `_noted`
+    statements.insert(_noted(action, holding, by, **about))
+
+
+def _noted(
     action: Action,
     holding: Holding,
     by: User | None,
     *,
     reason: str = "",
-    **detail: Any,  # noqa: ANN401 -- codes and counts, as `record` takes them
-) -> None:
-    audit.record(
+    **detail: Any,  # noqa: ANN401 -- codes and counts, as `event` takes them
+) -> Event:
+    return audit.event(
         action,
         actor=by,
         actor_kind=None if by else ActorKind.LINE,

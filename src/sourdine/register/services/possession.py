@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sourdine import statements
+from sourdine.accounts.models import User
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
+from sourdine.jobs.backend import job_of
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Envelope, queue
 from sourdine.register import durations
@@ -16,8 +19,9 @@ from sourdine.register.services import contact, ledger, receipts, secrecy
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
-    from sourdine.accounts.models import User
+    from sourdine.jobs.models import Job
     from sourdine.register.line import Line
 
 
@@ -33,10 +37,10 @@ def hold(
     """The holding of whoever has just proven the line: theirs, or a new one. In the caller's transaction."""
     index = line.index
     ledger.lock(index)
-    active = list(ledger.active_holdings(index))
+    active = statements.select(Holding, "WHERE line_index = %s AND ended_at IS NULL ORDER BY id", [index])
     held = next((one for one in active if account is not None and one.account_id == account.pk), None)
     if held is None:
-        held = Holding.objects.create(
+        held = Holding(
             account=account,
             line_index=index,
             line_sealed=line.seal(),
@@ -48,6 +52,7 @@ def hold(
             last_proven_at=at,
             ends_at=durations.end_of_term(at),
         )
+        statements.insert(held)
     else:
         prove_again(held, at)
     if postal_sealed is None:
@@ -83,11 +88,23 @@ def _take_over(former: list[Holding], *, by: Holding, at: datetime) -> None:
         one.save(update_fields=["ended_at", "ending"])
 
 
-def queue_receipt(holding: Holding) -> None:
-    """Set in type by a worker: a page need not wait for that."""
+def receipt_job(holding: Holding) -> Job:
+    """To be written with what it acknowledges. A worker sets it in type: a page need not wait for that."""
     from sourdine.register.tasks import send_receipt
 
-    send_receipt.enqueue(str(holding.pk), holding.ends_at.isoformat())
+    return job_of(send_receipt, [str(holding.pk), holding.ends_at.isoformat()], {})
+
+
+def holding_with_account(pk: UUID) -> Holding | None:
+    found = statements.select_together((Holding, User), _WITH_ACCOUNT, [pk])
+    for holding, account in found:
+        holding.account = account
+    return found[0][0] if found else None
+
+
+_WITH_ACCOUNT: Final = (
+    "register_holding LEFT JOIN accounts_user ON accounts_user.id = account_id WHERE register_holding.id = %s"
+)
 
 
 def send_receipt(holding: Holding) -> None:

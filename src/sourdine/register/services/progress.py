@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from sourdine import clock
+from sourdine import clock, statements
 from sourdine.notifications import recipients
 from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Step, histories_of
-from sourdine.register.line import Line
-from sourdine.register.models import Claim
-from sourdine.register.models.registration import code_message_key
+from sourdine.register.models import Claim, Code, Registration
 from sourdine.register.services import contact
 from sourdine.register.services.lines import means_of, voice_opens_at
 from sourdine.register.services.secrecy import MOST_TRIES
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sourdine.register.models import Registration
+    from sourdine.register.line import Line
     from sourdine.register.models.registration import Means
 
     Histories = Mapping[str, tuple[Step, ...]]
@@ -57,44 +55,43 @@ class RegistrationState:
     is_complete: bool
 
 
-class _Row(NamedTuple):
-    """A claim beside one of the codes that were sent for it, or none."""
-
-    claim_id: int
-    line_sealed: bytes
-    proven_at: datetime | None
-    account_address: str | None
-    code_id: UUID | None
-    code_sent_at: datetime
-    code_expires_at: datetime
-    code_tries: int
-
-
 # Every page of a registration asks this: one statement instead of one a table.
-_ASKED: Final = (
-    "pk",
-    "line_sealed",
-    "proven_at",
-    "registration__account__email",
-    "codes__pk",
-    "codes__created_at",
-    "codes__expires_at",
-    "codes__tries",
+_STATE: Final = (
+    "register_registration LEFT JOIN register_claim ON registration_id = register_registration.id "
+    "LEFT JOIN accounts_user u ON u.id = register_registration.account_id "
+    "LEFT JOIN register_code ON register_code.claim_id = register_claim.id "
+    "WHERE register_registration.id = %s ORDER BY register_claim.id, register_code.created_at"
 )
 
 
 def state_of(registration: Registration) -> RegistrationState:
     """For whoever began it, and the agents."""
-    found = Claim.objects.filter(registration=registration).order_by("pk", "codes__created_at")
+    _, state = look(registration.pk) or (registration, None)
+    if state is None:
+        raise Registration.DoesNotExist
+    return state
+
+
+def look(pk: UUID) -> tuple[Registration, RegistrationState] | None:
+    """A registration and how far it has come."""
+    found = statements.select_together((Registration, Claim, Code), _STATE, [pk], beside="u.email")
+    if not found:
+        return None
+    address, registration, *_ = found[0]
     # The last row of a claim is that of its latest code.
-    rows = {row.claim_id: row for row in map(_Row._make, found.values_list(*_ASKED))}.values()
-    sent = [code_message_key(row.code_id) for row in rows if row.code_id]
+    claims = {claim.pk: (claim, code) for _, _, claim, code in found if claim}
+    return registration, _state(registration, address, claims)
+
+
+def _state(
+    registration: Registration, account_address: str | None, claims: Mapping[int, tuple[Claim, Code | None]]
+) -> RegistrationState:
+    sent = [code.message_key for _, code in claims.values() if code]
     histories = histories_of([registration.address_message_key, *sent])
     at = clock.now()
-    numbers = tuple(_claim_state(row, histories, at) for row in rows)
-    address = next((row.account_address for row in rows), None)
+    numbers = tuple(_claim_state(claim, code, histories, at) for claim, code in claims.values())
     return RegistrationState(
-        address=_address_state(registration, address, histories),
+        address=_address_state(registration, account_address, histories),
         numbers=numbers,
         is_complete=all(one.proven_at for one in numbers),
     )
@@ -115,17 +112,16 @@ def _address_state(
     )
 
 
-def _claim_state(row: _Row, histories: Histories, at: datetime) -> ClaimState:
-    line = Line.unseal(row.line_sealed)
-    was_sent = row.code_id is not None
+def _claim_state(claim: Claim, code: Code | None, histories: Histories, at: datetime) -> ClaimState:
+    line = claim.line
     return ClaimState(
-        claim_id=row.claim_id,
+        claim_id=claim.pk,
         line=line,
         means=means_of(line),
-        code_sent_at=row.code_sent_at if was_sent else None,
-        code_expires_at=row.code_expires_at if was_sent else None,
-        tries_left=MOST_TRIES - row.code_tries if was_sent else 0,
-        proven_at=row.proven_at,
+        code_sent_at=code.created_at if code else None,
+        code_expires_at=code.expires_at if code else None,
+        tries_left=MOST_TRIES - code.tries if code else 0,
+        proven_at=claim.proven_at,
         voice_opens_at=voice_opens_at(line, at),
-        history=histories.get(code_message_key(row.code_id), ()) if row.code_id else (),
+        history=histories.get(code.message_key, ()) if code else (),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from sourdine import clock
+from sourdine import clock, statements
+from sourdine.accounts.models import User
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action, ActorKind
 from sourdine.register import durations
@@ -17,14 +17,13 @@ from sourdine.register.models import Claim, Code, Holding, OppositionList, Regis
 from sourdine.register.models.registration import Means
 from sourdine.register.services import ledger, limits, opposition, possession, secrecy
 from sourdine.register.services.dispatch import Dispatch, send
-from sourdine.register.services.lines import admissible
+from sourdine.register.services.lines import admissible, takes_texts
 from sourdine.register.services.lists import chosen
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sourdine.accounts.models import User
     from sourdine.register.line import Line
 
 
@@ -64,6 +63,20 @@ def send_code(claim: Claim, means: Means, *, network: str) -> Code:
     return send(asked)
 
 
+def first_to_text(registration: Registration) -> Claim | None:
+    """Whose code leaves by itself once the address is confirmed: that of the first number that takes texts.
+
+    A call is asked for, so that somebody is near when it rings.
+    """
+    unproven = statements.select(
+        Claim, "WHERE registration_id = %s AND proven_at IS NULL ORDER BY id", [registration.pk]
+    )
+    found = next((claim for claim in unproven if takes_texts(claim.line)), None)
+    if found is not None:
+        found.registration = registration
+    return found
+
+
 def require_open(registration: Registration, at: datetime) -> None:
     if registration.expires_at <= at:
         raise RegistrationOver
@@ -78,7 +91,7 @@ def prove(claim: Claim, code: str, *, by: User | None = None) -> Holding:
     """
     at = clock.now()
     with transaction.atomic():
-        sent = _latest(claim=claim)
+        sent = _latest("claim_id", claim.pk)
         refusal = _try(sent, code, at)
         if refusal is None:
             return hold_claim(claim, at=at, by=by)
@@ -88,17 +101,12 @@ def prove(claim: Claim, code: str, *, by: User | None = None) -> Holding:
 @transaction.atomic(savepoint=False)
 def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: str = "") -> Holding:
     """What is true once a claim is proven, by a code or by an agent's word."""
-    locked = (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("registration__account", "holding")
-        .get(pk=claim.pk)
-    )
-    if locked.holding is not None:
-        return locked.holding
-    registration = locked.registration
-    wanted = tuple(OppositionList.objects.filter(pk__in=registration.lists.values("pk")))
+    registration, held = _locked(claim)
+    if held is not None:
+        return held
+    wanted = statements.select(OppositionList, _WANTED, [registration.pk])
     holding = possession.hold(
-        locked.line,
+        claim.line,
         account=registration.account,
         language=registration.language,
         at=at,
@@ -106,11 +114,32 @@ def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: st
         postal_sealed=registration.postal_sealed,
     )
     claim.holding, claim.proven_at = holding, at
-    claim.save(update_fields=["holding", "proven_at"])
+    statements.update(claim, "holding", "proven_at")
     _complete(registration, at)
     # Last: it locks what every registration waits for.
     opposition.register(holding, at=at, lists=wanted, by=by, reason=reason or registration.reason)
     return holding
+
+
+def _locked(claim: Claim) -> tuple[Registration, Holding | None]:
+    """What the claim is of, and whoever was made its line's holder by it already."""
+    models = (Registration, User, Holding)
+    ((registration, account, held),) = statements.select_together(
+        models, _OF_CLAIM + statements.held("register_claim"), [claim.pk]
+    )
+    registration.account = account
+    return registration, held
+
+
+_OF_CLAIM: Final = (
+    "register_claim JOIN register_registration ON register_registration.id = registration_id "
+    "LEFT JOIN accounts_user ON accounts_user.id = register_registration.account_id "
+    "LEFT JOIN register_holding ON register_holding.id = holding_id WHERE register_claim.id = %s"
+)
+_WANTED: Final = (
+    "WHERE id IN (SELECT oppositionlist_id FROM register_registration_lists WHERE registration_id = %s) "
+    "ORDER BY id"
+)
 
 
 def send_line_code(number: str, means: Means, *, network: str, language: str) -> LineRequest:
@@ -176,7 +205,7 @@ def prove_holding(holding: Holding, code: str) -> Holding:
     """Raises WrongCode, CodeExpired or TooManyTries."""
     at = clock.now()
     with transaction.atomic():
-        sent = _latest(holding=holding)
+        sent = _latest("holding_id", holding.pk)
         refusal = _try(sent, code, at)
         if refusal is None:
             index = bytes(holding.line_index)
@@ -189,8 +218,9 @@ def prove_holding(holding: Holding, code: str) -> Holding:
     raise refusal
 
 
-def _latest(**of: Claim | Holding) -> Code | None:
-    return Code.objects.select_for_update().filter(**of).order_by("-created_at").first()
+def _latest(column: str, of: int | UUID) -> Code | None:
+    newest = f"WHERE {column} = %s ORDER BY created_at DESC LIMIT 1"
+    return statements.first(Code, newest + statements.held("register_code"), [of])
 
 
 def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
@@ -204,14 +234,18 @@ def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
         sent.used_at = sent.used_at or at
     elif not isinstance(refusal, CodeExpired):
         sent.tries += 1
-    sent.save(update_fields=["used_at", "tries"])
+    statements.update(sent, "used_at", "tries")
     return refusal
 
 
 def _complete(registration: Registration, at: datetime) -> None:
     # Two claims proven at once would each see the other unproven: the second looks when the first is done.
     Registration.objects.select_for_update().get(pk=registration.pk)
-    unproven = Claim.objects.filter(registration=OuterRef("pk"), proven_at=None)
-    Registration.objects.filter(~Exists(unproven), pk=registration.pk).update(
-        completed_at=at, address_sealed=None, postal_sealed=None, token_digest=None, code_digest=None
-    )
+    statements.execute(_COMPLETE, [at, registration.pk])
+
+
+_COMPLETE: Final = (
+    "UPDATE register_registration SET completed_at = %s, address_sealed = NULL, postal_sealed = NULL, "
+    "token_digest = NULL, code_digest = NULL WHERE id = %s AND NOT EXISTS (SELECT 1 FROM register_claim "
+    "WHERE registration_id = register_registration.id AND proven_at IS NULL)"
+)

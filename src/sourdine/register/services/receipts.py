@@ -13,9 +13,10 @@ import typst
 from django.conf import settings
 from django.utils import formats, translation
 
+from sourdine import statements
 from sourdine.notifications import typography
 from sourdine.register.errors import NotRegistered
-from sourdine.register.models import Opposition
+from sourdine.register.models import Opposition, OppositionList
 from sourdine.register.services.contact import page
 
 if TYPE_CHECKING:
@@ -55,19 +56,15 @@ class Receipt:
 
 def receipt_of(holding: Holding, *, language: str | None = None) -> Receipt:
     """Made again at any time; nothing in it is older than this holder. Raises NotRegistered."""
-    rows = list(
-        Opposition.objects.filter(
-            line_index=holding.line_index, opposition_list__in=holding.lists.all(), ended_at=None
-        )
-        .select_related("opposition_list")
-        .order_by("opposition_list_id")
+    rows = statements.select_together(
+        (Opposition, OppositionList), _ON_LISTS, [bytes(holding.line_index), holding.pk]
     )
     if not rows or holding.ended_at is not None:
         raise NotRegistered
     line = holding.line
     zone = zone_of(line)
     language = language or holding.language
-    entries = tuple(_entry(row, holding, zone, language) for row in rows)
+    entries = tuple(_entry(row, on, holding, zone, language) for row, on in rows)
     return Receipt(
         reference=holding.reference,
         number=line.national,
@@ -84,10 +81,17 @@ def zone_of(line: Line) -> ZoneInfo:
     return ZoneInfo(line.number.time_zones[0] if line.number.time_zones else _PARIS)
 
 
-def _entry(row: Opposition, holding: Holding, zone: ZoneInfo, language: str) -> Entry:
+_ON_LISTS: Final = (
+    "register_opposition JOIN register_oppositionlist ON register_oppositionlist.id = opposition_list_id "
+    "WHERE line_index = %s AND ended_at IS NULL AND opposition_list_id IN "
+    "(SELECT oppositionlist_id FROM register_holding_lists WHERE holding_id = %s) ORDER BY opposition_list_id"
+)
+
+
+def _entry(row: Opposition, on: OppositionList, holding: Holding, zone: ZoneInfo, language: str) -> Entry:
     since = holding.first_proven_at
     return Entry(
-        title=row.opposition_list.title(language),
+        title=on.title(language),
         registered_at=max(since, row.registered_at).astimezone(zone),
         effective_at=max(since, row.effective_at).astimezone(zone),
     )

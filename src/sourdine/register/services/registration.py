@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from sourdine import clock
+from sourdine import clock, statements
 from sourdine.accounts.models import User, as_address
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.notifications.models import Channel, Message
+from sourdine.notifications.models import Channel
 from sourdine.notifications.services import Envelope, queue
 from sourdine.register import durations
 from sourdine.register.errors import (
@@ -32,8 +32,6 @@ from sourdine.register.services.progress import RegistrationState, state_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from sourdine.register.line import Line
     from sourdine.register.models import OppositionList
 
@@ -50,6 +48,7 @@ __all__ = [
 ]
 
 _LONGEST_ADDRESS: Final = 254
+_WHOSE_MESSAGE: Final = "UPDATE notifications_message SET account_id = %s WHERE idempotency_key = %s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,14 +124,14 @@ def send_address_again(registration: Registration, *, network: str) -> None:
 
 def registration_of_token(token: str) -> Registration | None:
     """Looks, changes nothing: for the page that a link opens."""
-    return _awaiting(token, clock.now()).first()
+    return _awaiting(token, clock.now())
 
 
 @transaction.atomic
 def confirm_by_token(token: str) -> Registration:
     """Raises LinkUnusable, whatever the reason."""
     at = clock.now()
-    registration = _awaiting(token, at).select_for_update().first()
+    registration = _awaiting(token, at, ending=statements.held("register_registration"))
     if registration is None:
         raise LinkUnusable
     return _confirm(registration, at)
@@ -173,21 +172,20 @@ def read_address(typed: str | None) -> str | None:
 
 
 def write(registration: Registration, lines: tuple[Line, ...], chosen: tuple[OppositionList, ...]) -> None:
-    registration.save(force_insert=True)
     through = Registration.lists.through
-    through.objects.bulk_create(
-        through(registration_id=registration.pk, oppositionlist_id=one.pk) for one in chosen
-    )
-    Claim.objects.bulk_create(
-        Claim(registration=registration, line_index=line.index, line_sealed=line.seal()) for line in lines
-    )
-    audit.record(
+    noted = audit.event(
         Action.REGISTRATION_STARTED,
         actor=registration.agent or registration.account,
         account=registration.account,
         reason=registration.reason,
         registration=str(registration.pk),
         numbers=len(lines),
+    )
+    statements.insert(
+        registration,
+        *(through(registration_id=registration.pk, oppositionlist_id=one.pk) for one in chosen),
+        *(Claim(registration=registration, line_index=line.index, line_sealed=line.seal()) for line in lines),
+        noted,
     )
 
 
@@ -225,19 +223,20 @@ def _confirm(registration: Registration, at: datetime) -> Registration:
         raise LinkUnusable
     registration.account = account
     registration.address_confirmed_at = at
-    Message.objects.filter(idempotency_key=registration.address_message_key).update(account=account)
+    statements.execute(_WHOSE_MESSAGE, [account.pk, registration.address_message_key])
     # The account has the address now; nothing keeps it twice.
     registration.address_sealed = registration.token_digest = registration.code_digest = None
-    registration.save(
-        update_fields=["account", "address_confirmed_at", "address_sealed", "token_digest", "code_digest"]
+    statements.update(
+        registration, "account", "address_confirmed_at", "address_sealed", "token_digest", "code_digest"
     )
-    if is_new:
-        audit.record(Action.ACCOUNT_CREATED, account=account)
-    audit.record(Action.ADDRESS_CONFIRMED, account=account, registration=str(registration.pk))
+    made = [audit.event(Action.ACCOUNT_CREATED, account=account)] if is_new else []
+    statements.insert(
+        *made, audit.event(Action.ADDRESS_CONFIRMED, account=account, registration=str(registration.pk))
+    )
     registration.account_is_new = is_new
     return registration
 
 
-def _awaiting(token: str, at: datetime) -> QuerySet[Registration]:
-    digest = secrecy.token_digest(token)
-    return Registration.objects.filter(token_digest=digest, address_confirmed_at=None, expires_at__gt=at)
+def _awaiting(token: str, at: datetime, *, ending: str = "") -> Registration | None:
+    waits = "WHERE token_digest = %s AND address_confirmed_at IS NULL AND expires_at > %s"
+    return statements.first(Registration, waits + ending, [secrecy.token_digest(token), at])

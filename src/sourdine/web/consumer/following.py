@@ -34,10 +34,10 @@ _CHOICES: Final = {Means.SMS, Means.VOICE}
 @require_safe
 @never_cache
 def follow(request: HttpRequest) -> HttpResponse:
-    found = visit.registration(request)
-    if found is None:
+    looked = visit.registration_and_state(request)
+    if looked is None:
         return _nothing_here(request)
-    state = registration.state_of(found)
+    found, state = looked
     return render(
         request,
         "web/consumer/follow.html",
@@ -49,10 +49,10 @@ def follow(request: HttpRequest) -> HttpResponse:
 @never_cache
 def trails(request: HttpRequest) -> HttpResponse:
     """What became of the messages, for an open page; loaded again when something was confirmed."""
-    found = visit.registration(request)
-    if found is None:
+    looked = visit.registration_and_state(request)
+    if looked is None:
         return HttpResponse(status=_STOP_ASKING)
-    shown = _shown(registration.state_of(found))
+    shown = _shown(looked[1])
     if request.GET.get("stage") != str(shown["stage"]):
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(
@@ -66,11 +66,20 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _nothing_here(request)
     try:
-        registration.confirm_by_code(found, typed_code(request))
+        confirmed = registration.confirm_by_code(found, typed_code(request))
     except SourdineError as refused:
         said.refuse(request, refused, at="address-code")
-    else:
+        return redirect("follow-up")
+    return go_on(request, confirmed)
+
+
+def go_on(request: HttpRequest, confirmed: Registration) -> HttpResponse:
+    """From the address to the lines: the first code is on its way when the page asks for it."""
+    claim = proof.first_to_text(confirmed)
+    if claim is None:
         messages.success(request, _("Your address is confirmed. Now prove that each number is yours."))
+    elif _send(request, claim, Means.SMS):
+        messages.success(request, _("Your address is confirmed. A code is on its way to your mobile."))
     return redirect("follow-up")
 
 
@@ -90,22 +99,18 @@ def send_address_again(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def send_code(request: HttpRequest, claim_id: int) -> HttpResponse:
-    found = visit.registration(request)
-    if found is None:
-        return _nothing_here(request)
-    try:
-        proof.send_code(_claim(found, claim_id), chosen_means(request), network=visit.network(request))
-    except SourdineError as refused:
-        said.refuse(request, refused, at=f"code-{claim_id}")
+    claim = visit.claim(request, claim_id)
+    if claim is None:
+        return _no_such_number(request)
+    _send(request, claim, chosen_means(request))
     return redirect("follow-up")
 
 
 @require_POST
 def prove(request: HttpRequest, claim_id: int) -> HttpResponse:
-    found = visit.registration(request)
-    if found is None:
-        return _nothing_here(request)
-    claim = _claim(found, claim_id)
+    claim = visit.claim(request, claim_id)
+    if claim is None:
+        return _no_such_number(request)
     try:
         proof.prove(claim, typed_code(request))
     except SourdineError as refused:
@@ -135,11 +140,21 @@ def typed_code(request: HttpRequest) -> str:
     return "".join(request.POST.get("code", "")[:40].split())
 
 
-def _claim(found: Registration, claim_id: int) -> Claim:
-    claim = found.claims.filter(id=claim_id).first()
-    if claim is None:
+def _send(request: HttpRequest, claim: Claim, means: Means) -> bool:
+    """Whether it leaves; if not, the next page says why beside its number."""
+    try:
+        proof.send_code(claim, means, network=visit.network(request))
+    except SourdineError as refused:
+        said.refuse(request, refused, at=f"code-{claim.pk}")
+        return False
+    return True
+
+
+def _no_such_number(request: HttpRequest) -> HttpResponse:
+    """Of this registration, or of none."""
+    if visit.registration(request) is not None:
         raise Http404
-    return claim
+    return _nothing_here(request)
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:

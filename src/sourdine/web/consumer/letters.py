@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sourdine.register import errors
 from sourdine.register.services import opposition, registration
-from sourdine.web.consumer import visit
+from sourdine.web.consumer import following, visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,8 +31,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     # The link is often opened on the telephone, the form on a computer: either can go on. Or the address was
     # mistyped and this is a stranger: the numbers stay masked here until each is proven.
     visit.keep_registration(request, confirmed)
-    messages.success(request, _("Your address is confirmed. Now prove that each number is yours."))
-    return redirect("follow-up")
+    return following.go_on(request, confirmed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,14 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from sourdine.register import errors
-from sourdine.register.models import OppositionList
 from sourdine.register.services import registration
+from sourdine.register.services.lists import open_ones
 from sourdine.web.consumer import said, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from django.http import HttpRequest, HttpResponse
+
+    from sourdine.register.models import OppositionList
 
 MOST_NUMBERS: Final = 10
 # Longer than any address or number; what is longer is cut before anything reads it.
@@ -80,7 +82,7 @@ def _page(
     request: HttpRequest, typed: Typed | None, said_back: said.Said | None = None, *, room: int = 0
 ) -> HttpResponse:
     """The form as it was typed; None: nothing was."""
-    lists = tuple(OppositionList.objects.filter(is_open=True))
+    lists = open_ones()
     typed = typed or _blank(lists)
     fields = (*(typed.numbers or [""]), *[""] * room)[:MOST_NUMBERS]
     return render(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from uuid import UUID
 
+from sourdine import statements
 from sourdine.register import durations
-from sourdine.register.models import Holding, Registration
-from sourdine.register.services import proof
+from sourdine.register.models import Claim, Holding, Registration
+from sourdine.register.services import progress, proof
 from sourdine.web import sessions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from sourdine.accounts.models import User
-    from sourdine.register.models import Claim
+    from sourdine.register.services.progress import RegistrationState
     from sourdine.register.services.proof import LineAccess, LineRequest
 
 _REGISTRATION: Final = "registration"
@@ -58,10 +59,31 @@ def shorten(request: HttpRequest, **_about: object) -> None:
 
 def registration(request: HttpRequest) -> Registration | None:
     known = request.session.get(_REGISTRATION)
-    try:
-        return Registration.objects.get(id=known) if known else None
-    except Registration.DoesNotExist:
+    return statements.first(Registration, "WHERE id = %s", [UUID(known)]) if known else None
+
+
+def registration_and_state(request: HttpRequest) -> tuple[Registration, RegistrationState] | None:
+    known = request.session.get(_REGISTRATION)
+    return progress.look(UUID(known)) if known else None
+
+
+def claim(request: HttpRequest, claim_id: int) -> Claim | None:
+    """A number of the registration under way."""
+    known = request.session.get(_REGISTRATION)
+    if not known:
         return None
+    for found, registration in statements.select_together(
+        (Claim, Registration), _CLAIM, [claim_id, UUID(known)]
+    ):
+        found.registration = registration
+        return cast("Claim", found)
+    return None
+
+
+_CLAIM: Final = (
+    "register_claim JOIN register_registration ON register_registration.id = registration_id "
+    "WHERE register_claim.id = %s AND registration_id = %s"
+)
 
 
 def forget_registration(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -124,20 +125,38 @@ def here(context: Context, *names: str) -> SafeString:
 def in_language(context: Context, code: str) -> str:
     """The address of this page in another language; the first page's when this one answers a form only."""
     request = context.get("request")
-    if request is not None and request.method == "GET" and request.resolver_match:
+    if request is None or request.method != "GET" or request.resolver_match is None:
+        return _in_language("home", code)
+    match = request.resolver_match
+    if match.args or match.kwargs:
         return translate_url(request.path, code)
+    return _in_language(match.view_name, code)
+
+
+@lru_cache(maxsize=512)
+def _in_language(name: str, code: str) -> str:
     with override(code):
-        return reverse("home")
+        return reverse(name)
 
 
 @register.simple_tag(takes_context=True)
 def account_links(context: Context) -> SafeString:
     """Entries of the menu that the account's pages give, when they are there."""
     user = context.get("user")
-    known = bool(user and user.is_authenticated)
-    wanted = [("my-space", gettext("My space"))] if known else [("account_login", gettext("Log in"))]
-    if user is not None and known and user.memberships.filter(ended_at=None).exists():
+    if user is None or not user.is_authenticated:
+        return _log_in(get_language() or "")
+    wanted = [("my-space", gettext("My space"))]
+    if user.memberships.filter(ended_at=None).exists():
         wanted.append(("organisations", gettext("My organisation")))
+    return _links(wanted)
+
+
+@lru_cache(maxsize=16)
+def _log_in(_language: str) -> SafeString:
+    return _links([("account_login", gettext("Log in"))])
+
+
+def _links(wanted: list[tuple[str, str]]) -> SafeString:
     found = [(address, words) for name, words in wanted if (address := _address(name))]
     return format_html_join("", '<li><a href="{}">{}</a></li>', found) if found else format_html("")
 

@@ -1,0 +1,127 @@
+"""Ready-made statements write and read what Django's own do."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sourdine import statements
+from sourdine.audit.models import Event
+from sourdine.jobs.models import Job, State
+from sourdine.notifications.models import DeliveryEvent, Message
+from sourdine.register.models import OppositionList
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_lists(db):  # noqa: ARG001 -- opens the database
+    OppositionList.objects.all().delete()
+
+
+SOON = timezone.now().replace(microsecond=0)
+
+
+def a_list(name):
+    return OppositionList(
+        name=name, title_fr="Appels", title_en="Calls", owner="us", territories=["FR", "RE"]
+    )
+
+
+def a_message(key):
+    return Message(idempotency_key=key, channel="mail", kind="a/b", language="fr", purge_after=SOON)
+
+
+def a_job():
+    return Job(task="a.b", arguments={"args": [1], "kwargs": {}}, run_after=SOON)
+
+
+def values(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_rows_of_several_models_are_written_at_once_as_django_would():
+    job, event, lists = a_job(), Event(action="tried", actor_kind="service"), [a_list("one"), a_list("two")]
+    statements.insert(job, *lists, event)
+    assert values(Job.objects.get()) == values(job)
+    assert values(Event.objects.get()) == values(event)
+    assert [one.territories for one in OppositionList.objects.all()] == [["FR", "RE"]] * 2
+
+
+def test_a_row_that_breaks_a_rule_is_refused_and_the_others_with_it():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statements.insert(a_job(), a_list("one"), a_list("one"))
+    assert not Job.objects.exists()
+    assert not OppositionList.objects.exists()
+
+
+def test_what_goes_with_a_row_is_written_with_it():
+    message = a_message("a")
+    begun = DeliveryEvent(message=message, at=SOON, state="queued")
+    assert statements.insert_unless_there(message, begun, a_job(), column="idempotency_key")
+    assert message.events.count() == Job.objects.count() == 1
+
+
+def test_nothing_of_it_is_written_when_the_first_is_there():
+    statements.insert(a_message("a"))
+    other = a_message("a")
+    begun = DeliveryEvent(message=other, at=SOON, state="queued")
+    assert not statements.insert_unless_there(other, begun, a_job(), column="idempotency_key")
+    assert Message.objects.count() == 1
+    assert not DeliveryEvent.objects.exists()
+    assert not Job.objects.exists()
+
+
+def test_a_row_that_was_written_is_changed_when_it_is_saved_again():
+    job = a_job()
+    statements.insert(job)
+    job.priority = 9
+    job.save()
+    assert Job.objects.get().priority == 9
+
+
+def test_only_what_is_named_of_a_row_is_changed():
+    job = a_job()
+    statements.insert(job)
+    job.state, job.result, job.priority = State.DONE, {"sent": True}, 9
+    statements.update(job, "state", "result")
+    kept = Job.objects.get()
+    assert (kept.state, kept.result, kept.priority) == (State.DONE, {"sent": True}, 0)
+
+
+def test_rows_are_read_as_django_reads_them():
+    job = a_job()
+    job.save()
+    assert values(statements.first(Job, "WHERE id = %s", [job.pk])) == values(Job.objects.get())
+
+
+def test_none_is_found_where_none_is():
+    assert statements.first(Job, "WHERE task = %s", ["nothing"]) is None
+
+
+def test_joined_rows_come_together_and_none_where_there_is_none():
+    told, silent = a_message("told"), a_message("silent")
+    statements.insert(told, silent, DeliveryEvent(message=told, at=SOON, state="queued"))
+    joined = (
+        "notifications_message LEFT JOIN notifications_deliveryevent "
+        "ON message_id = notifications_message.id ORDER BY idempotency_key"
+    )
+    found = statements.select_together((Message, DeliveryEvent), joined, [], beside="idempotency_key")
+    assert [(key, message.pk, event and event.at) for key, message, event in found] == [
+        ("silent", silent.pk, None),
+        ("told", told.pk, SOON),
+    ]
+
+
+def test_a_row_that_was_read_knows_that_it_is_in_the_database():
+    a_list("one").save()
+    (found,) = statements.select(OppositionList, "WHERE is_open", [])
+    found.title_en = "No calls"
+    found.save()
+    assert OppositionList.objects.get().title_en == "No calls"
+
+
+def test_an_act_whose_commit_may_wait_is_done():
+    a_list("one").save()
+    close = "UPDATE register_oppositionlist SET is_open = false WHERE "
+    assert statements.execute(close + statements.disk_may_wait(), []) == 1
+    assert not OppositionList.objects.get().is_open
