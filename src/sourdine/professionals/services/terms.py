@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from sourdine import clock
 from sourdine.audit import services as audit
@@ -37,8 +38,9 @@ def in_force(at: datetime) -> TermsVersion | None:
 
 def are_accepted(organisation: Organisation, at: datetime) -> bool:
     """Those in force now; a service without any asks nobody."""
-    current = in_force(at)
-    return current is None or organisation.acceptances.filter(version=current).exists()
+    accepted = Exists(TermsAcceptance.objects.filter(version=OuterRef("pk"), organisation=organisation))
+    current = TermsVersion.objects.filter(in_force_at__lte=at).annotate(is_accepted=accepted)
+    return bool(current.values_list("is_accepted", flat=True).first() in (None, True))
 
 
 @transaction.atomic

@@ -78,10 +78,16 @@ def _brought_forward(publication: Publication) -> RegisterImage | None:
     if base is None:
         return None
     image = _with_changes(base)
+    if image is base and _is_held(publication):
+        return base
     if not Publication.objects.filter(id=publication.id).exists():
         return None
     _held = _Held(publication=publication.id, image=image)
     return image
+
+
+def _is_held(publication: Publication) -> bool:
+    return _held is not None and _held.publication == publication.id
 
 
 def _base(publication: Publication) -> RegisterImage | None:
