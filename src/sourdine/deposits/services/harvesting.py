@@ -82,7 +82,10 @@ def draw(organisation: Organisation, asked: Asked) -> Drawn:
 
 
 def has_room_to_watch(organisation: Organisation, sketch: Sketch) -> bool:
-    """Whether so many numbers more may be asked about every day. In a transaction that has drawn."""
+    """Whether so many numbers more may be asked about every day. In a transaction that has drawn.
+
+    What has no room is not kept, and need not be: it was drawn, and the day is over with it.
+    """
     watched = under_watch(organisation)
     watched.merge(sketch)
     return watched.count() <= settings.SOURDINE.numbers_per_day
