@@ -124,8 +124,13 @@ def _leave_out(gone: Iterable[Watched]) -> None:
     """They count as not watched from now on: their campaign is shown as incomplete."""
     for one in gone:
         Watched.objects.filter(pk=one.pk).update(place="", sketch=None)
-        about = {"organisation": one.deposit.organisation_id, "deposit": str(one.deposit_id)}
-        audit.record(Action.WATCHED_LOST, **about, campaign=str(one.deposit.campaign_id), numbers=one.count)
+        audit.record(
+            Action.WATCHED_LOST,
+            organisation=one.deposit.organisation_id,
+            deposit=str(one.deposit_id),
+            campaign=str(one.deposit.campaign_id),
+            numbers=one.count,
+        )
 
 
 def _cells(watch: Watch, one: Watched, wanted: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Iterator[Cell]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    from sourdine.notifications.services import JSON
     from sourdine.professionals.services.acting import Actor
 
 _AT_ONCE: Final = 1000
@@ -139,7 +140,7 @@ def _end_by(actor: Actor, live: Watch, why: End) -> None:
     if actor.is_by_mandate and others.exists():
         raise NotByMandate
     if end(live, why, actor):
-        said = {"by": actor.organisation.name, "closed": why is End.CAMPAIGN_CLOSED}
+        said: Mapping[str, JSON] = {"by": actor.organisation.name, "closed": why is End.CAMPAIGN_CLOSED}
         messages.remind(live.campaign, "watch_ended", lambda _: said, key=f"watch-ended:{live.pk}")
 
 
