@@ -1,11 +1,13 @@
 """A campaign that is kept watched: what is told, once each, and what is never kept."""
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import files
 import organisations
 import pytest
+from django.db import connection
 from django.utils import timezone
 from ground import FIRST, put, take_off
 from watching import FREE, hooked, look, mails, opened
@@ -13,18 +15,21 @@ from watching import FREE, hooked, look, mails, opened
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.deposits.errors import NoWatch, OutsideCampaign
-from sourdine.deposits.models import Found, Telling, Watch, Watched
+from sourdine.deposits.models import Found, Telling, Upload, Watch, Watched
 from sourdine.deposits.services import (
     campaigns,
+    cancelling,
     leftovers,
     looking,
     results,
     review,
+    screening,
     telling,
     watch_state,
     watches,
 )
-from sourdine.deposits.store import place
+from sourdine.deposits.services.watched import watch_place
+from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
 from sourdine.jobs.models import Job
 from sourdine.jobs.worker import run_waiting
@@ -580,3 +585,54 @@ def test_stopping_a_watch_gives_no_second_budget(actor, limited, time_machine):
     time_machine.move_to(clock.now() + timedelta(days=1))
     watches.stop(actor, made.pk)
     assert files.screened(actor, files.csv(files.honest(90, seed=8))).suspicions == ["day_quota"]
+
+
+@contextmanager
+def between_two_questions(act):
+    """Does it once, after the first question to the database."""
+    waiting = [act]
+
+    def ask(execute, *given):
+        answer = execute(*given)
+        if waiting:
+            waiting.pop()()
+        return answer
+
+    with connection.execute_wrapper(ask):
+        yield
+
+
+@pytest.mark.parametrize("dead", [leftovers._dead_watched, leftovers._dead_tokens])
+def test_files_of_a_screening_that_ends_during_the_sweep_stay(actor, dead):
+    made = opened(actor)
+    watches.start(actor, made.pk)
+    files.deposit(actor, files.csv(FREE), campaign=made.pk)
+    Upload.objects.update(touched_at=clock.now() - timedelta(days=2))
+    with between_two_questions(run_waiting):
+        assert list(dead()) == []
+    assert Watched.objects.count() == 1
+
+
+def left_by_an_attempt(actor):
+    """A deposit that waits, and the tokens of an attempt that was killed."""
+    made = files.deposit(actor, files.csv(FREE))
+    vault = vault_of(made.organisation)
+    with sealed.created(place.current(), f"{watch_place(made)}/1", vault) as out:
+        out.write(b"tokens")
+    return made
+
+
+def cancelled(actor, deposit):
+    cancelling.cancel(actor, deposit.pk)
+
+
+def given_up(_actor, _deposit):
+    Job.objects.update(state="failed")
+    assert screening.give_up_failed(clock.now() + timedelta(days=4)) == 1
+
+
+@pytest.mark.parametrize("end", [cancelled, given_up])
+def test_a_deposit_that_is_never_screened_leaves_no_tokens(actor, end):
+    end(actor, left_by_an_attempt(actor))
+    run_waiting()
+    assert place.current().sizes("watch") == {}
