@@ -1,6 +1,10 @@
 """A campaign that is kept watched: what is told, once each, and what is never kept."""
 
+import os
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -506,6 +510,52 @@ def test_a_look_leaves_a_watch_alone_that_was_stopped_meanwhile(actor, campaign,
     assert told(actor, campaign) == []
     assert not Telling.objects.exists()
     assert not Job.objects.exclude(state="done").exists()
+
+
+def wait_until_somebody_waits():
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.skipif(os.environ.get("SOURDINE_TEST_DATABASE") != "postgresql", reason="SQLite locks it whole")
+def test_a_look_and_the_end_of_a_watch_wait_for_one_another_and_not_both(
+    actor, campaign, register, monkeypatch
+):
+    """The end has the watch, and asks for what it holds once the look waits for it."""
+    has_the_watch, stopping, sought = threading.Event(), [], looking._look
+
+    def place_of(deposit):
+        has_the_watch.set()
+        wait_until_somebody_waits()
+        return watch_place(deposit)
+
+    def stop():
+        try:
+            watches.stop(actor, campaign.pk)
+        finally:
+            connection.close()
+
+    def seek(*given):
+        found = sought(*given)
+        stopping.append(other.submit(stop))
+        assert has_the_watch.wait(20)
+        return found
+
+    monkeypatch.setattr(watches, "watch_place", place_of)
+    monkeypatch.setattr(looking, "_look", seek)
+    put(register, FREE[0])
+    with ThreadPoolExecutor(1) as other:
+        assert look() == 1
+        assert stopping[0].result(30) is None
+    assert not Job.objects.exclude(state="done").exists()
+    assert Watch.objects.get().ended_by == "stopped"
 
 
 def lose_file_of(deposit):
