@@ -8,6 +8,7 @@ from ground import FIRST
 from sourdine.deposits.errors import DayQuotaReached, LooksLikeHarvesting, NoResult, NotHeld, ReasonNeeded
 from sourdine.deposits.models import DayDraw, Deposit
 from sourdine.deposits.services import checks, harvesting, results, review
+from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.models import Usage
 
 
@@ -131,3 +132,28 @@ def test_checks_that_enumerate_are_refused(actor, limited):
     with pytest.raises(LooksLikeHarvesting):
         checks.check(actor, [files.national(FIRST + k) for k in range(100)])
     assert checks.check(actor, [files.national(number) for number in files.honest(100)])
+
+
+def by_worker(actor, numbers):
+    asked = checks.ask(actor, numbers)
+    run_waiting()
+    return checks.collect(actor, asked.pk)
+
+
+@pytest.mark.parametrize("ask", [checks.check, by_worker])
+def test_a_day_that_is_over_stays_over(actor, limited, ask):
+    """Were a refused check not counted, the next numbers would pass: few of them move an estimate."""
+    limited(numbers_per_day=100)
+    first, second = (list(map(files.national, files.honest(90, seed=seed))) for seed in (7, 8))
+    assert ask(actor, first)
+    for asked in (second, ["01 99 00 09 99"]):
+        with pytest.raises(DayQuotaReached):
+            ask(actor, asked)
+
+
+@pytest.mark.parametrize("ask", [checks.check, by_worker])
+def test_an_enumeration_that_was_refused_was_asked_about(actor, limited, ask):
+    limited(harvest_least=50)
+    with pytest.raises(LooksLikeHarvesting):
+        ask(actor, [files.national(FIRST + k) for k in range(100)])
+    assert DayDraw.objects.get().drawn == 100

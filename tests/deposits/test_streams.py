@@ -1,5 +1,6 @@
 """A file as one stream: sealed as it comes, one writer at a time, gone on with after a cut."""
 
+import uuid
 from datetime import timedelta
 
 import files
@@ -132,3 +133,18 @@ def test_an_auditor_and_a_stranger_open_nothing(actor, begun):
     with pytest.raises(NoSuchUpload):
         streams.open_stream(stranger, begun.pk)
     streams.open_stream(actor, begun.pk).leave()
+
+
+def test_who_was_followed_at_the_last_moment_completes_nothing(actor, begun, monkeypatch):
+    stream = streamed(streams.open_stream(actor, begun.pk), LONG)
+    settle = stream._pieces.settle
+
+    def settle_too_late():
+        settle()
+        Upload.objects.filter(pk=begun.pk).update(writer=uuid.uuid4())
+
+    monkeypatch.setattr(stream._pieces, "settle", settle_too_late)
+    with pytest.raises(UploadOver):
+        stream.complete()
+    stream.leave()
+    assert Upload.objects.get(pk=begun.pk).state == "open"

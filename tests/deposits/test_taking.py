@@ -75,3 +75,10 @@ def test_a_file_of_the_web_waits_for_its_columns_to_be_confirmed(actor):
     begun = files.upload(actor, CONTENT)
     uploads.complete(actor, begun.pk)
     assert take_left(later()) == 0
+
+
+def test_one_whose_name_cannot_be_read_holds_up_no_other(program):
+    unreadable, sound = written(program), written(program, "autres.csv")
+    Upload.objects.filter(pk=unreadable.pk).update(file_name_sealed=b"of another key")
+    assert take_left(later()) == 1
+    assert Deposit.objects.get().pk == sound.pk

@@ -1,11 +1,17 @@
 """A campaign that is kept watched: what is told, once each, and what is never kept."""
 
+import os
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import files
 import organisations
 import pytest
+from django.db import connection
 from django.utils import timezone
 from ground import FIRST, put, take_off
 from watching import FREE, hooked, look, mails, opened
@@ -13,21 +19,25 @@ from watching import FREE, hooked, look, mails, opened
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.deposits.errors import NoWatch, OutsideCampaign
-from sourdine.deposits.models import Found, Telling, Watch, Watched
+from sourdine.deposits.models import Found, Telling, Upload, Watch, Watched
 from sourdine.deposits.services import (
     campaigns,
+    cancelling,
     leftovers,
     looking,
     results,
     review,
+    screening,
     telling,
     watch_state,
     watches,
 )
-from sourdine.deposits.store import place
+from sourdine.deposits.services.watched import watch_place
+from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
 from sourdine.jobs.models import Job
 from sourdine.jobs.worker import run_waiting
+from sourdine.professionals.errors import NotByMandate
 from sourdine.professionals.models import WebhookDelivery
 from sourdine.register.services.publication import publish
 
@@ -249,17 +259,21 @@ def test_a_mail_comes_once_a_day_at_most_and_tells_all_since(register, time_mach
 
 def test_members_who_did_not_ask_are_not_written_to(actor, campaign, register):
     other = organisations.actor(actor.organisation, "auditor")
-    watches.follow(actor, campaign.pk, wants=False)
-    put(register, FREE[0])
-    look()
-    assert mails() == []
     watches.follow(other, campaign.pk, wants=True)
     other.member.ended_at = clock.now()
     other.member.save()
-    assert [*campaign.followers.all()] == [other.member]
-    Telling.objects.update(mailed_at=None)
-    telling.mail_waiting()
-    assert mails() == [], "who left is a member no longer"
+    put(register, FREE[0])
+    look()
+    assert len(campaign.followers.all()) == 2
+    assert [mail.recipient for mail in mails()] == [actor.user.email], "who left is a member no longer"
+
+
+def test_owners_are_written_to_when_nobody_asked_to_be(actor, campaign, register):
+    watches.follow(actor, campaign.pk, wants=False)
+    organisations.actor(actor.organisation, "auditor")
+    put(register, FREE[0])
+    look()
+    assert [mail.recipient for mail in mails()] == [actor.user.email]
 
 
 @pytest.mark.usefixtures("actor", "campaign")
@@ -469,4 +483,206 @@ def test_files_of_no_watch_are_swept_away(time_machine):
     assert place.current().sizes("watch")
     time_machine.move_to(clock.now() + timedelta(days=2))
     leftovers.sweep()
+    assert place.current().sizes("watch") == {}
+
+
+# Whatever happens to one does not silence the others.
+
+
+def stopping_while(actor, campaign, monkeypatch):
+    """Somebody stops the watch between what a look finds and what it tells."""
+    sought = looking._look
+
+    def seek(*given):
+        found = sought(*given)
+        watches.stop(actor, campaign.pk)
+        return found
+
+    monkeypatch.setattr(looking, "_look", seek)
+
+
+def test_a_look_leaves_a_watch_alone_that_was_stopped_meanwhile(actor, campaign, register, monkeypatch):
+    before = Watched.objects.get().position
+    stopping_while(actor, campaign, monkeypatch)
+    put(register, FREE[0])
+    assert look() == 1
+    assert Watched.objects.get().position == before
+    assert told(actor, campaign) == []
+    assert not Telling.objects.exists()
+    assert not Job.objects.exclude(state="done").exists()
+
+
+def wait_until_somebody_waits():
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.skipif(os.environ.get("SOURDINE_TEST_DATABASE") != "postgresql", reason="SQLite locks it whole")
+def test_a_look_and_the_end_of_a_watch_wait_for_one_another_and_not_both(
+    actor, campaign, register, monkeypatch
+):
+    """The end has the watch, and asks for what it holds once the look waits for it."""
+    has_the_watch, stopping, sought = threading.Event(), [], looking._look
+
+    def place_of(deposit):
+        has_the_watch.set()
+        wait_until_somebody_waits()
+        return watch_place(deposit)
+
+    def stop():
+        try:
+            watches.stop(actor, campaign.pk)
+        finally:
+            connection.close()
+
+    def seek(*given):
+        found = sought(*given)
+        stopping.append(other.submit(stop))
+        assert has_the_watch.wait(20)
+        return found
+
+    monkeypatch.setattr(watches, "watch_place", place_of)
+    monkeypatch.setattr(looking, "_look", seek)
+    put(register, FREE[0])
+    with ThreadPoolExecutor(1) as other:
+        assert look() == 1
+        assert stopping[0].result(30) is None
+    assert not Job.objects.exclude(state="done").exists()
+    assert Watch.objects.get().ended_by == "stopped"
+
+
+def lose_file_of(deposit):
+    where = Watched.objects.get(deposit=deposit).place
+    place.current().remove(where)
+
+
+def test_a_file_that_is_lost_does_not_silence_the_others(actor, campaign, register):
+    lost = Watched.objects.get().deposit
+    files.screened(actor, files.csv(FREE[2:]), campaign=campaign.pk)
+    lose_file_of(lost)
+    put(register, FREE[2])
+    look()
+    assert told(actor, campaign) == [(2, "Telephone", "c0")]
+    assert Watched.objects.get(deposit=lost).place == ""
+    assert Event.objects.get(action="deposit.watched_lost").detail["deposit"] == str(lost.pk)
+    found = watch_state.standing(actor, campaign.pk)
+    assert (found.unwatched, found.is_complete) == (1, False)
+
+
+@pytest.mark.parametrize("part", ["looking.look", "telling.mail_waiting", "watches.end_over"])
+def test_a_part_of_the_work_that_fails_does_not_hold_up_the_others(monkeypatch, part):
+    from sourdine.deposits import tasks
+
+    done = []
+    for name in ("looking.look", "telling.mail_waiting", "watches.end_over"):
+        act = (lambda: 1 / 0) if name == part else (lambda name=name: done.append(name))
+        monkeypatch.setattr(f"sourdine.deposits.services.{name}", act)
+    with pytest.raises(ZeroDivisionError):
+        tasks.keep_watch.func()
+    assert len(done) == 2
+
+
+def acting_for(actor):
+    provider = organisations.provider()
+    organisations.mandate(actor.organisation, to=provider)
+    return organisations.actor(provider, on_behalf_of=actor.organisation)
+
+
+@pytest.mark.parametrize("end", [stopped, closed])
+def test_a_provider_does_not_end_a_watch_of_others_files(actor, campaign, end):
+    with pytest.raises(NotByMandate):
+        end(acting_for(actor), campaign)
+    assert Watch.objects.get().ended_at is None
+    campaign.refresh_from_db()
+    assert campaign.closed_at is None
+
+
+@pytest.mark.parametrize("end", [stopped, closed])
+def test_a_provider_ends_a_watch_of_its_own_files_and_the_professional_is_told(actor, end):
+    by, made = acting_for(actor), opened(actor)
+    watches.start(by, made.pk)
+    files.screened(by, files.csv(FREE), campaign=made.pk)
+    end(by, made)
+    (mail,) = mails("watch_ended")
+    assert mail.recipient == actor.user.email
+    assert "Prestataire SARL a " in mail.text
+
+
+@pytest.mark.usefixtures("actor")
+def test_a_watch_that_is_over_by_itself_is_told_to_nobody(actor, campaign):
+    over(actor, campaign)
+    assert mails("watch_ended") == []
+
+
+def test_a_watch_that_was_started_while_its_campaign_was_closed_ends(campaign):
+    type(campaign).objects.update(closed_at=clock.now())
+    assert watches.end_over() == 1
+    assert Watch.objects.get().ended_by == "campaign_closed"
+
+
+def test_stopping_a_watch_gives_no_second_budget(actor, limited, time_machine):
+    limited(numbers_per_day=150)
+    made = opened(actor)
+    watches.start(actor, made.pk)
+    files.screened(actor, files.csv(files.honest(90, listed=1)), campaign=made.pk)
+    time_machine.move_to(clock.now() + timedelta(days=1))
+    watches.stop(actor, made.pk)
+    assert files.screened(actor, files.csv(files.honest(90, seed=8))).suspicions == ["day_quota"]
+
+
+@contextmanager
+def between_two_questions(act):
+    """Does it once, after the first question to the database."""
+    waiting = [act]
+
+    def ask(execute, *given):
+        answer = execute(*given)
+        if waiting:
+            waiting.pop()()
+        return answer
+
+    with connection.execute_wrapper(ask):
+        yield
+
+
+@pytest.mark.parametrize("dead", [leftovers._dead_watched, leftovers._dead_tokens])
+def test_files_of_a_screening_that_ends_during_the_sweep_stay(actor, dead):
+    made = opened(actor)
+    watches.start(actor, made.pk)
+    files.deposit(actor, files.csv(FREE), campaign=made.pk)
+    Upload.objects.update(touched_at=clock.now() - timedelta(days=2))
+    with between_two_questions(run_waiting):
+        assert list(dead()) == []
+    assert Watched.objects.count() == 1
+
+
+def left_by_an_attempt(actor):
+    """A deposit that waits, and the tokens of an attempt that was killed."""
+    made = files.deposit(actor, files.csv(FREE))
+    vault = vault_of(made.organisation)
+    with sealed.created(place.current(), f"{watch_place(made)}/1", vault) as out:
+        out.write(b"tokens")
+    return made
+
+
+def cancelled(actor, deposit):
+    cancelling.cancel(actor, deposit.pk)
+
+
+def given_up(_actor, _deposit):
+    Job.objects.update(state="failed")
+    assert screening.give_up_failed(clock.now() + timedelta(days=4)) == 1
+
+
+@pytest.mark.parametrize("end", [cancelled, given_up])
+def test_a_deposit_that_is_never_screened_leaves_no_tokens(actor, end):
+    end(actor, left_by_an_attempt(actor))
+    run_waiting()
     assert place.current().sizes("watch") == {}

@@ -235,3 +235,38 @@ def test_several_mebibytes_rest_as_they_were_sent(client):
     assert (held.state, held.offset) == ("whole", len(content))
     with sealed.opened(place.current(), held.input_place, vault_of(held.organisation)) as reader:
         assert reader.read() == content
+
+
+@pytest.fixture
+def set_sheets(monkeypatch):
+    """Which sheets were asked for; `fails` when typst is to."""
+    from sourdine.deposits.services import sheets
+
+    asked, as_pdf = [], sheets.as_pdf
+
+    def set_one(certificate, language):
+        asked.append(certificate)
+        if set_one.fails:
+            raise RuntimeError("Été 🎉")
+        return as_pdf(certificate, language)
+
+    set_one.fails, set_one.asked = False, asked
+    monkeypatch.setattr(sheets, "as_pdf", set_one)
+    return set_one
+
+
+def test_a_sheet_is_set_for_who_looks_at_it_alone(client, answered, set_sheets):
+    assert client.get(f"{answered}/clients.cleansed.csv")
+    assert set_sheets.asked == []
+    assert client.get(f"{answered}/clients.certificate.pdf")
+    assert set_sheets.asked
+
+
+def test_a_sheet_that_cannot_be_set_hides_nothing_else(client, answered, set_sheets, caplog):
+    set_sheets.fails = True
+    names = client.names(answered)
+    assert "clients.certificate.pdf" not in names
+    assert {"clients.cleansed.csv", "clients.certificate.jws"} <= {*names}
+    assert client.get(f"{answered}/clients.cleansed.csv")
+    assert "a sheet cannot be set" in caplog.messages
+    assert "Été" not in caplog.text

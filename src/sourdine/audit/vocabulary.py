@@ -87,6 +87,7 @@ class Action(StrEnum):
     WATCH_ENDED = "watch.ended"  # and its tokens are destroyed
     DEPOSIT_WATCHED = "deposit.watched"
     DEPOSIT_NOT_WATCHED = "deposit.not_watched"
+    WATCHED_LOST = "deposit.watched_lost"
     UPLOAD_BEGUN = "upload.begun"
     UPLOAD_GIVEN_UP = "upload.given_up"
     DEPOSIT_RECEIVED = "deposit.received"

@@ -114,6 +114,10 @@ ACTIONS: Final[dict[Action, Wording]] = {
         en="Deposit not watched: too many numbers already are",
         fr="Dépôt non surveillé : trop de numéros le sont déjà",
     ),
+    Action.WATCHED_LOST: Wording(
+        en="Deposit no longer watched: the file of its tokens is lost",
+        fr="Dépôt qui n'est plus surveillé : le fichier de ses jetons est perdu",
+    ),
     Action.UPLOAD_BEGUN: Wording(en="Upload begun", fr="Envoi commencé"),
     Action.UPLOAD_GIVEN_UP: Wording(en="Upload given up", fr="Envoi abandonné"),
     Action.DEPOSIT_RECEIVED: Wording(en="Deposit received", fr="Dépôt reçu"),

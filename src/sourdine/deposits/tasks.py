@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +25,21 @@ from sourdine.deposits.services import (
 )
 from sourdine.deposits.services import screening as work
 from sourdine.jobs.schedule import daily, every
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _each(*parts: Callable[[], object]) -> None:
+    """One that fails holds up no other; its error comes last."""
+    failures = list[Exception]()
+    for part in parts:
+        try:
+            part()
+        except Exception as failure:  # noqa: BLE001 -- raised once the others are done
+            failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
 @task()
@@ -55,10 +71,8 @@ def look_at(watch: str) -> None:
 @every(minutes=15)
 @task()
 def keep_watch() -> None:
-    """Watches that are over end; then the others are compared with what the register took in."""
-    watches.end_over()
-    telling.mail_waiting()
-    looking.look()
+    """What is watched is compared with what the register took in; then what is over ends."""
+    _each(looking.look, telling.mail_waiting, watches.end_over)
 
 
 @every(hours=1)
@@ -71,17 +85,17 @@ def remind() -> None:
 @task()
 def destroy_expired() -> None:
     """What is over its time: results, uploads left alone, answers of checks, lists of former watches."""
-    destruction.destroy_expired()
-    uploads.give_up_abandoned()
-    checks.forget_old()
-    watches.forget_told(clock.now() - timedelta(days=settings.SOURDINE.results_days))
+    before = clock.now() - timedelta(days=settings.SOURDINE.results_days)
+    _each(
+        destruction.destroy_expired,
+        uploads.give_up_abandoned,
+        checks.forget_old,
+        lambda: watches.forget_told(before),
+    )
 
 
 @daily(at="04:10")
 @task()
 def purge() -> None:
     """Keys of tokens after their time, the days' draws, deposits that failed for good, files of nobody."""
-    stays.destroy_old_keys()
-    harvesting.forget_days()
-    work.give_up_failed()
-    leftovers.sweep()
+    _each(stays.destroy_old_keys, harvesting.forget_days, work.give_up_failed, leftovers.sweep)

@@ -13,7 +13,7 @@ from sourdine.deposits.models import Deposit, Door
 from sourdine.deposits.services import called, results
 from sourdine.sftp import readme
 from sourdine.sftp.errors import NothingThere
-from sourdine.sftp.shelf import Shelved, shelf_of
+from sourdine.sftp.shelf import Shelved, shelf_of, shelved_as
 from sourdine.sftp.visitor import folders_of
 
 if TYPE_CHECKING:
@@ -125,10 +125,10 @@ def deposit_in(actor: Actor, folder: str) -> Deposit:
 
 def shelved_in(actor: Actor, deposit: Deposit, name: str) -> Shelved:
     """Raises NothingThere."""
-    for one in shelf_of(actor, deposit):
-        if one.name == name:
-            return one
-    raise NothingThere
+    found = shelved_as(actor, deposit, name)
+    if found is None:
+        raise NothingThere
+    return found
 
 
 def folder_of(deposit: Deposit) -> str:

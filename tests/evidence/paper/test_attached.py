@@ -43,3 +43,27 @@ def test_a_bomb_unpacks_to_no_more_than_a_certificate():
 
 def test_one_after_others_is_found():
     assert certificate_in(pdf(b"picture") + pdf(b"a.b.c")) == "a.b.c"
+
+
+MARK = b"/Type/EmbeddedFile"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        pdf(b"a.b.c").replace(b"/Type/", b"/Type" + b" " * 9 + b"/"),
+        pdf(b"a.b.c").replace(b">>", b">>" + b" " * 8),
+        MARK * 8 + b"." * 2048 + pdf(b"a.b.c"),
+        MARK + b"." * 2048 + b">>stream\na.b.c endstream",
+        (b"/Type" + b" " * 2000) * 500,
+        MARK * 50_000 + (b">>" + b" " * 40) * 20_000,
+    ],
+)
+def test_a_few_places_are_looked_at_and_each_a_short_way(sheet):
+    assert certificate_in(sheet) is None
+
+
+def test_spaces_as_writers_of_pdf_leave_them_are_read_over():
+    assert (
+        certificate_in(pdf(b"a.b.c").replace(b"/Type/", b"/Type /").replace(b">>\n", b">> \r\n")) == "a.b.c"
+    )

@@ -122,7 +122,16 @@ def test_a_self_attestation_says_so_and_leads_to_no_page(screening):
 
 @pytest.mark.parametrize(
     "name",
-    ["你好 SARL", "Ещё 🎉", "عربي", "a" * 240, '#let x = [*] \\ $ {x} <y> "z"', "\ue000", "l'été : « oui »"],
+    [
+        "你好 SARL",
+        "Ещё 🎉",
+        "عربي",
+        "a" * 240,
+        '#let x = [*] \\ $ {x} <y> "z"',
+        "\ue000",
+        "l'été : « oui »",
+        "Ελλάς \u0378\u0379\u0380\u0381\u0382\u0383\u038b\u038d\u03a2",  # of nothing
+    ],
 )
 def test_whatever_people_are_called_it_is_set(key, claims, name):
     odd = dataclasses.replace(claims, on_behalf_of=name, campaign=name)

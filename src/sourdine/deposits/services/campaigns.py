@@ -83,7 +83,7 @@ def change(actor: Actor, campaign: UUID, wanted: Wanted) -> Campaign:
 def close(actor: Actor, campaign: UUID) -> None:
     """Nothing is deposited for it any more, and its watch ends.
 
-    Raises what `authorise` raises, or NoSuchCampaign.
+    Raises what `authorise` raises, NoSuchCampaign, or NotByMandate when its watch holds others' files.
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.campaign_of(actor, campaign)

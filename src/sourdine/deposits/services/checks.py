@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from sourdine.professionals.models import Organisation
     from sourdine.professionals.services.acting import Actor
 
+    _Refusal = DayQuotaReached | LooksLikeHarvesting
+
 INLINE: Final = 100
 MOST: Final = 10_000
 ABOUT: Final = "a check"
@@ -82,6 +84,9 @@ def check(actor: Actor, numbers: Sequence[str]) -> Answered:
     with transaction.atomic():
         answered = _answer(actor.on_behalf_of, numbers)
         audit.record(Action.NUMBERS_CHECKED, **actor.traced, **actor.detail, numbers=len(numbers))
+    # Only once it is committed: what a refused check drew stays drawn.
+    if not isinstance(answered, Answered):
+        raise answered
     return answered
 
 
@@ -152,15 +157,13 @@ def answer(check: UUID) -> None:
     vault = vault_of(held.organisation)
     numbers = json.loads(vault.unseal(bytes(held.asked_sealed or b""), about=ABOUT))
     with current_job().commit():
+        answered = _answer(held.organisation, numbers)
         found: dict[str, object]
-        try:
-            with transaction.atomic():
-                answered = _answer(held.organisation, numbers)
-        except (DayQuotaReached, LooksLikeHarvesting) as refused:
-            found = {"refused": refused.code}
-        else:
+        if isinstance(answered, Answered):
             found = {"answers": [{"verdict": one.verdict, "reason": one.reason} for one in answered.answers]}
             held.receipt = answered.receipt
+        else:
+            found = {"refused": answered.code}
         held.state, held.answered_at, held.asked_sealed = CheckState.ANSWERED, clock.now(), None
         held.answers_sealed = vault.seal(json.dumps(found).encode(), about=ABOUT)
         held.save()
@@ -197,13 +200,18 @@ def _answer_later(check: Check) -> None:
         tasks.answer.using(priority=10).enqueue(str(check.pk))
 
 
-def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered:
-    """In the caller's transaction: what is drawn of the day, the tokens that stay."""
+def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered | _Refusal:
+    """In the caller's transaction: what is drawn of the day, the tokens that stay.
+
+    A refusal is returned: raised, it would undo its draw, and whoever is refused could try others for ever.
+    """
     register = Register.choose(snapshot(), (), DEFAULT_REGION)
     e164, status = normalise([number[:_LONGEST_NUMBER] for number in numbers], register.region)
     judged = judge_numbers(register, e164, status)
     valid = np.flatnonzero(judged.e164)
-    _draw(organisation, judged)
+    refused = _draw(organisation, judged)
+    if refused is not None:
+        return refused
     at = clock.now()
     stays.keep_check(organisation, judged.e164[valid], judged.verdict[valid], at)
     answers = [
@@ -225,13 +233,12 @@ def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered:
     return Answered(answers=answers, receipt=receipt.signed(load_signing_key(settings.SOURDINE.keys_folder)))
 
 
-def _draw(organisation: Organisation, judged: Judgements) -> None:
+def _draw(organisation: Organisation, judged: Judgements) -> _Refusal | None:
     asking = harvesting.Asking(organisation)
     asking.add(judged.e164[np.flatnonzero(judged.e164)])
     what = asking.asked()
     drawn = harvesting.draw(organisation, what)
     found = harvesting.suspicions(what, drawn, campaign=None, opposed=0)
     if Suspicion.DAY_QUOTA in found:
-        raise DayQuotaReached(most=settings.SOURDINE.numbers_per_day)
-    if set(found) - {Suspicion.RECUT}:
-        raise LooksLikeHarvesting
+        return DayQuotaReached(most=settings.SOURDINE.numbers_per_day)
+    return LooksLikeHarvesting() if set(found) - {Suspicion.RECUT} else None

@@ -71,7 +71,7 @@ class Asking:
 
 def draw(organisation: Organisation, asked: Asked) -> Drawn:
     """Counts it, in the caller's transaction, which holds the organisation's day until it ends."""
-    day = _today(organisation)
+    day = begin_day(organisation)
     sketch = Sketch(bytes(day.sketch))
     sketch.merge(asked.sketch)
     day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
@@ -82,7 +82,10 @@ def draw(organisation: Organisation, asked: Asked) -> Drawn:
 
 
 def has_room_to_watch(organisation: Organisation, sketch: Sketch) -> bool:
-    """Whether so many numbers more may be asked about every day. In a transaction that has drawn."""
+    """Whether so many numbers more may be asked about every day. In a transaction that has drawn.
+
+    What has no room is not kept, and need not be: it was drawn, and the day is over with it.
+    """
     watched = under_watch(organisation)
     watched.merge(sketch)
     return watched.count() <= settings.SOURDINE.numbers_per_day
@@ -97,7 +100,8 @@ def under_watch(organisation: Organisation) -> Sketch:
     return found
 
 
-def _today(organisation: Organisation) -> DayDraw:
+def begin_day(organisation: Organisation) -> DayDraw:
+    """Today's, held until the caller's transaction ends. What is under watch as it begins counts all day."""
     today = timezone.localdate()
     if not DayDraw.objects.filter(organisation=organisation, day=today).exists():
         begun = {"sketch": Sketch().content(), "watched_sketch": under_watch(organisation).content()}

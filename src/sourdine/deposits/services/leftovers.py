@@ -27,8 +27,7 @@ def sweep() -> int:
 
 def _dead_inputs() -> Iterator[str]:
     going = set(Upload.objects.filter(state__in=ONGOING).values_list("pk", flat=True))
-    worked_on = set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
-    yield from _of_others("inputs", going | worked_on | _young())
+    yield from _of_others("inputs", going | _worked_on() | _young())
 
 
 def _dead_parts() -> Iterator[str]:
@@ -43,15 +42,20 @@ def _dead_results() -> Iterator[str]:
 
 
 def _dead_tokens() -> Iterator[str]:
+    worked_on = _worked_on()
     kept = set(Tokens.objects.filter(deposit__isnull=False).values_list("deposit", flat=True))
-    worked_on = set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
     yield from _of_others("tokens", kept | worked_on | _young())
 
 
 def _dead_watched() -> Iterator[str]:
+    worked_on = _worked_on()
     kept = set(Watched.objects.exclude(place="").values_list("deposit", flat=True))
-    worked_on = set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
     yield from _of_others("watch", kept | worked_on | _young())
+
+
+def _worked_on() -> set[UUID]:
+    """Read before what is kept: one that ends between the two is found twice, never nowhere."""
+    return set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
 
 
 def _young() -> set[UUID]:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from sourdine import clock
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.deposits.errors import FileGone
 from sourdine.deposits.models import Found, Telling, Watch, Watched
 from sourdine.deposits.services import telling
 from sourdine.deposits.services.telling import ABOUT, Seen
@@ -64,7 +67,7 @@ def look() -> int:
 
 
 def look_at(watch: UUID) -> None:
-    """For a job. Raises what `snapshot` raises, StoreUnusable or FileGone: then it is not up to date."""
+    """For a job. Raises what `snapshot` raises or StoreUnusable: then it is not up to date."""
     job = current_job()
     held = Watch.objects.select_related("campaign__organisation").filter(pk=watch, ended_at=None).first()
     if held is None:
@@ -77,8 +80,14 @@ def look_at(watch: UUID) -> None:
     behind = list(live().filter(watch=held, position__lt=info.position).select_related("deposit"))
     seen = [_look(job, held, one, image) for one in behind]
     with job.commit():
+        # The watch before what it holds, as everybody locks them.
+        if not Watch.objects.select_for_update().filter(pk=watch, ended_at=None).exists():
+            # It was stopped meanwhile: nothing is said any more.
+            Telling.objects.filter(watch=held, told_at=None).delete()
+            return
         moved = Watched.objects.filter(pk__in=[one.pk for one in behind])
         moved.update(position=info.position, as_of=info.as_of)
+        _leave_out([one.watched for one in seen if one.is_gone])
         telling.tell(held, [one for one in seen if one.tokens])
 
 
@@ -100,10 +109,28 @@ def _looked_at(task: str) -> set[str]:
 def _look(job: RunningJob, watch: Watch, one: Watched, image: RegisterImage) -> Seen:
     wanted = np.unique(tokens_of(joined(one.position, image), key_of(watch)))
     tokens: set[int] = set()
-    for cells in _batches(_cells(watch, one, wanted)):
-        with job.fence():
-            tokens |= _note(watch, one, cells)
-    return Seen(watched=one, tokens=frozenset(tokens))
+    is_gone = False
+    try:
+        for cells in _batches(_cells(watch, one, wanted)):
+            with job.fence():
+                tokens |= _note(watch, one, cells)
+    except FileGone:
+        # Only a restored backup has the row and not its file: the others are not silenced by it.
+        is_gone = True
+    return Seen(watched=one, tokens=frozenset(tokens), is_gone=is_gone)
+
+
+def _leave_out(gone: Iterable[Watched]) -> None:
+    """They count as not watched from now on: their campaign is shown as incomplete."""
+    for one in gone:
+        Watched.objects.filter(pk=one.pk).update(place="", sketch=None)
+        audit.record(
+            Action.WATCHED_LOST,
+            organisation=one.deposit.organisation_id,
+            deposit=str(one.deposit_id),
+            campaign=str(one.deposit.campaign_id),
+            numbers=one.count,
+        )
 
 
 def _cells(watch: Watch, one: Watched, wanted: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Iterator[Cell]:

@@ -43,14 +43,11 @@ def tell_collection(organisation: Organisation, *, account: str, megabytes: int,
         )
 
 
-def tell_followers(campaign: Campaign, kind: str, words: InWords, *, key: str) -> None:
-    """In the caller's transaction; the same key twice is one mail to each."""
-    for user in followers(campaign):
-        _tell(user, campaign, kind, words, key=key)
-
-
 def remind(campaign: Campaign, kind: str, words: InWords, *, key: str) -> None:
-    """What somebody has to know: the owners, when nobody asked to."""
+    """What somebody has to know: the owners, when nobody asked to.
+
+    In the caller's transaction; the same key twice is one mail to each.
+    """
     for user in [*followers(campaign)] or owners(campaign.organisation):
         _tell(user, campaign, kind, words, key=key)
 

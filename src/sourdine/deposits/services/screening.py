@@ -374,4 +374,4 @@ def _end_refused(held: Deposit, refused: SourdineError) -> None:
         Action.DEPOSIT_REFUSED, organisation=held.organisation_id, deposit=str(held.pk), code=refused.code
     )
     announcing.tell(held, WebhookEvent.DEPOSIT_REFUSED)
-    announcing.destroy_later(held.input_place, held.results_place)
+    announcing.destroy_later(held.input_place, held.results_place, watched.watch_place(held))

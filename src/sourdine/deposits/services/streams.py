@@ -93,7 +93,8 @@ class Stream:
             self._pieces.settle()
         self._safe = whole
         # At one stroke: whoever finds it after a cut finds it whole, or to be sent again.
-        self._note(writer=None, state=UploadState.CLOSING)
+        if not self._note(writer=None, state=UploadState.CLOSING):
+            raise UploadOver
         uploads.complete(self._actor, self.upload)
 
     def leave(self) -> None:

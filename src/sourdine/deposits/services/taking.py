@@ -36,9 +36,11 @@ _WHOLE: Final = (UploadState.CLOSING, UploadState.WHOLE)
 
 def _take(left: Upload) -> bool:
     key = SshKey.objects.select_related("organisation").filter(pk__in=[left.key]).first()
-    if key is None or called.is_partly(called.name_of(left)):
+    if key is None:
         return False
     try:
+        if called.is_partly(called.name_of(left)):
+            return False
         uploads.finish(acting.of_key(key, on_behalf_of=left.organisation_id), left.pk)
     except SourdineError as refused:
         _log.info("a file that was left is not taken", extra={"deposit": str(left.pk), "code": refused.code})

@@ -35,16 +35,13 @@ class Seen:
 
     watched: Watched
     tokens: frozenset[int] = field(repr=False)
+    is_gone: bool = False  # its file is lost: it cannot be looked at again
 
 
 def tell(watch: Watch, seen: Sequence[Seen]) -> None:
-    """In the transaction that moves the watch forward."""
+    """In the transaction that moves the watch forward, and holds it."""
     under_way = Telling.objects.filter(watch=watch, told_at=None).first()
     if under_way is None:
-        return
-    if not Watch.objects.select_for_update().filter(pk=watch.pk, ended_at=None).exists():
-        # It was stopped meanwhile: nothing is said any more.
-        under_way.delete()
         return
     under_way.numbers, under_way.told_at = _different(seen), clock.now()
     under_way.save(update_fields=["numbers", "told_at"])
@@ -67,7 +64,7 @@ def mail_waiting() -> int:
 
 @transaction.atomic
 def mail(watch: Watch) -> bool:
-    """To the members who asked. False when there is nothing to say, or it was said less than a day ago."""
+    """To the members who asked, else to the owners. False without anything to say, or within a day."""
     Watch.objects.select_for_update().get(pk=watch.pk)
     told = Telling.objects.filter(watch=watch, told_at__isnull=False)
     at = clock.now()
@@ -80,7 +77,7 @@ def mail(watch: Watch) -> bool:
     numbers = sum(waiting.values_list("numbers", flat=True))
     waiting.update(mailed_at=at)
     said = {"numbers": numbers}
-    messages.tell_followers(watch.campaign, "watch_changed", lambda _: said, key=f"watch:{newest.pk}")
+    messages.remind(watch.campaign, "watch_changed", lambda _: said, key=f"watch:{newest.pk}")
     return True
 
 

@@ -14,7 +14,7 @@ from sourdine.audit.vocabulary import Action
 from sourdine.deposits import tokens
 from sourdine.deposits.errors import NoWatch, OutsideCampaign
 from sourdine.deposits.models import Campaign, End, Found, Watch, Watched
-from sourdine.deposits.services import announcing, lookup
+from sourdine.deposits.services import announcing, harvesting, lookup, messages
 from sourdine.deposits.services.watched import KEY, watch_place
 from sourdine.professionals.errors import NotByKey, NotByMandate
 from sourdine.professionals.models import State
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    from sourdine.notifications.services import JSON
     from sourdine.professionals.services.acting import Actor
 
 _AT_ONCE: Final = 1000
@@ -55,12 +56,15 @@ def start(actor: Actor, campaign: UUID) -> Watch:
 
 @transaction.atomic
 def stop(actor: Actor, campaign: UUID) -> None:
-    """Its tokens are destroyed. Raises what `authorise` raises, NoSuchCampaign or NoWatch."""
+    """Its tokens are destroyed, and who follows the campaign is told.
+
+    Raises what `authorise` raises, NoSuchCampaign, NoWatch, or NotByMandate when it holds others' files.
+    """
     acting.authorise(actor, Act.DEPOSIT)
     live = _live(lookup.campaign_of(actor, campaign))
     if live is None:
         raise NoWatch
-    end(live, End.STOPPED, actor)
+    _end_by(actor, live, End.STOPPED)
 
 
 @transaction.atomic
@@ -84,6 +88,8 @@ def end(watch: Watch, why: End, actor: Actor | None = None) -> bool:
 
     What was told stays for as long as results do. False when it was over already.
     """
+    # What was watched this morning counts until tonight: stopping does not give a second budget.
+    harvesting.begin_day(watch.campaign.organisation)
     live = Watch.objects.filter(pk=watch.pk, ended_at=None)
     if not live.update(ended_at=clock.now(), ended_by=why, key_sealed=None):
         return False
@@ -104,22 +110,38 @@ def _note_end(watch: Watch, why: End, destroyed: int, actor: Actor | None) -> No
 
 
 def end_of_campaign(campaign: Campaign, actor: Actor) -> None:
-    """When it is closed. In the caller's transaction."""
+    """When it is closed. In the caller's transaction. Raises NotByMandate when it holds others' files."""
     live = _live(campaign)
     if live is not None:
-        end(live, End.CAMPAIGN_CLOSED, actor)
+        _end_by(actor, live, End.CAMPAIGN_CLOSED)
 
 
 def end_over() -> int:
-    """Those whose campaign's last day has passed, or whose organisation is closed; how many."""
-    is_closed = Q(campaign__organisation__state=State.CLOSED)
+    """Those whose campaign is closed or past its last day, or whose organisation is closed; how many."""
+    # One that was started while its campaign was being closed is found here.
+    is_closed = Q(campaign__organisation__state=State.CLOSED) | Q(campaign__closed_at__isnull=False)
     over = Watch.objects.filter(is_closed | Q(campaign__ends_on__lt=timezone.localdate()), ended_at=None)
     ended = 0
     for one in over.select_related("campaign__organisation"):
-        closed = one.campaign.organisation.state == State.CLOSED
         with transaction.atomic():
-            ended += end(one, End.ORGANISATION_CLOSED if closed else End.CAMPAIGN_OVER)
+            ended += end(one, _why(one.campaign))
     return ended
+
+
+def _why(campaign: Campaign) -> End:
+    if campaign.organisation.state == State.CLOSED:
+        return End.ORGANISATION_CLOSED
+    return End.CAMPAIGN_OVER if campaign.closed_at is None else End.CAMPAIGN_CLOSED
+
+
+def _end_by(actor: Actor, live: Watch, why: End) -> None:
+    """A provider does not silence what others deposited; whoever ends a watch is named to who follows it."""
+    others = Watched.objects.filter(watch=live).exclude(deposit__submitted_by=actor.organisation)
+    if actor.is_by_mandate and others.exists():
+        raise NotByMandate
+    if end(live, why, actor):
+        said: Mapping[str, JSON] = {"by": actor.organisation.name, "closed": why is End.CAMPAIGN_CLOSED}
+        messages.remind(live.campaign, "watch_ended", lambda _: said, key=f"watch-ended:{live.pk}")
 
 
 def forget_told(before: datetime) -> int:
@@ -132,7 +154,8 @@ def forget_told(before: datetime) -> int:
 
 
 def _live(campaign: Campaign) -> Watch | None:
-    return Watch.objects.filter(campaign=campaign, ended_at=None).select_related("campaign").first()
+    live = Watch.objects.filter(campaign=campaign, ended_at=None)
+    return live.select_related("campaign__organisation").first()
 
 
 @transaction.atomic

@@ -22,9 +22,11 @@ _ZONES: Final = {"FR": "Europe/Paris"}
 _THOUSANDS: Final = {"fr": "\u202f", "en": ","}
 _VERIFY: Final = "/verify"
 _UNSAID: Final = "—"
-# What the typeface has: Latin, Greek and Cyrillic letters, and the signs that go with them.
+# What the typeface has: Latin, Greek and Cyrillic letters, and the signs that go with them; between the Greek
+# ones are places that Unicode gave to nothing.
 _UNPRINTABLE: Final = re.compile(
-    "[^\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u04ff\u1e00-\u1eff"
+    "[^\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff"
+    "\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff"
     "\u2010-\u2027\u202f-\u2040\u20a0-\u20bf\u2190-\u2199]"
 )
 
