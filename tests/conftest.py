@@ -64,7 +64,7 @@ def _make_emptying_cheap() -> None:
     from django.core.management.commands import flush
 
     flush.sql_flush = _deletions
-    flush.emit_post_migrate_signal = lambda *_, **__: None
+    flush.emit_post_migrate_signal = _fill_in
 
 
 _OF_EVERY_DATABASE = {"django_content_type", "auth_permission", "django_site"}
@@ -80,6 +80,17 @@ def _deletions(_style: object, connection: Any, **_: object) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(looks))
         return [f"DELETE FROM {quote(full)}" for (full,) in cursor.fetchall()]  # noqa: S608 -- likewise
+
+
+def _fill_in(*_: object, **__: object) -> None:
+    """What our own apps put into every database."""
+    from sourdine.professionals.services.plans import ensure_plans
+    from sourdine.professionals.services.terms import ensure_terms
+    from sourdine.register.services.lists import ensure_lists
+
+    ensure_plans()
+    ensure_terms()
+    ensure_lists()
 
 
 def _start_postgresql(config: pytest.Config) -> None:

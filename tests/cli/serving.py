@@ -70,8 +70,12 @@ class Service:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def children(self, word):
-        alive = [one for one in psutil.Process(self.process.pid).children() if not gone([one])]
-        return [one for one in alive if word in one.cmdline()]
+        found = []
+        for one in psutil.Process(self.process.pid).children():
+            # It may end while it is looked at.
+            with suppress(psutil.NoSuchProcess):
+                found += [one] * (word in one.cmdline() and not gone([one]))
+        return found
 
     def stop(self, number=signal.SIGINT):
         self.process.send_signal(number)
