@@ -8,7 +8,8 @@ import pytest
 from programs import refused
 
 from sourdine import clock
-from sourdine.deposits.models import Deposit
+from sourdine.deposits.models import Deposit, Upload
+from sourdine.deposits.services import uploads
 from sourdine.jobs.worker import run_waiting
 
 
@@ -83,15 +84,26 @@ def test_a_deposit_needs_an_idempotency_key(program):
     assert answer.json()["fields"] == [{"field": "header.Idempotency-Key", "code": "missing"}]
 
 
-def test_what_was_begun_with_a_key_and_cut_is_gone_on_with(program):
+def test_what_was_begun_with_a_key_and_cut_is_gone_on_with(program, monkeypatch):
     """A process that died between the first byte and the last leaves an upload under the same key."""
-    content = files.csv(files.honest(count=12_000))
-    key = str(uuid.uuid4())
-    begun = program.begin(size=len(content), Idempotency_Key=key).json()["id"]
-    program.part(begun, 0, content[:200_000])
+    content, key = files.csv(files.honest(count=12_000)), str(uuid.uuid4())
+    append = uploads.append
+
+    def die_after_the_first(actor, upload, offset, data):
+        if offset:
+            raise SystemExit
+        return append(actor, upload, offset, data)
+
+    monkeypatch.setattr(uploads, "MOST_PART", 200_000)
+    with monkeypatch.context() as dying:
+        dying.setattr(uploads, "append", die_after_the_first)
+        with pytest.raises(SystemExit):
+            program.deposit(content, Idempotency_Key=key)
+    begun = Upload.objects.get()
+    assert (begun.state, begun.offset) == ("open", 200_000)
     answer = program.deposit(content, Idempotency_Key=key)
     assert answer.status_code == 201
-    assert (answer.json()["id"], answer.json()["size"]) == (begun, len(content))
+    assert (answer.json()["id"], answer.json()["size"]) == (str(begun.pk), len(content))
 
 
 def test_deposits_are_listed_a_page_at_a_time_newest_first(program):

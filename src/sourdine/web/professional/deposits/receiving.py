@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.services.acting import Actor
 
 _AROUND: Final = 64 << 10  # bytes of a form around its file
+_PIECE: Final = 1 << 20  # what is in memory at a time, and lost by a cut
 
 
 def most_bytes() -> int:
@@ -42,7 +43,7 @@ def most_bytes() -> int:
 class SealedUpload(FileUploadHandler):
     """Takes the first file of a form; each part is sealed and in the store before the next one is read."""
 
-    chunk_size = uploads.MOST_PART
+    chunk_size = _PIECE
 
     def __init__(self, request: HttpRequest, begin: Callable[[str], UUID], append: Append) -> None:
         super().__init__(request)
@@ -60,8 +61,8 @@ class SealedUpload(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 -- as Django calls it
         self._waiting += raw_data
-        while len(self._waiting) >= uploads.MOST_PART:
-            self._send(uploads.MOST_PART)
+        while len(self._waiting) >= _PIECE:
+            self._send(_PIECE)
 
     def file_complete(self, file_size: int) -> None:  # noqa: ARG002 -- as Django calls it
         """It is no file of the form's: nothing of it is in memory any more."""
