@@ -42,7 +42,7 @@ def test_the_watch_sees_what_is_written(written):
 
 
 def test_a_small_file_touches_no_temporary_folder(program, written, service):
-    content = files.csv(files.honest(count=9_000))
+    content = files.csv(files.honest(count=9_000) * 18)
     assert len(content) > MOST_PART
     assert program.deposit(content).status_code == 201
     outside = [path for path in written if not path.is_relative_to(service.data_folder)]
@@ -50,7 +50,7 @@ def test_a_small_file_touches_no_temporary_folder(program, written, service):
 
 
 def test_an_upload_touches_no_temporary_folder(program, written, service):
-    content = files.csv(files.honest(count=9_000))
+    content = files.csv(files.honest(count=9_000) * 18)
     upload = program.begin(size=len(content)).json()["id"]
     for offset in range(0, len(content), MOST_PART):
         program.part(upload, offset, content[offset : offset + MOST_PART])

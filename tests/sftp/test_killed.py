@@ -257,14 +257,15 @@ def a_campaign(owner):
 
 
 @pytest.fixture
-def doors(parts, owner, tmp_path):
+def doors(parts, owner, tmp_path_factory):
     """Each way to send, ready to be called with one file."""
     from sourdine.professionals.services import keys
 
     organisation = owner.organisation
     url = parts["web"].environ["SOURDINE_PUBLIC_URL"]
     key = keys.make(owner, name="essai", scopes=("deposits", "results"), days=1, allowed_networks="")
-    (tmp_path / "sent").mkdir()
+    # Apart: what senders have on their own disks is theirs.
+    senders = tmp_path_factory.mktemp("senders")
 
     @dataclass
     class Door:
@@ -274,11 +275,11 @@ def doors(parts, owner, tmp_path):
     until((settings.SOURDINE.keys_folder / host_key.NAME).exists)
     public = host_key.ensure(settings.SOURDINE.keys_folder, settings.SOURDINE.data_folder)
     door = Door(int(parts["sftp"].command[-1]), public.export_public_key().decode().strip())
-    clients = [Client(door, tmp_path / f"client-{n}", organisation) for n in range(2)]
+    clients = [Client(door, senders / f"client-{n}", organisation) for n in range(2)]
     campaign = f"/fr/espace-pro/{organisation.pk}/campagnes/{a_campaign(owner).pk}/"
     cookie = logged_in(owner.member.user)
     return [
-        lambda sent: by_the_api(sent, url=url, key=key.secret, folder=tmp_path / "sent"),
+        lambda sent: by_the_api(sent, url=url, key=key.secret, folder=senders),
         lambda sent: by_the_web(sent, url=url, cookie=cookie, campaign=campaign),
         lambda sent: by_sftp(sent, client=clients[int(sent.name[8:11]) % 2]),
     ]
