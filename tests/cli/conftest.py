@@ -17,6 +17,9 @@ from sourdine.cli import main
 from sourdine.cli.first_start import prepare
 from sourdine.evidence import generate
 
+# Not a test: the service as a process.
+sys.path.insert(0, str(Path(__file__).parent))
+
 # The console script that the installation made, beside the interpreter that runs the tests.
 SCRIPT = Path(sys.executable).with_name("sourdine")
 LANGUAGES = ("SOURDINE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
