@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What stands on a database is tested on both.
 ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts api audit browser client continuity deposits jobs \
-	notifications professionals register sftp web))
+	notifications professionals register sftp web test_statements.py))
 # How pages look does not depend on it; what is done on them does.
 ON_SQLITE_ALONE := $(addprefix tests/browser/,test_every_page.py test_gallery.py) tests/web/operator/test_browser.py
 

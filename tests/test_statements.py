@@ -1,7 +1,7 @@
 """Ready-made statements write and read what Django's own do."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from sourdine import statements
@@ -9,6 +9,7 @@ from sourdine.audit.models import Event
 from sourdine.jobs.models import Job, State
 from sourdine.notifications.models import DeliveryEvent, Message
 from sourdine.register.models import OppositionList
+from sourdine.web.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,13 @@ def test_an_act_whose_commit_may_wait_is_done():
     close = "UPDATE register_oppositionlist SET is_open = false WHERE "
     assert statements.execute(close + statements.disk_may_wait(), []) == 1
     assert not OppositionList.objects.get().is_open
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
+def test_what_is_written_beside_it_in_a_transaction_does_wait_for_the_disk():
+    assert "synchronous_commit" in statements.disk_may_wait()
+    usual = statements.fetch("SHOW synchronous_commit", [])
+    with transaction.atomic():
+        SessionStore().create()
+        assert statements.fetch("SHOW synchronous_commit", []) == usual
