@@ -121,7 +121,7 @@ def rows(draw, at):
 
     return {
         "number": draw(
-            st.sampled_from(["01 99 00 00 11", "0692 12 34 56", "0596 50 00 11", "+1 212 555 0123", "12"])
+            st.sampled_from(["01 99 00 00 11", "0692 12 34 56", "0596 06 10 11", "+1 212 555 0123", "12"])
         ),
         "standing": draw(st.sampled_from([None, {"as_of": before(), "opposed": draw(st.booleans())}])),
         "source": draw(st.sampled_from([None, {"origin": "person", "collected_at": before()}])),

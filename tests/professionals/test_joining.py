@@ -61,7 +61,7 @@ def test_somebody_logged_in_is_its_owner_at_once():
     ("changed", "error"),
     [
         ({"name": "  "}, errors.NameNeeded),
-        ({"name": "Gain sur exemple.fr"}, errors.NameRefused),
+        ({"name": "Gain sur example.fr"}, errors.NameRefused),
         ({"country": "XX"}, errors.UnknownCountry),
         ({"identifier": "100000008"}, errors.IdentifierRefused),
         ({"identifier": ""}, errors.IdentifierRefused),

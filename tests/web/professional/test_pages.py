@@ -59,7 +59,7 @@ def test_joining_from_the_form_to_the_page(browser):
     ("field", "typed"),
     [
         ("name", ""),
-        ("name", "exemple.fr"),
+        ("name", "example.fr"),
         ("identifier", "123"),
         ("contact", "nobody"),
         ("plan", "golden"),
