@@ -25,6 +25,13 @@ pytestmark = pytest.mark.skipif(
 NUMBERS = 33_600_000_000
 AT_ONCE = 3
 KILLS = 3
+# An image may be published in the midst: changes up to the oldest one kept are forgotten, and it holds them.
+LOGGED = """
+    WITH oldest AS (SELECT position, numbers FROM register_publication ORDER BY position LIMIT 1)
+    SELECT numbers FROM oldest
+    UNION ALL SELECT count(*) FROM register_change
+    WHERE position > coalesce((SELECT position FROM oldest), 0)
+"""
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def what_stands(connection):
             "registered twice": "SELECT line_index FROM register_holding GROUP BY 1 HAVING count(*) > 1",
         }.items()
     } | {
-        "changes": connection.execute("SELECT count(*) FROM register_change").fetchone()[0],
+        "changes": sum(row[0] for row in connection.execute(LOGGED)),
         "oppositions": connection.execute("SELECT count(*) FROM register_opposition").fetchone()[0],
     }
 
