@@ -9,12 +9,12 @@ from django.conf import settings
 
 from sourdine import clock
 from sourdine.deposits import receipts
-from sourdine.deposits.errors import AskedOtherwise, NoNumbers, NoSuchCheck, TooManyNumbers
+from sourdine.deposits.errors import NoNumbers, NoSuchCheck, TooManyNumbers
 from sourdine.deposits.models import Check
 from sourdine.deposits.services import checks
 from sourdine.evidence import CertificateDoesNotVerify, decode_salt, load_public_keys, verify
 from sourdine.jobs.worker import run_waiting
-from sourdine.professionals.errors import RoleMayNot
+from sourdine.professionals.errors import AskedOtherwise, RoleMayNot
 
 ASKED = ["01 99 00 00 11", "02 61 91 00 21", "+44 20 7946 0958", "0199", ""]
 ANSWERED = [

@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 
 from sourdine.deposits.errors import (
-    AskedOtherwise,
     FormNotOffered,
     NameRefused,
     NoSuchCampaign,
@@ -23,7 +22,7 @@ from sourdine.deposits.services import results, uploads
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
 from sourdine.jobs.models import Job
-from sourdine.professionals.errors import NoDepositLeft, RoleMayNot
+from sourdine.professionals.errors import AskedOtherwise, NoDepositLeft, RoleMayNot
 from sourdine.professionals.models import Plan, Usage
 
 PART = 256 << 10

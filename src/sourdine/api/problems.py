@@ -57,7 +57,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     ours.RangeOutside: 416,
     ours.RequestRefused: 422,
     # As the IETF's draft on idempotency keys has it; 409 would be for the same request still under way.
-    deposits.AskedOtherwise: 422,
+    professionals.AskedOtherwise: 422,
     deposits.CampaignRefused: 422,
     deposits.OutsideCampaign: 422,
     deposits.FormNotOffered: 422,

@@ -135,6 +135,32 @@ ACTIONS: Final[dict[Action, Wording]] = {
         en="Unusual volume of results collected", fr="Volume inhabituel de résultats retirés"
     ),
     Action.NUMBERS_CHECKED: Wording(en="Numbers checked", fr="Numéros vérifiés"),
+    Action.CONSENT_TEXT_ADDED: Wording(en="Consent text added", fr="Texte de consentement ajouté"),
+    Action.CONSENT_TEXT_RETIRED: Wording(en="Consent text retired", fr="Texte de consentement retiré"),
+    Action.CONSENT_REQUESTED: Wording(en="Consent asked for", fr="Consentement demandé"),
+    Action.CONSENT_GIVEN: Wording(en="Consent given", fr="Consentement donné"),
+    Action.CONSENT_CONFIRMED: Wording(en="Consent confirmed", fr="Consentement confirmé"),
+    Action.CONSENT_REFUSED: Wording(en="Consent refused", fr="Consentement refusé"),
+    Action.CONSENT_WITHDRAWN: Wording(en="Consents withdrawn", fr="Consentements retirés"),
+    Action.CONSENT_EXPIRED: Wording(en="Consent ended", fr="Consentement arrivé à son terme"),
+    Action.CONSENT_TRANSMITTED: Wording(
+        en="Consent passed on to a partner", fr="Consentement transmis à un partenaire"
+    ),
+    Action.CONSENTS_IMPORTED: Wording(en="Consents imported", fr="Consentements importés"),
+    Action.CONSENTS_EXPORTED: Wording(en="Consents exported", fr="Consentements exportés"),
+    Action.CONSENTS_PURGED: Wording(en="Consents purged", fr="Consentements purgés"),
+    Action.CONSENTS_READ: Wording(en="Consents read", fr="Consentements consultés"),
+    Action.OBJECTION_RECORDED: Wording(en="Objection to prospecting", fr="Opposition à la prospection"),
+    Action.ATTEMPT_RESERVED: Wording(en="Attempt reserved", fr="Tentative réservée"),
+    Action.ATTEMPT_REFUSED: Wording(en="Attempt refused", fr="Tentative refusée"),
+    Action.ATTEMPT_REPORTED: Wording(en="Outcome of an attempt", fr="Issue d'une tentative"),
+    Action.APPOINTMENT_RECORDED: Wording(en="Appointment made", fr="Rendez-vous pris"),
+    Action.APPOINTMENT_CANCELLED: Wording(en="Appointment cancelled", fr="Rendez-vous annulé"),
+    Action.REQUEST_RECORDED: Wording(en="Request for information", fr="Demande d'information"),
+    Action.REQUEST_ANSWERED: Wording(en="Request answered", fr="Demande satisfaite"),
+    Action.PERMISSION_ASKED: Wording(en="Permission asked for", fr="Permission demandée"),
+    Action.FORM_OPENED: Wording(en="Page of collection opened", fr="Page de collecte ouverte"),
+    Action.FORM_CLOSED: Wording(en="Page of collection closed", fr="Page de collecte fermée"),
     Action.TOKENS_KEY_DESTROYED: Wording(
         en="Key of a month's tokens destroyed", fr="Clé des jetons d'un mois détruite"
     ),

@@ -135,14 +135,6 @@ class CampaignNameShared(DepositError):
     )
 
 
-class AskedOtherwise(DepositError):
-    code = "asked_otherwise"
-    wording = Wording(
-        en="This idempotency key was used for something else. Use a new one for a new request.",
-        fr="Cette clé d'idempotence a servi à autre chose. Prenez-en une nouvelle pour une nouvelle demande.",
-    )
-
-
 class NoPreview(DepositError):
     code = "no_preview"
     wording = Wording(

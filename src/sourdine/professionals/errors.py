@@ -494,3 +494,11 @@ class StillBeingDelivered(ProfessionalError):
         en="This delivery is still being tried by itself. Wait until it has arrived or failed.",
         fr="Cette livraison est encore en cours, les essais se suivent d'eux-mêmes. Attendez qu'elle soit arrivée ou ait échoué.",
     )
+
+
+class AskedOtherwise(ProfessionalError):
+    code = "asked_otherwise"
+    wording = Wording(
+        en="This idempotency key was used for something else. Use a new one for a new request.",
+        fr="Cette clé d'idempotence a servi à autre chose. Prenez-en une nouvelle pour une nouvelle demande.",
+    )

@@ -35,6 +35,21 @@ def may_check(member: Member) -> bool:
     return _is_one_of(member, Role.OWNER, Role.DEPOSITOR)
 
 
+def may_record(member: Member) -> bool:
+    """Owners and depositors, with a second factor; by mandate too: consents, withdrawals, objections."""
+    return _is_one_of(member, Role.OWNER, Role.DEPOSITOR)
+
+
+def may_ask(member: Member) -> bool:
+    """Owners and depositors, with a second factor; by mandate too: may this contact be made?"""
+    return _is_one_of(member, Role.OWNER, Role.DEPOSITOR)
+
+
+def may_manage_texts(member: Member) -> bool:
+    """Owners with a second factor: what people are shown when they are asked for consent."""
+    return _is_one_of(member, Role.OWNER)
+
+
 def may_manage_keys(member: Member) -> bool:
     """Owners with a second factor: API keys and SSH keys."""
     return _is_one_of(member, Role.OWNER)
@@ -70,6 +85,9 @@ BY_MEMBERS: Final[dict[Act, Callable[[Member], bool]]] = {
     Act.DEPOSIT: may_deposit,
     Act.COLLECT: may_collect,
     Act.CHECK: may_check,
+    Act.RECORD: may_record,
+    Act.ASK: may_ask,
+    Act.MANAGE_TEXTS: may_manage_texts,
     Act.MANAGE_KEYS: may_manage_keys,
     Act.MANAGE_WEBHOOKS: may_manage_webhooks,
     Act.MANAGE_MEMBERS: may_manage_members,
@@ -83,15 +101,17 @@ BY_KEYS: Final[dict[Act, frozenset[Scope]]] = {
     Act.DEPOSIT: frozenset({Scope.DEPOSITS}),
     Act.COLLECT: frozenset({Scope.RESULTS}),
     Act.CHECK: frozenset({Scope.CHECKS}),
+    Act.RECORD: frozenset({Scope.CONSENTS}),
+    Act.ASK: frozenset({Scope.PERMISSIONS}),
 }
 # SFTP's whole purpose: write files, read results.
 BY_SSH: Final = frozenset({Act.READ, Act.DEPOSIT, Act.COLLECT})
-BY_MANDATE: Final = frozenset({Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK})
+BY_MANDATE: Final = frozenset({Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK, Act.RECORD, Act.ASK})
 # Read only, or needed before anything else works.
 WITHOUT_SECOND_FACTOR: Final = frozenset({Act.READ, Act.ACCEPT_TERMS})
 # Possible before the operator's decision, and after a suspension.
 WHILE_NOT_ACTIVE: Final = frozenset({Act.READ, Act.ACCEPT_TERMS, Act.MANAGE_MEMBERS, Act.CLOSE})
-UNDER_CONTRACT: Final = frozenset({Act.DEPOSIT, Act.CHECK})
+UNDER_CONTRACT: Final = frozenset({Act.DEPOSIT, Act.CHECK, Act.ASK})
 
 
 def _is_one_of(member: Member, *roles: Role) -> bool:

@@ -12,6 +12,8 @@ class Scope(StrEnum):
     CHECKS = "checks"
     RESULTS = "results"
     WEBHOOKS = "webhooks"
+    CONSENTS = "consents"
+    PERMISSIONS = "permissions"
 
 
 class Act(StrEnum):
@@ -21,6 +23,9 @@ class Act(StrEnum):
     DEPOSIT = "deposit"  # and cancel
     COLLECT = "collect"  # results
     CHECK = "check"
+    RECORD = "record"  # consents, withdrawals, objections; and read them
+    ASK = "ask"  # whether a contact may be made; and reserve an attempt
+    MANAGE_TEXTS = "manage_texts"  # of consent, and the pages that show them
     MANAGE_KEYS = "manage_keys"
     MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_MEMBERS = "manage_members"
@@ -39,6 +44,13 @@ class WebhookEvent(StrEnum):
     DEPOSIT_DESTROYED = "deposit.destroyed"
     CAMPAIGN_DUE = "campaign.due"
     WATCH_CHANGED = "watch.changed"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_CONFIRMED = "consent.confirmed"
+    CONSENT_REFUSED = "consent.refused"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    CONSENT_EXPIRED = "consent.expired"
+    OBJECTION_RECORDED = "objection.recorded"
+    REQUEST_LAPSING = "request.lapsing"
     TEST = "test"  # sent by a button; every webhook takes it
 
 

@@ -45,6 +45,14 @@ SCOPES: Final[dict[Scope, Wording]] = {
     Scope.RESULTS: Wording(
         en="collect results and certificates", fr="récupérer les résultats et les attestations"
     ),
+    Scope.CONSENTS: Wording(
+        en="record consents and objections, and read them",
+        fr="enregistrer des consentements et des oppositions, et les lire",
+    ),
+    Scope.PERMISSIONS: Wording(
+        en="ask whether a contact may be made, and reserve attempts",
+        fr="demander si un contact est permis, et réserver des tentatives",
+    ),
     Scope.WEBHOOKS: Wording(en="read the log of webhooks", fr="lire le journal des webhooks"),
 }
 EVENTS: Final[dict[WebhookEvent, Wording]] = {
@@ -61,6 +69,16 @@ EVENTS: Final[dict[WebhookEvent, Wording]] = {
     WebhookEvent.WATCH_CHANGED: Wording(
         en="numbers of a watched campaign are no longer callable",
         fr="des numéros d'une campagne surveillée ne sont plus appelables",
+    ),
+    WebhookEvent.CONSENT_GIVEN: Wording(en="a consent was given", fr="un consentement est donné"),
+    WebhookEvent.CONSENT_CONFIRMED: Wording(en="a consent was confirmed", fr="un consentement est confirmé"),
+    WebhookEvent.CONSENT_REFUSED: Wording(en="a consent was refused", fr="un consentement est refusé"),
+    WebhookEvent.CONSENT_WITHDRAWN: Wording(en="consents were withdrawn", fr="des consentements retirés"),
+    WebhookEvent.CONSENT_EXPIRED: Wording(en="a consent has ended", fr="un consentement a pris fin"),
+    WebhookEvent.OBJECTION_RECORDED: Wording(en="somebody objected", fr="quelqu'un s'est opposé"),
+    WebhookEvent.REQUEST_LAPSING: Wording(
+        en="the time to answer a request is about to pass",
+        fr="le délai pour répondre à une demande va passer",
     ),
     WebhookEvent.TEST: Wording(en="test", fr="essai"),
 }

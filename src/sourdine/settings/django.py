@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "sourdine.web.professional",
     "sourdine.accounts",
     "sourdine.deposits",
+    "sourdine.consents",
     "sourdine.professionals",
     "sourdine.register",
     "sourdine.notifications",

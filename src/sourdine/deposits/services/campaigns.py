@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits.errors import AskedOtherwise, CampaignRefused
+from sourdine.deposits.errors import CampaignRefused
 from sourdine.deposits.models import Campaign, Form, Source
 from sourdine.deposits.services import lookup, watches
+from sourdine.professionals.errors import AskedOtherwise
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 

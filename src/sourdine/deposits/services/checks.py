@@ -18,7 +18,6 @@ from django.db import IntegrityError, transaction
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits import asked
 from sourdine.deposits.enumeration import Suspicion
 from sourdine.deposits.errors import (
     DayQuotaReached,
@@ -35,6 +34,7 @@ from sourdine.evidence import load_signing_key, new_salt
 from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.running import current_job
 from sourdine.numbering.column import DEFAULT_REGION, normalise
+from sourdine.professionals import asked
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.register.services.snapshots import snapshot

@@ -19,7 +19,6 @@ from django.utils import timezone
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits import asked
 from sourdine.deposits.errors import (
     FormNotOffered,
     NameRefused,
@@ -36,6 +35,7 @@ from sourdine.deposits.references import new_reference
 from sourdine.deposits.services import announcing, lookup
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
+from sourdine.professionals import asked
 from sourdine.professionals.services import acting, quota
 from sourdine.professionals.vocabulary import Act, WebhookEvent
 from sourdine.sealing.errors import AlreadyWhole

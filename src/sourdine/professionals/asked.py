@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sourdine import sealing
-from sourdine.deposits.errors import AskedOtherwise
+from sourdine.professionals.errors import AskedOtherwise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

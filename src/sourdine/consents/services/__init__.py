@@ -1,0 +1,1 @@
+"""What is done with consents, objections and attempts: each verb one transaction."""

@@ -1,0 +1,56 @@
+"""Somebody objects: at once, by any door, kept without their number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from sourdine import clock
+from sourdine.audit import services as audit
+from sourdine.audit.vocabulary import Action
+from sourdine.consents.models import Objection
+from sourdine.consents.services import announcing, ledger, points
+from sourdine.consents.services.ledger import Entry
+from sourdine.consents.vocabulary import EventKind
+
+if TYPE_CHECKING:
+    from sourdine.consents.acts import Objecting
+    from sourdine.consents.authors import Author
+
+# CNIL's guide on commercial prospecting: a suppression list is kept for at least three years.
+KEPT: Final = timedelta(days=3 * 366)
+
+
+@transaction.atomic
+def record(author: Author, objecting: Objecting) -> Objection:
+    """Honoured from this transaction on. The same key again is once. Raises AskedOtherwise."""
+    book = ledger.locked(author.organisation)
+    entry = Entry(
+        kind=EventKind.OBJECTED,
+        at=objecting.at,
+        zone=objecting.zone,
+        subject_index=objecting.subject.index,
+        told={"refusal": objecting.kind.value, "channels": sorted(objecting.channels)},
+        idempotency_key=objecting.idempotency_key,
+    )
+    if (held := ledger.earlier(book, entry)) is not None:
+        return Objection.objects.filter(
+            organisation=author.organisation, subject_index=held.subject_index, at=held.at
+        ).latest("pk")
+    made = Objection.objects.create(
+        organisation=author.organisation,
+        subject_index=objecting.subject.index,
+        kind=objecting.kind.value,
+        channels=sorted(objecting.channels),
+        at=objecting.at,
+        recorded_at=clock.now(),
+        door=author.door.value,
+        keep_until=clock.now() + KEPT,
+    )
+    event = ledger.append(book, author, entry)
+    points.heard_of(author.organisation, objecting.subject, at=objecting.at)
+    audit.record(Action.OBJECTION_RECORDED, **author.traced, **author.detail, door=author.door.value)
+    announcing.objected(author, event)
+    return made

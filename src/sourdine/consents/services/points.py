@@ -1,0 +1,54 @@
+"""The lines and addresses that a professional knows somebody by, and where it had them from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sourdine import clock
+from sourdine.consents.models import ContactPoint, Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sourdine.consents.acts import Told
+    from sourdine.consents.subjects import Subject
+    from sourdine.professionals.models import Organisation
+
+
+def known(organisation: Organisation, subject: Subject) -> ContactPoint:
+    """The organisation's point of that line or address, with a person of its own when it is new."""
+    index = subject.index
+    held = ContactPoint.objects.filter(organisation=organisation, subject_index=index).first()
+    if held is not None:
+        return held
+    made, _ = ContactPoint.objects.get_or_create(
+        organisation=organisation,
+        subject_index=index,
+        defaults={
+            "person": Person.objects.create(organisation=organisation),
+            "subject_kind": subject.kind.value,
+            "recorded_at": clock.now(),
+        },
+    )
+    return made
+
+
+def collected(organisation: Organisation, told: Told, *, refused: bool) -> ContactPoint:
+    """What somebody told is an act of their own; where it was had from is kept the first time it is said."""
+    point = known(organisation, told.subject)
+    source = told.collected
+    if source is not None and point.collected_at is None:
+        point.origin, point.collected_at = source.origin.value, told.at
+        point.informed, point.refusal_offered = source.informed, source.refusal_offered
+        point.refused = refused
+    point.last_contact_at = max(point.last_contact_at or told.at, told.at)
+    point.save()
+    return point
+
+
+def heard_of(organisation: Organisation, subject: Subject, *, at: datetime) -> None:
+    """An act of the person: the time to forget them counts from it."""
+    point = known(organisation, subject)
+    if point.last_contact_at is None or point.last_contact_at < at:
+        point.last_contact_at = at
+        point.save(update_fields=["last_contact_at"])

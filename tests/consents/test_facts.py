@@ -1,0 +1,162 @@
+"""What is recorded, as the rules take it: in whatever order it came, what was withdrawn stays so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+import sayings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sourdine import clock
+from sourdine.consents.models import ConsentLedger, Transmission
+from sourdine.consents.services import facts, objections, recording
+from sourdine.law import Contact, decide
+from sourdine.law.knowledge import Known, NotKnown
+from sourdine.law.vocabulary import Act, Audience, Channel, Dialling, Outcome, Purpose, Refusal, Sector
+from sourdine.numbering.number import parse
+
+pytestmark = pytest.mark.django_db
+
+
+def recorded(author, subject=None):
+    index = (subject or sayings.line()).index
+    return facts.of(author.organisation, [index])[index]
+
+
+def decision(author, **changed):
+    contact = Contact(
+        **{
+            "at": clock.now(),
+            "channel": Channel.LIVE_VOICE,
+            "audience": Audience.CONSUMER,
+            "purpose": Purpose.COMMERCIAL,
+            "professional": str(author.organisation.pk),
+            "number": parse(sayings.LINE),
+            "goods": "insurance",
+            "caller": parse(sayings.OTHER_LINE),
+            "dialling": Dialling.BY_HAND,
+            "sector": Sector.BANK_INSURANCE,
+        }
+        | changed
+    )
+    # No customer of theirs: that is the professional's to say.
+    return decide(contact, replace(recorded(author).evidence, relationship=Known(value=())))
+
+
+def days_ago(days):
+    return clock.now() - timedelta(days=days)
+
+
+def test_of_whom_nothing_is_recorded_there_is_none(author):
+    evidence = recorded(author).evidence
+    assert evidence.consents == Known(value=())
+    assert evidence.objections == Known(value=())
+    assert evidence.attempts == Known(value=())
+    assert evidence.source is NotKnown.NOT_KNOWN
+    assert evidence.relationship is NotKnown.NOT_KNOWN
+
+
+def test_what_was_purged_is_not_none(author, text):
+    recording.give(author, sayings.told(text))
+    ConsentLedger.objects.update(consents_since=days_ago(1))
+    assert recorded(author).evidence.consents.since == days_ago(1)
+
+
+def test_a_consent_is_told_with_its_scope(author, text):
+    recording.give(author, sayings.told(text))
+    (consent,) = recorded(author).evidence.consents.value
+    assert consent.act is Act.ACTIVE
+    assert str(author.organisation.pk) in consent.parties
+    assert len(consent.statements) == 5
+
+
+def test_a_consent_that_waits_for_its_confirmation_is_none(author, text):
+    given = recording.give(author, sayings.told(text), awaits_confirmation=True)
+    assert recorded(author).evidence.consents.value == ()
+    recording.confirm(author, given.pk, at=clock.now())
+    assert len(recorded(author).evidence.consents.value) == 1
+
+
+def test_a_refusal_is_told(author, text):
+    recording.refuse(author, sayings.told(text))
+    (objection,) = recorded(author).evidence.objections.value
+    assert objection.kind is Refusal.DECLINED
+
+
+def test_a_withdrawal_of_what_was_never_given_is_an_objection(author):
+    recording.withdraw(author, sayings.leaving())
+    (objection,) = recorded(author).evidence.objections.value
+    assert objection.channels == frozenset(Channel)
+
+
+def test_a_withdrawal_of_what_was_given_is_no_objection(author, text):
+    recording.give(author, sayings.told(text, at=days_ago(2)))
+    recording.withdraw(author, sayings.leaving())
+    evidence = recorded(author).evidence
+    assert evidence.objections.value == ()
+    assert evidence.consents.value[0].withdrawn_at == clock.now()
+
+
+def test_another_s_consent_counts_where_it_was_passed_on(author):
+    import organisations
+
+    partner = organisations.organisation("Partenaire SARL", siren=organisations.SIRENS[2])
+    named = sayings.text(author.organisation, name="partenaires", parties=["Partenaire SARL"])
+    given = recording.give(author, sayings.told(named))
+    index = sayings.line().index
+    assert facts.of(partner, [index])[index].evidence.consents.value == ()
+    Transmission.objects.create(
+        consent=given,
+        partner="Partenaire SARL",
+        partner_organisation=partner,
+        at=clock.now(),
+        recorded_at=clock.now(),
+    )
+    (consent,) = facts.of(partner, [index])[index].evidence.consents.value
+    assert str(partner.pk) in consent.parties
+
+
+def test_a_recorded_consent_lets_the_rules_allow_a_call(author, text):
+    assert decision(author).outcome is Outcome.FORBIDDEN
+    recording.give(author, sayings.told(text))
+    assert decision(author).outcome is Outcome.ALLOWED
+    assert decision(author, goods="solar panels").outcome is Outcome.FORBIDDEN
+
+
+SAID = {
+    "given": lambda author, text, at: recording.give(author, sayings.told(text, at=at)),
+    "withdrawn": lambda author, _, at: recording.withdraw(author, sayings.leaving(at=at)),
+    "objected": lambda author, _, at: objections.record(author, sayings.objecting(at=at)),
+    "refused": lambda author, text, at: recording.refuse(author, sayings.told(text, at=at)),
+}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(sorted(SAID)), st.integers(1, 60)), min_size=1, max_size=5))
+def test_no_order_of_events_leaves_a_withdrawn_consent_usable(author, text, said):
+    """A model of three lines: the last word, by its own date, decides."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        for what, days in said:
+            SAID[what](author, text, days_ago(days))
+        allowed = decision(author).outcome is Outcome.ALLOWED
+        transaction.set_rollback(True)
+    yes = min((days for what, days in said if what == "given"), default=None)
+    no = min((days for what, days in said if what in {"withdrawn", "objected"}), default=None)
+    if yes is None or (no is not None and no <= yes):
+        assert not allowed
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_the_order_in_which_events_are_recorded_changes_nothing(author, text, order):
+    said = [("given", 40), ("withdrawn", 30), ("given", 20), ("objected", 10)]
+    for place in order:
+        what, days = said[place]
+        SAID[what](author, text, days_ago(days))
+    evidence = recorded(author).evidence
+    assert sorted(one.withdrawn_at is None for one in evidence.consents.value) == [False, True]
+    assert len(evidence.objections.value) == 1
+    assert decision(author).outcome is Outcome.FORBIDDEN
