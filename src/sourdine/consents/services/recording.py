@@ -132,7 +132,7 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
 
 
 def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:
-    """Raises NoSuchConsent when it is somebody else's: what is told of one line changes nothing of another."""
+    """Raises NoSuchConsent: what is told of one line changes nothing of another's."""
     held = one_of(organisation, consent)
     if bytes(held.subject_index) != subject.index:
         raise NoSuchConsent
