@@ -54,6 +54,19 @@ def insert(*rows: Model) -> None:
     _note_written(rows)
 
 
+def write(changed: Model, columns: tuple[str, ...], *new: Model) -> None:
+    """`update` of one row and `insert` of others: in one statement where the database can."""
+    if _connection().vendor == "postgresql":
+        values = [*_changes(changed, columns), *chain.from_iterable(_values(row) for row in new)]
+        execute(_write_together(type(changed), columns, _shape(new)), values)
+        _note_written(new)
+        return
+    with transaction.atomic(savepoint=False):
+        update(changed, *columns)
+        if new:
+            insert(*new)
+
+
 def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
     """The same, unless a row has the first one's value in `column`: then nothing is written, and False."""
     rows = (first, *others)
@@ -85,8 +98,7 @@ def prepared(row: Model, name: str) -> object:
 
 def update(row: Model, *columns: str) -> None:
     """Writes these of one row's values; the row is known by its key."""
-    names = (*columns, row._meta.pk.name)
-    execute(_update(type(row), columns), [prepared(row, name) for name in names])
+    execute(_update(type(row), columns), _changes(row, columns))
 
 
 def select(model: type[M], rest: str, values: Sequence[object]) -> list[M]:
@@ -184,6 +196,10 @@ def _values(row: Model) -> list[object]:
     ]
 
 
+def _changes(row: Model, columns: tuple[str, ...]) -> list[object]:
+    return [prepared(row, name) for name in (*columns, row._meta.pk.name)]
+
+
 def _prepared(field: Field[Any, Any], row: Model) -> object:
     return field.get_db_prep_save(getattr(row, field.attname), connection=_connection())
 
@@ -212,6 +228,16 @@ def _insert_together(shape: Shape) -> str:
     """PostgreSQL writes into several tables by one statement; that they agree is checked at its end."""
     *others, last = [_insert(model, count) for model, count in shape]
     return _with(f"r{place} AS ({other})" for place, other in enumerate(others)) + last
+
+
+@lru_cache(maxsize=64)
+def _write_together(changed: type[Model], columns: tuple[str, ...], new: Shape) -> str:
+    update = _update(changed, columns)
+    if not new:
+        return update
+    *others, last = [_insert(model, count) for model, count in new]
+    parts = [update, *others]
+    return _with(f"r{place} AS ({part})" for place, part in enumerate(parts)) + last
 
 
 @lru_cache(maxsize=64)
