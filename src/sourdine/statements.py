@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import Field
 
 M = TypeVar("M", bound=Model)
+Columns = tuple[type[Model], tuple[str, ...]]  # of a model, some fields by name; its key among them
 Shape = tuple[tuple[type[Model], int], ...]  # models in order, and how many rows of each
 _FIRST: Final = "first"
 _PLAIN: Final = (
@@ -112,12 +113,15 @@ def first(model: type[M], rest: str, values: Sequence[object]) -> M | None:
 
 
 def select_together(
-    of: tuple[type[Model], ...], rest: str, values: Sequence[object], *, beside: str = ""
+    of: tuple[type[Model] | Columns, ...], rest: str, values: Sequence[object], *, beside: str = ""
 ) -> list[tuple[Any, ...]]:
     """The rows of several models whose tables are joined, None where an outer join found none; `rest` is what
     follows FROM. The column `beside` comes first, as the database gives it.
+
+    To read a column costs as much as to find its row: of a model whose `Columns` are named no other one is
+    read, until somebody asks for it.
     """
-    readers = [_reader(model) for model in of]
+    readers = [_reader(*one) if isinstance(one, tuple) else _reader(one) for one in of]
     columns = ", ".join([beside] * bool(beside) + [reader.columns for reader in readers])
     found = fetch(f"SELECT {columns} FROM {rest}", values)
     return list(_read_all(readers, found, beside=bool(beside)))
@@ -153,15 +157,17 @@ def places(values: Collection[object]) -> str:
 
 
 def fetch(statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-    with _connection().cursor() as cursor:
-        cursor.execute(statement, _written(values))
+    connection = _connection()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _written(values, connection))
         return list(cursor.fetchall())
 
 
 def execute(statement: str, values: Sequence[object]) -> int:
     """How many rows it wrote."""
-    with _connection().cursor() as cursor:
-        cursor.execute(statement, _written(values))
+    connection = _connection()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _written(values, connection))
         return int(cursor.rowcount)
 
 
@@ -169,9 +175,9 @@ def _connection() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _written(values: Iterable[object]) -> list[Any]:
+def _written(values: Iterable[object], connection: BaseDatabaseWrapper) -> list[Any]:
     """As the database takes them."""
-    if _connection().vendor == "postgresql":
+    if connection.vendor == "postgresql":
         return list(values)
     return [_for_sqlite(value) for value in values]
 
@@ -298,8 +304,10 @@ class _Reader:
 
 
 @lru_cache(maxsize=64)
-def _reader(model: type[Model]) -> _Reader:
-    table, fields = model._meta.db_table, model._meta.concrete_fields
+def _reader(model: type[Model], only: tuple[str, ...] = ()) -> _Reader:
+    table = model._meta.db_table
+    # In the model's order, as it reads them itself.
+    fields = tuple(field for field in model._meta.concrete_fields if not only or field.attname in only)
     return _Reader(
         model=model,
         columns=", ".join(f"{table}.{_quoted(field)}" for field in fields),

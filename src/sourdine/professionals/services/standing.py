@@ -31,6 +31,24 @@ _MANDATED: Final = """professionals_mandate.provider_id = %s AND professionals_m
     )"""
 _PLAN: Final = """LEFT JOIN professionals_plan
     ON professionals_plan.id = professionals_organisation.plan_id"""
+# Programs call all day: what no call looks at is not read.
+_RECOGNISED: Final = (
+    ApiKey,
+    ("id", "organisation_id", "networks", "expires_at", "last_used_at", "revoked_at", "prefix", "digest"),
+)
+_ACTING: Final = (
+    Organisation,
+    (
+        *("id", "name", "country", "identifier", "identifier_kind", "language"),
+        *("plan_id", "plan_since", "state", "is_provider"),
+    ),
+)
+_BOUND: Final = (Organisation, ("id", "state", "plan_id"))
+_HELD: Final = (Mandate, ("id",))
+_OPENING: Final = {
+    ApiKey: (ApiKey, ("id", "revoked_at", "expires_at", "scopes")),
+    SshKey: (SshKey, ("id", "revoked_at", "expires_at")),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +71,7 @@ def api_key(prefix: str) -> ApiKey | None:
     of = f"""professionals_apikey JOIN professionals_organisation
         ON professionals_organisation.id = professionals_apikey.organisation_id {_PLAN}
         WHERE professionals_apikey.prefix = %s"""
-    found = statements.select_together((ApiKey, Organisation, Plan), of, [prefix])
+    found = statements.select_together((_RECOGNISED, _ACTING, Plan), of, [prefix])
     if not found:
         return None
     key, organisation, plan = found[0]
@@ -65,14 +83,14 @@ def mandated(provider: UUID, professional: UUID) -> Organisation | None:
     """The professional with its plan, when the provider holds its mandate."""
     of = f"""professionals_organisation {_PLAN} JOIN professionals_mandate ON {_MANDATED}
         WHERE professionals_organisation.id = professionals_mandate.professional_id"""
-    found = statements.select_together((Organisation, Plan), of, [provider, professional])
+    found = statements.select_together((_ACTING, Plan), of, [provider, professional])
     return _with_plan(*found[0]) if found else None
 
 
 def contracts(organisations: Collection[UUID], at: datetime) -> list[Contract]:
     wanted = statements.places(organisations)
     of = f"professionals_organisation WHERE professionals_organisation.id IN ({wanted})"
-    found = statements.select_together((Organisation,), of, [at, *organisations], beside=_ACCEPTED)
+    found = statements.select_together((_BOUND,), of, [at, *organisations], beside=_ACCEPTED)
     return [Contract(organisation=one, has_accepted_terms=bool(accepted)) for accepted, one in found]
 
 
@@ -85,8 +103,8 @@ def of_key(
         LEFT JOIN professionals_mandate ON {_MANDATED}
         WHERE {table}.id = %s AND {table}.organisation_id = %s"""
     values = [at, own, on_behalf_of, own, on_behalf_of, key.pk, own]
-    models = (type(key), Mandate, Organisation)
-    found = statements.select_together(models, of, values, beside=_ACCEPTED)
+    read = (_OPENING[type(key)], _HELD, _BOUND)
+    found = statements.select_together(read, of, values, beside=_ACCEPTED)
     if not found:
         return None
     _, held, mandate, _ = found[0]

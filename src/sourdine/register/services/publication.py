@@ -66,7 +66,8 @@ def newest_and_last() -> tuple[Publication, int] | None:
     """The newest publication, and the last change that was committed; both of one instant."""
     newest = "register_publication ORDER BY position DESC, published_at DESC LIMIT 1"
     last = "COALESCE((SELECT last FROM register_position ORDER BY id LIMIT 1), 0)"
-    found = statements.select_together((Publication,), newest, [], beside=last)
+    read = (Publication, ("id", "position", "as_of", "file_name"))
+    found = statements.select_together((read,), newest, [], beside=last)
     return (found[0][1], found[0][0]) if found else None
 
 
