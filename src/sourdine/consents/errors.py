@@ -109,3 +109,11 @@ class BeforeItBegan(ConsentError):
         en="This is dated before the consent itself ({since}). Correct the date.",
         fr="C'est daté d'avant le consentement lui-même ({since}). Corrigez la date.",
     )
+
+
+class UnknownProfessional(ConsentError):
+    code = "unknown_professional"
+    wording = Wording(
+        en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
+        fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
+    )
