@@ -12,8 +12,9 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant
+from sourdine.consents.acts import require_past
 from sourdine.consents.authors import Author
-from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm
+from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm, OfSomebodyElse
 from sourdine.consents.models import Consent, ConsentEvent, Withdrawal
 from sourdine.consents.services import announcing, ledger, points, scopes, texts
 from sourdine.consents.services.ledger import Entry
@@ -37,7 +38,7 @@ def request(author: Author, told: Told) -> Consent:
 def give(author: Author, told: Told, *, awaits_confirmation: bool = False, of: UUID | None = None) -> Consent:
     """Somebody consented: worth nothing yet when it waits for a confirmation. `of` is the request answered.
 
-    Raises NoSuchConsent, UnknownText, OutsideText or AskedOtherwise.
+    Raises NoSuchConsent, OfSomebodyElse, UnknownText, OutsideText or AskedOtherwise.
     """
     return _begin(author, told, EventKind.GIVEN, awaits_confirmation=awaits_confirmation, of=of)
 
@@ -54,7 +55,11 @@ def renew(author: Author, told: Told, *, former: UUID) -> Consent:
 
 @transaction.atomic
 def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
-    """By the very address or line. Twice is once. Raises NoSuchConsent, NotToConfirm or BeforeItBegan."""
+    """By the very address or line. Twice is once.
+
+    Raises NaiveInstant, InTheFuture, NoSuchConsent, NotToConfirm or BeforeItBegan.
+    """
+    require_past(at)
     book = ledger.locked(author.organisation)
     held = one_of(author.organisation, consent)
     if held.confirmed_at is not None:
@@ -74,14 +79,14 @@ def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
 def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     """Ends what was consented before in that scope; what was never given is recorded, and honoured.
 
-    Returns the consents that ended by it. Raises NoSuchConsent or AskedOtherwise.
+    Returns the consents that ended by it. Raises NoSuchConsent, OfSomebodyElse or AskedOtherwise.
     """
     book = ledger.locked(author.organisation)
     entry = _withdrawal_entry(leaving)
     if (held := ledger.earlier(book, entry)) is not None:
         return _ended_by(held)
     if leaving.consent is not None:
-        one_of(author.organisation, leaving.consent)
+        _require_of(one_of(author.organisation, leaving.consent), leaving.subject)
     recorded_at = clock.now()
     made = Withdrawal.objects.create(
         organisation=author.organisation,
@@ -176,6 +181,8 @@ def _row(
 ) -> Consent:
     """A new one, or the request that is answered."""
     asked_before = one_of(organisation, of) if of is not None else None
+    if asked_before is not None:
+        _require_of(asked_before, told.subject)
     answers = asked_before is not None and asked_before.given_at is None and kind is not EventKind.RENEWED
     consent = asked_before if answers and asked_before is not None else Consent(organisation=organisation)
     if asked_before is not None and not answers:
@@ -262,4 +269,10 @@ def subject_of(consent: Consent) -> Subject:
     """Raises NoSuchConsent once it was purged."""
     if consent.subject_sealed is None:
         raise NoSuchConsent
-    return Subject.unseal(consent.subject_kind, consent.subject_sealed)
+    return Subject.unseal(consent.subject_kind, consent.subject_sealed, organisation=consent.organisation_id)
+
+
+def _require_of(consent: Consent, subject: Subject) -> None:
+    """One person does not answer, renew or withdraw for another one."""
+    if bytes(consent.subject_index) != subject.index:
+        raise OfSomebodyElse
