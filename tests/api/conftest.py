@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-# Not tests: who calls, who deposits, what the register is made of, and how jobs are done.
+# Not tests: who calls, what people say, who deposits, what the register is made of, and how jobs are done.
 for folder in (
     HERE,
+    HERE.parent / "consents",
     HERE.parent / "deposits",
     HERE.parent / "professionals",
     HERE.parent / "register" / "publishing",
@@ -70,3 +71,20 @@ def program(organisation):
     import programs
 
     return programs.Program(programs.key(organisation))
+
+
+@pytest.fixture
+def professional(db, time_machine):  # noqa: ARG001 -- tables first
+    """That records consents, on a Friday after the opt-in began."""
+    import organisations
+
+    time_machine.move_to("2026-11-27T10:00:00+01:00", tick=False)
+    return organisations.organisation("Isolation Exemple SA")
+
+
+@pytest.fixture
+def recorder(professional):
+    """A program of its own, with a key for consents alone."""
+    import programs
+
+    return programs.Program(programs.key(professional, "consents"))

@@ -4,7 +4,17 @@ program that follows the document is another version.
 
 from __future__ import annotations
 
-from sourdine.api import campaigns, checks, deposits, results, uploads, watch
+from sourdine.api import (
+    campaigns,
+    checks,
+    consent_events,
+    consents,
+    deposits,
+    objections,
+    results,
+    uploads,
+    watch,
+)
 from sourdine.api.document import api
 
 __all__ = ["api"]
@@ -15,3 +25,6 @@ api.add_router("", results.router)
 api.add_router("", checks.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
+api.add_router("", consents.router)
+api.add_router("", objections.router)
+api.add_router("", consent_events.router)

@@ -95,6 +95,14 @@ class NoSuchConsent(ConsentError):
     )
 
 
+class OfSomebodyElse(ConsentError):
+    code = "consent_of_somebody_else"
+    wording = Wording(
+        en="This consent is of another number, address or reference. Name the one it was asked or given by.",
+        fr="Ce consentement est celui d'un autre numéro, d'une autre adresse ou d'une autre référence. Donnez celui par lequel il a été demandé ou donné.",
+    )
+
+
 class NotToConfirm(ConsentError):
     code = "nothing_to_confirm"
     wording = Wording(

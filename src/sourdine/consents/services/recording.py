@@ -12,8 +12,9 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant
+from sourdine.consents.acts import require_past
 from sourdine.consents.authors import Author
-from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm
+from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm, OfSomebodyElse
 from sourdine.consents.models import Consent, ConsentEvent, Withdrawal
 from sourdine.consents.services import announcing, ledger, points, scopes, texts
 from sourdine.consents.services.ledger import Entry
@@ -37,7 +38,7 @@ def request(author: Author, told: Told) -> Consent:
 def give(author: Author, told: Told, *, awaits_confirmation: bool = False, of: UUID | None = None) -> Consent:
     """Somebody consented: worth nothing yet when it waits for a confirmation. `of` is the request answered.
 
-    Raises NoSuchConsent, UnknownText, OutsideText or AskedOtherwise.
+    Raises NoSuchConsent, OfSomebodyElse, UnknownText, OutsideText or AskedOtherwise.
     """
     return _begin(author, told, EventKind.GIVEN, awaits_confirmation=awaits_confirmation, of=of)
 
@@ -54,7 +55,11 @@ def renew(author: Author, told: Told, *, former: UUID) -> Consent:
 
 @transaction.atomic
 def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
-    """By the very address or line. Twice is once. Raises NoSuchConsent, NotToConfirm or BeforeItBegan."""
+    """By the very address or line. Twice is once.
+
+    Raises NaiveInstant, InTheFuture, NoSuchConsent, NotToConfirm or BeforeItBegan.
+    """
+    require_past(at)
     book = ledger.locked(author.organisation)
     held = one_of(author.organisation, consent)
     if held.confirmed_at is not None:
@@ -74,7 +79,7 @@ def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
 def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     """Ends what was consented before in that scope; what was never given is recorded, and honoured.
 
-    Returns the consents that ended by it. Raises NoSuchConsent or AskedOtherwise.
+    Returns the consents that ended by it. Raises NoSuchConsent, OfSomebodyElse or AskedOtherwise.
     """
     book = ledger.locked(author.organisation)
     entry = _withdrawal_entry(leaving)
@@ -133,10 +138,10 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
 
 
 def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:
-    """Raises NoSuchConsent: what is told of one line changes nothing of another's."""
+    """Raises NoSuchConsent, or OfSomebodyElse: what is told of one line changes nothing of another's."""
     held = one_of(organisation, consent)
     if bytes(held.subject_index) != subject.index:
-        raise NoSuchConsent
+        raise OfSomebodyElse
     return held
 
 
@@ -276,4 +281,4 @@ def subject_of(consent: Consent) -> Subject:
     """Raises NoSuchConsent once it was purged."""
     if consent.subject_sealed is None:
         raise NoSuchConsent
-    return Subject.unseal(consent.subject_kind, consent.subject_sealed)
+    return Subject.unseal(consent.subject_kind, consent.subject_sealed, organisation=consent.organisation_id)
