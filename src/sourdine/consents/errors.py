@@ -109,3 +109,11 @@ class BeforeItBegan(ConsentError):
         en="This is dated before the consent itself ({since}). Correct the date.",
         fr="C'est daté d'avant le consentement lui-même ({since}). Corrigez la date.",
     )
+
+
+class ConsentsLinkOver(ConsentError):
+    code = "consents_link_over"
+    wording = Wording(
+        en="This link is over, or was cut off. Copy the whole of it from the newest mail you received.",
+        fr="Ce lien n'est plus valable, ou il est incomplet. Copiez-le en entier depuis le dernier courriel reçu.",
+    )
