@@ -15,6 +15,7 @@ from sourdine.consents.services import links, objections, personal, recording, v
 from sourdine.consents.services.personal import Holder
 from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import Door
+from sourdine.law.vocabulary import Channel
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +208,7 @@ def test_no_representation_says_whose_line_it_is(author, holder):
 def test_a_mailed_link_opens_what_its_address_said_since(author):
     address = Subject.of_address(sayings.ADDRESS)
     told = sayings.told(
-        subject=address, channels=frozenset({"email"}), goods=frozenset({"insurance"}), text=None
+        subject=address, channels=frozenset({Channel.EMAIL}), goods=frozenset({"insurance"}), text=None
     )
     recording.give(author, told)
     holder = links.opened(links.secret(address, since=told.at))
