@@ -21,6 +21,7 @@ from sourdine.consents.models import (
     Objection,
     Withdrawal,
 )
+from sourdine.consents.services import scopes
 from sourdine.consents.vocabulary import AttemptOutcome
 from sourdine.law import evidence as law
 from sourdine.law.knowledge import Known, NotKnown
@@ -120,7 +121,7 @@ class _Records:
                     recorded_at=consent.recorded_at,
                 )
         for withdrawal in self.withdrawals[index]:
-            if not any(_was_given(one, withdrawal) for one in consents):
+            if not any(scopes.concerns(withdrawal, one) for one in consents):
                 yield law.Objection(
                     at=withdrawal.at,
                     channels=_channels(withdrawal.channels) or frozenset(Channel),
@@ -138,10 +139,6 @@ def _by_subject(rows: Iterable[M]) -> dict[bytes, list[M]]:
 def _counts(consent: Consent) -> bool:
     is_given = consent.given_at is not None and consent.refused_at is None and consent.purged_at is None
     return is_given and (consent.confirmed_at is not None or not consent.awaits_confirmation)
-
-
-def _was_given(consent: Consent, withdrawal: Withdrawal) -> bool:
-    return consent.withdrawn_at is not None and consent.withdrawn_at <= withdrawal.at
 
 
 def _consent(consent: Consent, organisation: Organisation) -> law.Consent:

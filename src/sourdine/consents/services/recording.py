@@ -81,7 +81,7 @@ def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     if (held := ledger.earlier(book, entry)) is not None:
         return _ended_by(held)
     if leaving.consent is not None:
-        one_of(author.organisation, leaving.consent)
+        _of_subject(author.organisation, leaving.consent, leaving.subject)
     recorded_at = clock.now()
     made = Withdrawal.objects.create(
         organisation=author.organisation,
@@ -131,6 +131,19 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
     return held
 
 
+def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:
+    """Raises NoSuchConsent: what is told of one line changes nothing of another's."""
+    held = one_of(organisation, consent)
+    if bytes(held.subject_index) != subject.index:
+        raise NoSuchConsent
+    return held
+
+
+def _is_open(consent: Consent) -> bool:
+    """Asked for, and not answered yet."""
+    return consent.given_at is None and consent.refused_at is None
+
+
 @transaction.atomic
 def _begin(
     author: Author, told: Told, kind: EventKind, *, awaits_confirmation: bool = False, of: UUID | None = None
@@ -175,11 +188,11 @@ def _row(
     organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None
 ) -> Consent:
     """A new one, or the request that is answered."""
-    asked_before = one_of(organisation, of) if of is not None else None
-    answers = asked_before is not None and asked_before.given_at is None and kind is not EventKind.RENEWED
-    consent = asked_before if answers and asked_before is not None else Consent(organisation=organisation)
-    if asked_before is not None and not answers:
-        consent.renews = asked_before
+    former = _of_subject(organisation, of, told.subject) if of is not None else None
+    if former is not None and kind is not EventKind.RENEWED and _is_open(former):
+        consent = former
+    else:
+        consent = Consent(organisation=organisation, renews=former if kind is EventKind.RENEWED else None)
     consent.subject_kind, consent.subject_index = told.subject.kind.value, told.subject.index
     consent.subject_sealed = told.subject.seal()
     consent.act, consent.source, consent.zone = told.act.value, told.source, str(told.zone)
