@@ -11,7 +11,7 @@ from sourdine.audit.models import Event
 from sourdine.consents.authors import Author
 from sourdine.consents.errors import ConsentsLinkOver, NoSuchConsent
 from sourdine.consents.models import Consent, ConsentEvent, Objection
-from sourdine.consents.services import links, objections, personal, recording, verifying
+from sourdine.consents.services import objections, personal, personal_links, recording, verifying
 from sourdine.consents.services.personal import Holder
 from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import Door
@@ -211,30 +211,30 @@ def test_a_mailed_link_opens_what_its_address_said_since(author):
         subject=address, channels=frozenset({Channel.EMAIL}), goods=frozenset({"insurance"}), text=None
     )
     recording.give(author, told)
-    holder = links.opened(links.secret(address, since=told.at))
+    holder = personal_links.opened(personal_links.secret(address, since=told.at))
     assert states(personal.look(holder)) == ["given"]
 
 
 def test_a_link_says_nobody_s_address():
-    assert "jeanne" not in links.secret(Subject.of_address(sayings.ADDRESS), since=clock.now())
+    assert "jeanne" not in personal_links.secret(Subject.of_address(sayings.ADDRESS), since=clock.now())
 
 
 def test_a_link_is_over_after_a_year(friday):
-    token = links.secret(Subject.of_address(sayings.ADDRESS), since=clock.now())
-    friday.shift(links.LASTS)
-    links.opened(token)
+    token = personal_links.secret(Subject.of_address(sayings.ADDRESS), since=clock.now())
+    friday.shift(personal_links.LASTS)
+    personal_links.opened(token)
     friday.shift(timedelta(seconds=1))
     with pytest.raises(ConsentsLinkOver):
-        links.opened(token)
+        personal_links.opened(token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "A" * 300, "a.b"])
 def test_what_is_no_link_opens_nothing(token):
     with pytest.raises(ConsentsLinkOver):
-        links.opened(token)
+        personal_links.opened(token)
 
 
 def test_a_link_that_was_changed_opens_nothing():
-    token = links.secret(Subject.of_address(sayings.ADDRESS), since=clock.now())
+    token = personal_links.secret(Subject.of_address(sayings.ADDRESS), since=clock.now())
     with pytest.raises(ConsentsLinkOver):
-        links.opened(("B" if token[40] != "B" else "C").join([token[:40], token[41:]]))
+        personal_links.opened(("B" if token[40] != "B" else "C").join([token[:40], token[41:]]))

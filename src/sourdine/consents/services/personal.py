@@ -112,6 +112,18 @@ class Shown:
     def may_be_withdrawn(self) -> bool:
         return self.has_older or any(one.may_be_withdrawn for one in self.claimants)
 
+    @property
+    def events(self) -> tuple[tuple[ConsentEvent, Consent | None], ...]:
+        """All that there is a receipt of, each with the consent it is of."""
+        return tuple(
+            (event, consent)
+            for claimant in self.claimants
+            for event, consent in (
+                *((one, claim.consent) for claim in claimant.claims for one in claim.events),
+                *((one, None) for one in claimant.events),
+            )
+        )
+
 
 RECEIPTED: Final = (
     EventKind.GIVEN,
@@ -184,12 +196,9 @@ def object_to(holder: Holder, organisation: UUID) -> None:
 
 def event_shown(holder: Holder, event: int) -> tuple[ConsentEvent, Consent | None]:
     """One that is shown, and the consent it is of. Raises NoSuchConsent."""
-    for claimant in look(holder).claimants:
-        about = [(one, claim.consent) for claim in claimant.claims for one in claim.events]
-        for one, consent in [*about, *((one, None) for one in claimant.events)]:
-            if one.pk == event:
-                one.organisation = claimant.organisation
-                return one, consent
+    for one, consent in look(holder).events:
+        if one.pk == event:
+            return one, consent
     raise NoSuchConsent
 
 
@@ -237,7 +246,8 @@ def _objections(holder: Holder) -> Iterable[Objection]:
 
 def _events(holder: Holder) -> QuerySet[ConsentEvent]:
     kept = ConsentEvent.objects.filter(subject_index=holder.subject.index, purged_at=None)
-    return kept.filter(at__gte=holder.since, kind__in=RECEIPTED).order_by("position")
+    told = kept.filter(at__gte=holder.since, kind__in=RECEIPTED)
+    return told.select_related("organisation").order_by("position")
 
 
 def _grouped_events(
