@@ -14,14 +14,12 @@ from django.conf import settings
 from sourdine import clock
 from sourdine.consents.services import personal, receipts, spoken
 from sourdine.consents.services.personal import Claim, Claimant, Holder, Shown
-from sourdine.consents.vocabulary import SubjectKind
 from sourdine.errors import Wording
 from sourdine.evidence.paper.sheet import printable
 from sourdine.register.services.contact import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from sourdine.consents.models import Consent, ConsentEvent
     from sourdine.consents.services.receipts import Receipt
@@ -85,7 +83,7 @@ def _described(kept: Kept, language: str) -> dict[str, object]:
         "words": {name: one.in_language(language) for name, one in _WORDS.items()},
         "title": kept.title.in_language(language),
         "intro": kept.intro.in_language(language),
-        "subject": named_in_clear(shown.holder.subject),
+        "subject": shown.holder.subject.in_clear,
         "made_at": spoken.instant(shown.at, language),
         "since": spoken.instant(shown.holder.since, language),
         "has_older": shown.has_older,
@@ -99,26 +97,17 @@ def _described(kept: Kept, language: str) -> dict[str, object]:
     return printable(json.loads(json.dumps(said))) | {"attached": attached}
 
 
-def named_in_clear(subject: Subject) -> str:
-    """For the person's own eyes."""
-    return subject.line.national if subject.kind is SubjectKind.LINE else subject.text
-
-
 def _secrets(made: Iterable[Receipt], language: str) -> list[dict[str, str]]:
     return [
         {
             "file": one.file_name,
-            "at": _at(one.claims.at, language),
+            "at": spoken.instant(one.claims.at, language),
             "link": one.claims.anchor.link,
             "position": str(one.claims.anchor.position),
             "salt": one.salt,
         }
         for one in made
     ]
-
-
-def _at(at: datetime, language: str) -> str:
-    return spoken.instant(at, language)
 
 
 @lru_cache(maxsize=1)
