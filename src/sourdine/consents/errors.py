@@ -125,3 +125,11 @@ class UnknownProfessional(ConsentError):
         en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
         fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
     )
+
+
+class ConsentsLinkOver(ConsentError):
+    code = "consents_link_over"
+    wording = Wording(
+        en="This link is over, or was cut off. Copy the whole of it from the newest mail you received.",
+        fr="Ce lien n'est plus valable, ou il est incomplet. Copiez-le en entier depuis le dernier courriel reçu.",
+    )

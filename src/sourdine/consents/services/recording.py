@@ -102,7 +102,7 @@ def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     event = ledger.append(book, author, entry)
     audit.record(Action.CONSENT_WITHDRAWN, **author.traced, **author.detail, ended=len(ended))
     points.heard_of(author.organisation, leaving.subject, at=leaving.at)
-    announcing.withdrawn(author, ended, event)
+    announcing.withdrawn(author, leaving.subject, ended, event)
     return ended
 
 
