@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from sourdine.api import errors as ours
+from sourdine.consents import errors as consents
 from sourdine.deposits import errors as deposits
+from sourdine.law import errors as law
 from sourdine.professionals import errors as professionals
 from sourdine.screening.image import ImageError
 
@@ -65,6 +67,9 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.PartRefused: 422,
     deposits.NoNumbers: 422,
     deposits.TooManyNumbers: 422,
+    deposits.TooManyQuestions: 422,
+    consents.ConsentError: 422,
+    law.LawError: 422,
     deposits.TooManyUploads: 429,
     deposits.DayQuotaReached: 429,
     professionals.NoDepositLeft: 429,
