@@ -11,6 +11,7 @@ from sourdine.api import (
     consents,
     deposits,
     objections,
+    permissions,
     results,
     uploads,
     watch,
@@ -23,6 +24,7 @@ api.add_router("", uploads.router)
 api.add_router("", deposits.router)
 api.add_router("", results.router)
 api.add_router("", checks.router)
+api.add_router("", permissions.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
 api.add_router("", consents.router)

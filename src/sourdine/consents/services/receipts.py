@@ -25,7 +25,9 @@ SUFFIX: Final = ".consent.jws"
 _LONGEST: Final = 240
 # What is written down longer afterwards was not just done by whoever reads the mail.
 _FRESH: Final = timedelta(days=1)
-_OF_THE_PERSON: Final = frozenset({EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.CONFIRMED, EventKind.RENEWED})
+_OF_THE_PERSON: Final = frozenset(
+    {EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.CONFIRMED, EventKind.RENEWED}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,9 +78,7 @@ def _claims(event: ConsentEvent, consent: Consent | None, subject: Subject, salt
         subject_kind=subject.kind.value,
         subject_digest=subject_digest(salt, subject.text),
         anchor=Anchor(
-            position=event.position,
-            commitment=bytes(event.commitment).hex(),
-            link=bytes(event.link).hex(),
+            position=event.position, commitment=bytes(event.commitment).hex(), link=bytes(event.link).hex()
         ),
         **(_about(consent) if consent else _scope(told)),
     )
