@@ -24,14 +24,19 @@ OF_MEMBERS = {
     Act.MANAGE_MANDATES: {"owner"},
     Act.ACCEPT_TERMS: {"owner"},
     Act.CLOSE: {"owner"},
+    Act.RECORD: {"owner", "depositor"},
+    Act.ASK: {"owner", "depositor"},
+    Act.MANAGE_TEXTS: {"owner"},
 }
 OF_SCOPES = {
     Act.READ: set(Scope),
     Act.DEPOSIT: {Scope.DEPOSITS},
     Act.COLLECT: {Scope.RESULTS},
     Act.CHECK: {Scope.CHECKS},
+    Act.RECORD: {Scope.CONSENTS},
+    Act.ASK: {Scope.PERMISSIONS},
 }
-BY_MANDATE = {Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK}
+BY_MANDATE = {Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK, Act.RECORD, Act.ASK}
 
 
 def refused(asking, act):
