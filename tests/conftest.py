@@ -69,7 +69,7 @@ def _make_emptying_cheap() -> None:
 
 
 def _make_clients_cheap() -> None:
-    """Each client sets up the service's middleware anew, which looks at every static file; they do not change."""
+    """Each client sets up the service's middleware anew, which looks at every static file: once is enough."""
     from whitenoise.middleware import WhiteNoiseMiddleware
 
     look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
