@@ -79,6 +79,7 @@ COMMANDS: Final = (
     "register status",
     "consents",
     "consents verify",
+    "consents purge",
     "accounts",
     "accounts add",
     "backup",

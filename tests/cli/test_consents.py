@@ -109,3 +109,45 @@ def test_a_professional_that_nobody_knows_is_said(consents):
     refused = consents("verify", "--professional", "200000008")
     assert (refused.code, refused.out) == (2, "")
     assert "[unknown_professional]" in refused.err
+
+
+@pytest.fixture
+def old(author, time_machine):
+    """A consent of somebody who gave no sign for three years."""
+    import sayings
+
+    from sourdine.consents.services import recording
+
+    time_machine.move_to("2023-11-20T10:00:00+01:00", tick=False)
+    recording.give(author, sayings.told(sayings.text(author.organisation)))
+    time_machine.move_to("2026-11-27T10:00:00+01:00", tick=False)
+    return author.organisation
+
+
+def test_a_purge_first_shows_what_it_would_do(consents, old):
+    shown = consents("purge", "--json")
+    assert (shown.code, shown.err) == (0, "")
+    (one,) = shown.json
+    assert (one["professional"], one["purged"]) == (str(old.pk), False)
+    assert one["counts"] == {"people": 1, "consents": 1, "events": 1}
+    assert consents("purge", "--yes", "--json").json == [one | {"purged": True}]
+    assert consents("purge", "--json").json == [one | {"counts": {}}]
+    verified = consents("verify", "--json").json
+    assert (verified[0]["holds"], verified[0]["purged"]) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("people forgotten", "add --yes", "Purged.", "Nothing is due.")),
+        ("fr", ("personnes oubliées", "ajoutez --yes", "Purgé.", "Rien n'est à purger.")),
+    ],
+)
+def test_what_a_purge_says_to_people_tells_no_number(consents, old, monkeypatch, language, words):  # noqa: ARG001 -- old
+    import sayings
+
+    monkeypatch.setenv("SOURDINE_LANGUAGE", language)
+    said = [consents("purge").out, consents("purge", "--yes").out, consents("purge").out]
+    for word in words:
+        assert word in "".join(said)
+    assert sayings.LINE[-4:] not in "".join(said)

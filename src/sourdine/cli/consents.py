@@ -11,6 +11,8 @@ from sourdine.cli.exits import Exit, language
 from sourdine.cli.service import set_up
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sourdine.consents.services.verifying import Found
     from sourdine.professionals.models import Organisation
 
@@ -49,6 +51,67 @@ def verify(*, professional: _Whose = None, as_json: _Json = False) -> None:
         _show_chains(found)
     if not all(chain.holds for _, chain in found):
         raise typer.Exit(Exit.CERTIFICATE)
+
+
+@app.command("purge")
+def purge(
+    *,
+    professional: _Whose = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without it, only show how much would go.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Destroy what was kept of people for long enough; without --yes, only show how much of each kind is due.
+
+    Whoever gave no sign for three years, consents that ended three years after they were collected, attempts
+    after three years. The chain still verifies, and what was purged is told to be, never to be none.
+    """
+    set_up()
+    from sourdine import clock
+    from sourdine.consents.services import keepers, purging
+
+    at, done = clock.now(), []
+    for one in keepers.chosen(professional):
+        with progress(one.name, shown=not as_json) as tell:
+            counts = purging.purge(one, at=at, progress=tell) if yes else purging.look(one, at=at)
+        done.append((one, counts))
+    if as_json:
+        show_json([_facts_of_purge(one, counts, done=yes) for one, counts in done])
+        return
+    _show_purges([(one, counts) for one, counts in done if counts], done=yes)
+
+
+def _facts_of_purge(one: Organisation, counts: Mapping[str, int], *, done: bool) -> dict[str, object]:
+    about = {"professional": str(one.pk), "identifier": one.identifier, "name": one.name}
+    return {**about, "purged": done, "counts": dict(counts)}
+
+
+def _show_purges(purges: list[tuple[Organisation, Mapping[str, int]]], *, done: bool) -> None:
+    from sourdine.consents.retention.wording import KINDS
+
+    if not purges:
+        typer.echo(in_language("Nothing is due.", "Rien n'est à purger."))
+        return
+    out = console()
+    for one, counts in purges:
+        rows = [(KINDS[kind].in_language(language()), figure(count)) for kind, count in counts.items()]
+        show_table(_named(one), rows, to=out)
+    typer.echo(_purged() if done else _to_purge())
+
+
+def _purged() -> str:
+    return in_language(
+        "Purged. The chains still verify: sourdine consents verify",
+        "Purgé. Les chaînes se vérifient toujours : sourdine consents verify",
+    )
+
+
+def _to_purge() -> str:
+    return in_language(
+        "Nothing was done: to destroy this for good, add --yes.",
+        "Rien n'a été fait : pour détruire cela définitivement, ajoutez --yes.",
+    )
 
 
 def _facts_of_chain(one: Organisation, chain: Found) -> dict[str, object]:
