@@ -78,6 +78,7 @@ COMMANDS: Final = (
     "register publish",
     "register status",
     "consents",
+    "consents import",
     "consents verify",
     "consents purge",
     "accounts",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +14,9 @@ from sourdine.cli.service import set_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
+    from sourdine.consents.services.importing import Imported
     from sourdine.consents.services.verifying import Found
     from sourdine.professionals.models import Organisation
 
@@ -29,6 +33,101 @@ _Whose = Annotated[
         help="One professional alone, by its SIREN, SIRET, VAT number or id; without it, all of them.",
     ),
 ]
+
+
+@app.command("import")
+def import_file(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Consents collected elsewhere: CSV, XLSX or Parquet.")
+    ],
+    professional: Annotated[
+        str, typer.Option(metavar="ID", help="Whose they are: its SIREN, SIRET, VAT number or id.")
+    ],
+    *,
+    zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="The time zone of times that say none: Europe/Paris.")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write which rows are no proof, and why (CSV)."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would become of the rows; record nothing.")
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="The encoding of the file, when it is found out wrongly.")
+    ] = None,
+    separator: Annotated[
+        str | None, typer.Option(help="What separates columns: ; , tab | or any other character.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Bring existing consents in, and say which would not stand as proof: those are recorded, and permit nothing.
+
+    Stopped in the middle, the same command goes on; the same file again adds nothing.
+    """
+    set_up()
+    from sourdine.consents.authors import Author
+    from sourdine.consents.importing import report as reports
+    from sourdine.consents.services import importing, keepers
+    from sourdine.consents.vocabulary import Door
+    from sourdine.screening.prospects.opening import Reading
+
+    whose = keepers.named(professional)
+    author = Author(organisation=whose, door=Door.IMPORT, traced={"organisation": whose.pk})
+    reading = Reading(encoding=encoding, separator=separator)
+    asked = importing.Asked(zone=_zone(zone), reading=reading, record=not check)
+    with ExitStack() as open_files:
+        tell = open_files.enter_context(reports.writing(report)) if report else None
+        show = open_files.enter_context(progress(source.name, shown=not as_json))
+        done = importing.import_file(author, source, asked=asked, tell=tell, progress=show)
+    if as_json:
+        show_json({"professional": str(whose.pk), "recorded": not check, **done.as_dict()})
+        return
+    _show_import(whose, done, report)
+    if check:
+        typer.echo(in_language("Nothing was recorded.", "Rien n'a été enregistré."))
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    from sourdine.consents.importing.instants import zone_called
+
+    if name is None:
+        return None
+    zone = zone_called(name)
+    if zone is None:
+        raise typer.BadParameter(
+            in_language(
+                f"no such time zone: “{name}”. Write it like Europe/Paris.",
+                f"fuseau inconnu : « {name} ». Écrivez-le comme Europe/Paris.",
+            ),
+            param_hint="--zone",
+        )
+    return zone
+
+
+def _show_import(whose: Organisation, done: Imported, report: Path | None) -> None:
+    from sourdine.consents.importing.verdicts import WORDING, Verdict
+
+    out = console()
+    rows = [
+        (in_language("rows read", "lignes lues"), done.rows),
+        (in_language("stand as proof", "valent preuve"), done.verdicts[Verdict.ACCEPTED]),
+        (in_language("recorded, no proof", "enregistrées, sans preuve"), done.verdicts[Verdict.DOUBTFUL]),
+        (in_language("refused", "refusées"), done.verdicts[Verdict.REFUSED]),
+        (in_language("recorded before", "déjà enregistrées"), done.already),
+    ]
+    show_table(_named(whose), [(what, figure(count)) for what, count in rows], to=out)
+    if done.codes:
+        reasons = [
+            (f"{figure(count)} {code}", WORDING[code].in_language(language()))
+            for code, count in done.codes.most_common()
+        ]
+        show_table(
+            in_language("Why rows are no proof", "Pourquoi des lignes ne valent pas preuve"), reasons, to=out
+        )
+    if report is not None:
+        typer.echo(in_language(f"Which rows: {report}", f"Quelles lignes : {report}"))
 
 
 @app.command("verify")
