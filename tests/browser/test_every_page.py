@@ -78,6 +78,7 @@ ON_THE_WAY = {
     "claim-receipt",
     "confirm-link",
     "decline-renewal",
+    "unsubscribe",
     "line-code",
     "my-transfer",
     "organisations",

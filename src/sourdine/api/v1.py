@@ -10,8 +10,10 @@ from sourdine.api import (
     consent_events,
     consents,
     deposits,
+    inbound,
     objections,
     results,
+    unsubscribing,
     uploads,
     watch,
 )
@@ -28,3 +30,5 @@ api.add_router("", watch.router)
 api.add_router("", consents.router)
 api.add_router("", objections.router)
 api.add_router("", consent_events.router)
+api.add_router("", unsubscribing.router)
+api.add_router("", inbound.router)

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sourdine.consents.acts import Told
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed, Subject
     from sourdine.professionals.models import Organisation
 
 
-def known(organisation: Organisation, subject: Subject) -> ContactPoint:
+def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoint:
     """The organisation's point of that line or address, with a person of its own when it is new."""
     index = subject.index
     held = ContactPoint.objects.filter(organisation=organisation, subject_index=index).first()
@@ -46,7 +46,7 @@ def collected(organisation: Organisation, told: Told, *, refused: bool) -> Conta
     return point
 
 
-def heard_of(organisation: Organisation, subject: Subject, *, at: datetime) -> None:
+def heard_of(organisation: Organisation, subject: Subject | Indexed, *, at: datetime) -> None:
     """An act of the person: the time to forget them counts from it."""
     point = known(organisation, subject)
     if point.last_contact_at is None or point.last_contact_at < at:
