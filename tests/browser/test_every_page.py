@@ -55,6 +55,7 @@ OF_AN_ORGANISATION = [
     "organisation",
     "members",
     "mandates",
+    "said-no",
     "keys",
     "webhooks",
     "organisation-fees",
