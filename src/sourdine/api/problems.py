@@ -14,6 +14,7 @@ from sourdine.api import errors as ours
 from sourdine.clock import NaiveInstant
 from sourdine.consents import errors as consents
 from sourdine.deposits import errors as deposits
+from sourdine.law import errors as law
 from sourdine.numbering.number import NotANumber
 from sourdine.professionals import errors as professionals
 from sourdine.screening.image import ImageError
@@ -75,6 +76,8 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     NaiveInstant: 422,
     NotANumber: 422,
     consents.ConsentError: 422,
+    deposits.TooManyQuestions: 422,
+    law.LawError: 422,
     deposits.TooManyUploads: 429,
     deposits.DayQuotaReached: 429,
     professionals.NoDepositLeft: 429,

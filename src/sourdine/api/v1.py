@@ -12,6 +12,7 @@ from sourdine.api import (
     deposits,
     inbound,
     objections,
+    permissions,
     results,
     unsubscribing,
     uploads,
@@ -25,6 +26,7 @@ api.add_router("", uploads.router)
 api.add_router("", deposits.router)
 api.add_router("", results.router)
 api.add_router("", checks.router)
+api.add_router("", permissions.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
 api.add_router("", consents.router)

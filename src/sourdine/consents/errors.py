@@ -1,6 +1,13 @@
 """Why something about a consent is refused: what is wrong, and what to do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sourdine.errors import SourdineError, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ConsentError(SourdineError):
@@ -124,4 +131,90 @@ class BeforeItBegan(ConsentError):
     wording = Wording(
         en="This is dated before the consent itself ({since}). Correct the date.",
         fr="C'est daté d'avant le consentement lui-même ({since}). Corrigez la date.",
+    )
+
+
+class UnknownProfessional(ConsentError):
+    code = "unknown_professional"
+    wording = Wording(
+        en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
+        fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
+    )
+
+
+class ConsentsLinkOver(ConsentError):
+    code = "consents_link_over"
+    wording = Wording(
+        en="This link is over, or was cut off. Copy the whole of it from the newest mail you received.",
+        fr="Ce lien n'est plus valable, ou il est incomplet. Copiez-le en entier depuis le dernier courriel reçu.",
+    )
+
+
+class CallerRefused(ConsentError):
+    code = "caller_refused"
+    wording = Wording(
+        en="The calling number is not a telephone number. Give the one that is shown, or “withheld”.",
+        fr="Le numéro appelant n'est pas un numéro de téléphone. Donnez celui qui s'affiche, ou « withheld ».",
+    )
+
+
+class QuestionsRefused(ConsentError):
+    """`bad`: of each wrong question its place from 0, the field, and the code of what is wrong."""
+
+    code = "questions_refused"
+    wording = Wording(
+        en="Of these questions, {count} cannot be asked, and none was answered. Correct the fields named in “fields”.",
+        fr="Parmi ces questions, {count} ne peuvent être posées, et aucune n'a eu de réponse. Corrigez les champs nommés dans « fields ».",
+    )
+
+    def __init__(self, bad: Sequence[tuple[int, str, str]]) -> None:
+        self.bad = tuple(bad)
+        super().__init__(count=len(self.bad))
+
+
+class SlotRefused(ConsentError):
+    code = "slot_refused"
+    wording = Wording(
+        en="An appointment is a precise slot: it begins before it ends, and lasts {hours} hours at most. Correct its times.",
+        fr="Un rendez-vous est un créneau précis : il commence avant de finir et dure au plus {hours} heures. Corrigez ses heures.",
+    )
+
+
+class NoSuchAppointment(ConsentError):
+    code = "no_such_appointment"
+    wording = Wording(
+        en="You have no such appointment. Use the “id” that was given when it was recorded.",
+        fr="Vous n'avez pas ce rendez-vous. Utilisez l'« id » donné lors de son enregistrement.",
+    )
+
+
+class NoSuchRequest(ConsentError):
+    code = "no_such_request"
+    wording = Wording(
+        en="You have no such request for information. Look at the list of yours.",
+        fr="Vous n'avez pas cette demande d'information. Voyez la liste des vôtres.",
+    )
+
+
+class NoSuchAttempt(ConsentError):
+    code = "no_such_attempt"
+    wording = Wording(
+        en="You have no such attempt, or it was refused when it was asked for. Use the “id” that was given with the permission.",
+        fr="Vous n'avez pas cette tentative, ou elle a été refusée quand elle fut demandée. Utilisez l'« id » donné avec la permission.",
+    )
+
+
+class OutcomeReported(ConsentError):
+    code = "outcome_reported"
+    wording = Wording(
+        en="The outcome of this attempt was reported already, as “{outcome}”: it does not change.",
+        fr="L'issue de cette tentative a déjà été indiquée, « {outcome} » : elle ne change plus.",
+    )
+
+
+class NotDeclined(ConsentError):
+    code = "not_declined"
+    wording = Wording(
+        en="Only somebody who answered can have declined. Report the outcome “answered”, or leave “declined” out.",
+        fr="Seul quelqu'un qui a répondu a pu décliner. Indiquez l'issue « answered », ou omettez « declined ».",
     )

@@ -119,6 +119,11 @@ class Subject:
         return Line(int(self.text))
 
     @property
+    def in_clear(self) -> str:
+        """For the person's own eyes: 01 99 00 12 34."""
+        return self.line.national if self.kind is SubjectKind.LINE else self.text
+
+    @property
     def masked(self) -> str:
         if self.kind is SubjectKind.LINE:
             return self.line.masked

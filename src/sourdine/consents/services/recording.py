@@ -86,7 +86,7 @@ def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     if (held := ledger.earlier(book, entry)) is not None:
         return _ended_by(held)
     if leaving.consent is not None:
-        _require_of(one_of(author.organisation, leaving.consent), leaving.subject)
+        _of_subject(author.organisation, leaving.consent, leaving.subject)
     recorded_at = clock.now()
     made = Withdrawal.objects.create(
         organisation=author.organisation,
@@ -102,7 +102,7 @@ def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     event = ledger.append(book, author, entry)
     audit.record(Action.CONSENT_WITHDRAWN, **author.traced, **author.detail, ended=len(ended))
     points.heard_of(author.organisation, leaving.subject, at=leaving.at)
-    announcing.withdrawn(author, ended, event)
+    announcing.withdrawn(author, leaving.subject, ended, event)
     return ended
 
 
@@ -115,6 +115,7 @@ def expire_due(organisation: Organisation, *, at: datetime) -> int:
         expired_at=None,
         withdrawn_at=None,
         refused_at=None,
+        purged_at=None,
         given_at__isnull=False,
     )
     if not due.exists():
@@ -134,6 +135,19 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
     if held is None:
         raise NoSuchConsent
     return held
+
+
+def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:
+    """Raises NoSuchConsent, or OfSomebodyElse: what is told of one line changes nothing of another's."""
+    held = one_of(organisation, consent)
+    if bytes(held.subject_index) != subject.index:
+        raise OfSomebodyElse
+    return held
+
+
+def _is_open(consent: Consent) -> bool:
+    """Asked for, and not answered yet."""
+    return consent.given_at is None and consent.refused_at is None
 
 
 @transaction.atomic
@@ -180,13 +194,11 @@ def _row(
     organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None
 ) -> Consent:
     """A new one, or the request that is answered."""
-    asked_before = one_of(organisation, of) if of is not None else None
-    if asked_before is not None:
-        _require_of(asked_before, told.subject)
-    answers = asked_before is not None and asked_before.given_at is None and kind is not EventKind.RENEWED
-    consent = asked_before if answers and asked_before is not None else Consent(organisation=organisation)
-    if asked_before is not None and not answers:
-        consent.renews = asked_before
+    former = _of_subject(organisation, of, told.subject) if of is not None else None
+    if former is not None and kind is not EventKind.RENEWED and _is_open(former):
+        consent = former
+    else:
+        consent = Consent(organisation=organisation, renews=former if kind is EventKind.RENEWED else None)
     consent.subject_kind, consent.subject_index = told.subject.kind.value, told.subject.index
     consent.subject_sealed = told.subject.seal()
     consent.act, consent.source, consent.zone = told.act.value, told.source, str(told.zone)
@@ -270,9 +282,3 @@ def subject_of(consent: Consent) -> Subject:
     if consent.subject_sealed is None:
         raise NoSuchConsent
     return Subject.unseal(consent.subject_kind, consent.subject_sealed, organisation=consent.organisation_id)
-
-
-def _require_of(consent: Consent, subject: Subject) -> None:
-    """One person does not answer, renew or withdraw for another one."""
-    if bytes(consent.subject_index) != subject.index:
-        raise OfSomebodyElse
