@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # What a look may write: the visit itself, and how often somebody looks.
 _OF_THE_VISIT = {"django_session", "accounts_attempt", "accounts_device", "accounts_opensession"}
 # Programs post here: what lets them in is a secret in the address, or a signature of the body.
-_FOR_PROGRAMS = {"one-click", "delivery-reports"}
+_FOR_PROGRAMS = {"one-click", "delivery-reports", "unsubscribe"}
 
 
 def patterns(resolver, prefix=""):

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sourdine.consents.acts import Told
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed, Subject
     from sourdine.professionals.models import Organisation
 
 
-def known(organisation: Organisation, subject: Subject) -> ContactPoint:
+def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoint:
     """The organisation's point of that line or address, with a person of its own when it is new."""
     index = subject.index
     held = ContactPoint.objects.filter(organisation=organisation, subject_index=index).first()
@@ -80,7 +80,7 @@ def _make_all(organisation: Organisation, acted: Mapping[bytes, Told]) -> None:
     )
 
 
-def heard_of(organisation: Organisation, subject: Subject, *, at: datetime) -> None:
+def heard_of(organisation: Organisation, subject: Subject | Indexed, *, at: datetime) -> None:
     """An act of the person: the time to forget them counts from it."""
     point = known(organisation, subject)
     if point.last_contact_at is None or point.last_contact_at < at:
