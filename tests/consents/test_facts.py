@@ -61,7 +61,8 @@ def test_of_whom_nothing_is_recorded_there_is_none(author):
 def test_what_was_purged_is_not_none(author, text):
     recording.give(author, sayings.told(text))
     ConsentLedger.objects.update(consents_since=days_ago(1))
-    assert recorded(author).evidence.consents.since == days_ago(1)
+    unknown = sayings.line(sayings.OTHER_LINE)
+    assert recorded(author, unknown).evidence.consents == Known(value=(), since=days_ago(1))
 
 
 def test_a_consent_is_told_with_its_scope(author, text):

@@ -117,3 +117,11 @@ class ConsentsLinkOver(ConsentError):
         en="This link is over, or was cut off. Copy the whole of it from the newest mail you received.",
         fr="Ce lien n'est plus valable, ou il est incomplet. Copiez-le en entier depuis le dernier courriel reçu.",
     )
+
+
+class UnknownProfessional(ConsentError):
+    code = "unknown_professional"
+    wording = Wording(
+        en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
+        fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
+    )

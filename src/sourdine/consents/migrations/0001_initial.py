@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                 ("last_contact_at", models.DateTimeField(blank=True, null=True)),
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),
                 ("recorded_at", models.DateTimeField()),
+                ("consents_since", models.DateTimeField(blank=True, null=True)),
                 (
                     "organisation",
                     models.ForeignKey(

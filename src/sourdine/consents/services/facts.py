@@ -96,15 +96,17 @@ class _Records:
         own = self.consents[index]
         given = [_consent(one, self.organisation) for one in [*own, *self.passed_on[index]] if _counts(one)]
         attempts = [law.Attempt(at=one.at) for one in self.attempts.get(person, [])] if person else []
+        # Of whom nothing is known, nothing tells whether they were purged.
+        since = point.consents_since if point else self.consents_since
         return Facts(
             person=person,
             evidence=law.Evidence(
                 source=_source(point),
-                consents=Known(value=tuple(given), since=self.consents_since),
-                objections=Known(value=tuple(self._objections(index, own))),
+                consents=Known(value=tuple(given), since=since),
+                objections=Known(value=tuple(self._objections(index, own)), since=since),
                 attempts=Known(value=tuple(attempts), since=self.attempts_since),
-                appointments=Known(value=tuple(map(_appointment, self.appointments[index]))),
-                request=Known(value=tuple(map(_request, self.requests[index])), since=self.consents_since),
+                appointments=Known(value=tuple(map(_appointment, self.appointments[index])), since=since),
+                request=Known(value=tuple(map(_request, self.requests[index])), since=since),
             ),
         )
 

@@ -110,6 +110,7 @@ def expire_due(organisation: Organisation, *, at: datetime) -> int:
         expired_at=None,
         withdrawn_at=None,
         refused_at=None,
+        purged_at=None,
         given_at__isnull=False,
     )
     if not due.exists():
