@@ -167,7 +167,8 @@ def test_an_objection_by_another_door_is_shown_from_the_first_proof_on(author, h
 
 
 @pytest.mark.parametrize(
-    ("waits", "ends_in", "state"), [(True, None, "unconfirmed"), (False, None, "given"), (False, 0, "expired")]
+    ("waits", "ends_in", "state"),
+    [(True, None, "unconfirmed"), (False, None, "given"), (False, 0, "expired")],
 )
 def test_what_became_of_it(author, holder, waits, ends_in, state):
     ends_at = None if ends_in is None else clock.now()

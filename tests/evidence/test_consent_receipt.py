@@ -6,14 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sourdine.evidence import Issuer, IssuerKind, SigningKey, jws
-from sourdine.evidence.consent_receipt import (
-    TYPE,
-    Anchor,
-    ConsentReceipt,
-    ShownText,
-    subject_digest,
-    verify,
-)
+from sourdine.evidence.consent_receipt import TYPE, Anchor, ConsentReceipt, ShownText, subject_digest, verify
 from sourdine.evidence.encoding import encode_json
 from sourdine.evidence.errors import (
     BadClaims,

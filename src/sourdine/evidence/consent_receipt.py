@@ -199,9 +199,7 @@ def verify(text: str, *, keys: JWKS, at: datetime) -> ConsentReceipt:
     compact.require_signature(key.ed25519)
     receipt = ConsentReceipt.from_dict(jws.read_object(compact.payload))
     if receipt.recorded_at > at + TOLERANCE:
-        raise CertificateFromTheFuture(
-            issued_at=format_instant(receipt.recorded_at), at=format_instant(at)
-        )
+        raise CertificateFromTheFuture(issued_at=format_instant(receipt.recorded_at), at=format_instant(at))
     return receipt
 
 
@@ -210,10 +208,7 @@ def _part(members: Members) -> tuple[str, str]:
 
 
 def _subject(members: Members) -> dict[str, str]:
-    return {
-        "subject_kind": members.text("kind", _CODE),
-        "subject_digest": members.text("digest", HEX_DIGEST),
-    }
+    return {"subject_kind": members.text("kind", _CODE), "subject_digest": members.text("digest", HEX_DIGEST)}
 
 
 def _texts(members: Members, name: str, pattern: str = rf".{{1,{MOST_TEXT}}}") -> tuple[str, ...]:

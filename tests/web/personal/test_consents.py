@@ -99,7 +99,9 @@ def test_the_reference_of_a_receipt_tells_since_when_the_line_is_theirs(visitor,
     assert NAME not in opened(visitor)
     for wrong in ("", "0000000000"):
         assert "Aucune inscription" in page(visitor.send("line-consents-reference", reference=wrong))
-    said = page(visitor.send("line-consents-reference", reference=f" {reference.lower()[:5]} {reference[5:]}"))
+    said = page(
+        visitor.send("line-consents-reference", reference=f" {reference.lower()[:5]} {reference[5:]}")
+    )
     assert NAME in said
 
 

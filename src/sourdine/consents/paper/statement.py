@@ -47,10 +47,7 @@ def of_event(event: ConsentEvent, consent: Consent | None, subject: Subject) -> 
     """The receipt of one thing said. Raises NoSuchConsent once it was purged."""
     claims = (Claim(consent=consent, events=(event,), at=clock.now()),) if consent else ()
     claimant = Claimant(
-        organisation=event.organisation,
-        claims=claims,
-        objections=(),
-        events=() if consent else (event,),
+        organisation=event.organisation, claims=claims, objections=(), events=() if consent else (event,)
     )
     shown = Shown(
         holder=Holder(subject=subject, since=event.at),
@@ -115,7 +112,9 @@ def _template() -> bytes:
     return (files(__package__) / "statement.typ").read_bytes()
 
 
-_CONSENTS: Final = Wording(en="What professionals claim of you", fr="Ce que des professionnels affirment de vous")
+_CONSENTS: Final = Wording(
+    en="What professionals claim of you", fr="Ce que des professionnels affirment de vous"
+)
 _INTRO: Final = Wording(
     en="Each consent, refusal and objection that a professional recorded in this service about:",
     fr="Chaque consentement, refus et opposition qu'un professionnel a enregistré dans ce service au sujet de :",
@@ -156,5 +155,7 @@ _WORDS: Final[dict[str, Wording]] = {
     "salt": Wording(en="Secret", fr="Secret"),
     "operator": Wording(en="Service of", fr="Service de"),
     "page": Wording(en="Page", fr="Page"),
-    "the_receipt": Wording(en="Signed receipt of a consent (JWS)", fr="Récépissé signé d'un consentement (JWS)"),
+    "the_receipt": Wording(
+        en="Signed receipt of a consent (JWS)", fr="Récépissé signé d'un consentement (JWS)"
+    ),
 }

@@ -250,9 +250,7 @@ def _events(holder: Holder) -> QuerySet[ConsentEvent]:
     return told.select_related("organisation").order_by("position")
 
 
-def _grouped_events(
-    holder: Holder,
-) -> tuple[dict[UUID, list[ConsentEvent]], dict[UUID, list[ConsentEvent]]]:
+def _grouped_events(holder: Holder) -> tuple[dict[UUID, list[ConsentEvent]], dict[UUID, list[ConsentEvent]]]:
     """By consent, and by professional those that are of no single one."""
     by_consent: dict[UUID, list[ConsentEvent]] = defaultdict(list)
     alone: dict[UUID, list[ConsentEvent]] = defaultdict(list)

@@ -38,7 +38,8 @@ _FACTS: Final = {
 }
 _PASSED: Final = Wording(en="{partner}, on {at}", fr="{partner}, le {at}")
 _TEXT: Final = Wording(
-    en="Text “{name}”, version {version}, as it was shown", fr="Texte « {name} », version {version}, tel que montré"
+    en="Text “{name}”, version {version}, as it was shown",
+    fr="Texte « {name} », version {version}, tel que montré",
 )
 _NO_TEXT: Final = Wording(
     en="The professional does not say what text was shown.",
@@ -166,7 +167,8 @@ def _text(text: ConsentText, language: str) -> SpokenText:
 def _events(events: Iterable[ConsentEvent], language: str) -> tuple[SpokenEvent, ...]:
     return tuple(
         SpokenEvent(
-            id=one.pk, said=f"{EVENTS[EventKind(one.kind)].in_language(language)} · {instant(one.at, language)}"
+            id=one.pk,
+            said=f"{EVENTS[EventKind(one.kind)].in_language(language)} · {instant(one.at, language)}",
         )
         for one in events
     )

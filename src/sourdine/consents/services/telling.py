@@ -39,7 +39,11 @@ def _tell(organisation: Organisation, kind: str, subject: Subject, event: Consen
     # The address of the company's contract too: an owner may be on leave, and a withdrawal is at once.
     if organisation.contact_email.casefold() not in {owner.email.casefold() for owner in owners}:
         messages.send(
-            kind, organisation.contact_email, _context(organisation, event, "fr") | told, key=key, language="fr"
+            kind,
+            organisation.contact_email,
+            _context(organisation, event, "fr") | told,
+            key=key,
+            language="fr",
         )
 
 

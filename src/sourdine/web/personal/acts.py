@@ -51,7 +51,8 @@ def show_receipt(request: HttpRequest) -> HttpResponse:
     held = holdings.known_by_reference(access.line, request.POST.get("reference", "")[:40])
     if held is None:
         messages.error(
-            request, _("No registration of this number has this reference. Copy the ten characters of its receipt.")
+            request,
+            _("No registration of this number has this reference. Copy the ten characters of its receipt."),
         )
     else:
         visit.keep_holding(request, held)

@@ -96,7 +96,9 @@ def receipt(
         return _file(made.signed.encode(), "application/jose", made.file_name)
     kept = paper.of_event(found, consent, holder.subject)
     return _file(
-        paper.as_pdf(kept, said.language()), "application/pdf", kept.receipts[0].file_name.replace(".jws", ".pdf")
+        paper.as_pdf(kept, said.language()),
+        "application/pdf",
+        kept.receipts[0].file_name.replace(".jws", ".pdf"),
     )
 
 
@@ -110,9 +112,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("mailed-consents-page")
         holder = personal_links.opened(token)
     except ConsentsLinkOver as refused:
-        return render(
-            request, "web/personal/link_over.html", {"refused": said.sentence(refused)}, status=410
-        )
+        return render(request, "web/personal/link_over.html", {"refused": said.sentence(refused)}, status=410)
     return render(request, "web/personal/open_link.html", {"masked": holder.subject.masked})
 
 

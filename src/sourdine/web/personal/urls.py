@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sourdine.web.personal.ways import Way
 
 
-def _by(way: Way, prefix: str, door: Callable[..., Callable[..., object]] | None = None) -> Iterator[URLPattern]:
+def _by(
+    way: Way, prefix: str, door: Callable[..., Callable[..., object]] | None = None
+) -> Iterator[URLPattern]:
     views = {
         "page": ("", pages.consents),
         "act": ("acte/", acts.act),
