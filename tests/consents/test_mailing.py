@@ -15,7 +15,7 @@ from sourdine.consents.services import personal, personal_links, recording
 from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import Door
 from sourdine.evidence import load_public_keys
-from sourdine.evidence.consent_receipt import verify
+from sourdine.evidence.consent_verification import verify_receipt
 from sourdine.evidence.paper import certificate_in
 from sourdine.jobs.worker import run_waiting
 from sourdine.law.vocabulary import Channel
@@ -43,7 +43,7 @@ def mails():
 
 def receipt_in(mail, signing):
     signed = certificate_in(mail.document)
-    return verify(signed, keys=load_public_keys(signing.keys_folder), at=clock.now())
+    return verify_receipt(signed, keys=load_public_keys(signing.keys_folder), at=clock.now()).claims
 
 
 def happened(signing):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
 from sourdine.consents import paper
 from sourdine.consents.errors import NoSuchConsent
 from sourdine.consents.models import Consent, ConsentEvent

@@ -1,4 +1,4 @@
-"""The receipt that a person keeps of what they said: signed, made again at any time while the event is kept."""
+"""The receipt that a person keeps of what they said: signed, made again while the event is kept."""
 
 from __future__ import annotations
 
