@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from sourdine.api import errors as ours
+from sourdine.clock import NaiveInstant
 from sourdine.consents import errors as consents
 from sourdine.deposits import errors as deposits
 from sourdine.law import errors as law
+from sourdine.numbering.number import NotANumber
 from sourdine.professionals import errors as professionals
 from sourdine.screening.image import ImageError
 
@@ -68,7 +70,11 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.NoNumbers: 422,
     deposits.TooManyNumbers: 422,
     deposits.TooManyQuestions: 422,
+    consents.NoSuchAttempt: 404,
+    consents.OutcomeReported: 409,
     consents.ConsentError: 422,
+    NotANumber: 422,
+    NaiveInstant: 422,
     law.LawError: 422,
     deposits.TooManyUploads: 429,
     deposits.DayQuotaReached: 429,

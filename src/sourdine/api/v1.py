@@ -4,7 +4,7 @@ program that follows the document is another version.
 
 from __future__ import annotations
 
-from sourdine.api import campaigns, checks, deposits, permissions, results, uploads, watch
+from sourdine.api import attempts, campaigns, checks, deposits, permissions, results, uploads, watch
 from sourdine.api.document import api
 
 __all__ = ["api"]
@@ -14,5 +14,6 @@ api.add_router("", deposits.router)
 api.add_router("", results.router)
 api.add_router("", checks.router)
 api.add_router("", permissions.router)
+api.add_router("", attempts.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)

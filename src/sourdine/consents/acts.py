@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed, Subject
     from sourdine.law.vocabulary import Origin
 
 HOME = ZoneInfo("Europe/Paris")
@@ -82,7 +82,7 @@ class Leaving:
 class Objecting:
     """To all prospecting by the channels named; none named is all of them."""
 
-    subject: Subject
+    subject: Subject | Indexed
     at: datetime
     zone: ZoneInfo = HOME
     kind: Refusal = Refusal.OBJECTION

@@ -28,6 +28,14 @@ _LONGEST_REFERENCE: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Indexed:
+    """A subject of whom nothing but the index is kept."""
+
+    kind: SubjectKind
+    index: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
     """`text` is +E.164, an address in small letters, or the reference as the professional writes it.
 
