@@ -77,6 +77,8 @@ COMMANDS: Final = (
     "register import",
     "register publish",
     "register status",
+    "consents",
+    "consents verify",
     "accounts",
     "accounts add",
     "backup",

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-# Not tests: who calls, who deposits, what the register is made of, and how jobs are done.
+# Not tests: who calls, what people say, who deposits, what the register is made of, and how jobs are done.
 for folder in (
     HERE,
+    HERE.parent / "consents",
     HERE.parent / "deposits",
     HERE.parent / "professionals",
     HERE.parent / "register" / "publishing",
@@ -113,3 +114,11 @@ def text(professional):
     import sayings
 
     return sayings.text(professional)
+
+
+@pytest.fixture
+def recorder(professional):
+    """A program of its own, with a key for consents alone."""
+    import programs
+
+    return programs.Program(programs.key(professional, "consents"))

@@ -61,7 +61,8 @@ def test_of_whom_nothing_is_recorded_there_is_none(author):
 def test_what_was_purged_is_not_none(author, text):
     recording.give(author, sayings.told(text))
     ConsentLedger.objects.update(consents_since=days_ago(1))
-    assert recorded(author).evidence.consents.since == days_ago(1)
+    unknown = sayings.line(sayings.OTHER_LINE)
+    assert recorded(author, unknown).evidence.consents == Known(value=(), since=days_ago(1))
 
 
 def test_a_consent_is_told_with_its_scope(author, text):
@@ -97,6 +98,14 @@ def test_a_withdrawal_of_what_was_given_is_no_objection(author, text):
     evidence = recorded(author).evidence
     assert evidence.objections.value == ()
     assert evidence.consents.value[0].withdrawn_at == clock.now()
+
+
+def test_a_withdrawal_of_what_was_never_given_is_an_objection_beside_one_of_what_was(author, text):
+    recording.give(author, sayings.told(text, at=days_ago(9)))
+    recording.withdraw(author, sayings.leaving(at=days_ago(5)))
+    recording.withdraw(author, sayings.leaving(goods=frozenset({"solar panels"})))
+    (objection,) = recorded(author).evidence.objections.value
+    assert objection.at == clock.now()
 
 
 def test_another_s_consent_counts_where_it_was_passed_on(author):

@@ -36,8 +36,9 @@ _MEANING: Final = {
 _ANY_OPERATION: Final = (400, 401, 403, 413, 422, 500, 503)
 _REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
 _ABOUT: Final = (
-    "Deposit prospect files, collect results and certificates, check numbers. Every error is a problem "
-    "(RFC 9457) with a stable `code`. Not being listed is not permission to call."
+    "Deposit prospect files, collect results and certificates, check numbers; record consents and "
+    "objections, and read them. Every error is a problem (RFC 9457) with a stable `code`. Not being listed "
+    "is not permission to call."
 )
 
 

@@ -4,7 +4,19 @@ program that follows the document is another version.
 
 from __future__ import annotations
 
-from sourdine.api import attempts, campaigns, checks, deposits, permissions, results, uploads, watch
+from sourdine.api import (
+    attempts,
+    campaigns,
+    checks,
+    consent_events,
+    consents,
+    deposits,
+    objections,
+    permissions,
+    results,
+    uploads,
+    watch,
+)
 from sourdine.api.document import api
 
 __all__ = ["api"]
@@ -17,3 +29,6 @@ api.add_router("", permissions.router)
 api.add_router("", attempts.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
+api.add_router("", consents.router)
+api.add_router("", objections.router)
+api.add_router("", consent_events.router)

@@ -14,6 +14,7 @@ from sourdine.cli import (
     accounts,
     backup,
     certificate,
+    consents,
     demo,
     deposit,
     image,
@@ -50,7 +51,7 @@ app = typer.Typer(
         "New here? `sourdine demo` shows the whole job in a minute."
     ),
     epilog="Exit codes: 0 done, 2 usage, 3 the file was refused, 4 the register cannot be used, "
-    "5 a certificate does not verify, 6 a service refused or cannot be reached, 7 a contact is not allowed.",
+    "5 a certificate or a chain does not verify, 6 a service refused or cannot be reached, 7 a contact is not allowed.",
 )
 app.add_typer(image.app, name="image")
 app.command("screen", short_help="Screen prospect files.")(screen.screen)
@@ -71,6 +72,7 @@ app.command("worker", short_help="Do background work alone.")(worker.worker)
 app.command("backup", short_help="Back the register up.")(backup.backup)
 app.command("restore", short_help="Restore a backup.")(restore.restore)
 app.add_typer(keyring.app, name="keyring")
+app.add_typer(consents.app, name="consents")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(settings.app, name="settings")
 app.command("migrate", short_help="Bring the database up to date.")(migrate.migrate)

@@ -43,7 +43,7 @@ class Told:
     idempotency_key: str = ""
 
     def __post_init__(self) -> None:
-        _require_past(self.at)
+        require_past(self.at)
         if self.ends_at is not None:
             require_aware(self.ends_at)
         if self.text is None:
@@ -75,7 +75,7 @@ class Leaving:
     idempotency_key: str = ""
 
     def __post_init__(self) -> None:
-        _require_past(self.at)
+        require_past(self.at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +90,7 @@ class Objecting:
     idempotency_key: str = ""
 
     def __post_init__(self) -> None:
-        _require_past(self.at)
+        require_past(self.at)
 
 
 def require_reached(subject: Subject, channels: frozenset[Channel]) -> None:
@@ -100,6 +100,7 @@ def require_reached(subject: Subject, channels: frozenset[Channel]) -> None:
             raise ChannelDoesNotReach(channel=channel.value, kind=subject.kind.value)
 
 
-def _require_past(at: datetime) -> None:
+def require_past(at: datetime) -> None:
+    """Raises NaiveInstant or InTheFuture."""
     if require_aware(at) > clock.now():
         raise InTheFuture(at=clock.format_instant(at))

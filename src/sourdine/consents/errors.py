@@ -102,6 +102,14 @@ class NoSuchConsent(ConsentError):
     )
 
 
+class OfSomebodyElse(ConsentError):
+    code = "consent_of_somebody_else"
+    wording = Wording(
+        en="This consent is of another number, address or reference. Name the one it was asked or given by.",
+        fr="Ce consentement est celui d'un autre numéro, d'une autre adresse ou d'une autre référence. Donnez celui par lequel il a été demandé ou donné.",
+    )
+
+
 class NotToConfirm(ConsentError):
     code = "nothing_to_confirm"
     wording = Wording(
@@ -115,6 +123,22 @@ class BeforeItBegan(ConsentError):
     wording = Wording(
         en="This is dated before the consent itself ({since}). Correct the date.",
         fr="C'est daté d'avant le consentement lui-même ({since}). Corrigez la date.",
+    )
+
+
+class UnknownProfessional(ConsentError):
+    code = "unknown_professional"
+    wording = Wording(
+        en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
+        fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
+    )
+
+
+class ConsentsLinkOver(ConsentError):
+    code = "consents_link_over"
+    wording = Wording(
+        en="This link is over, or was cut off. Copy the whole of it from the newest mail you received.",
+        fr="Ce lien n'est plus valable, ou il est incomplet. Copiez-le en entier depuis le dernier courriel reçu.",
     )
 
 

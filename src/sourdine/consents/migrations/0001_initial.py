@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                 ("last_contact_at", models.DateTimeField(blank=True, null=True)),
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),
                 ("recorded_at", models.DateTimeField()),
+                ("consents_since", models.DateTimeField(blank=True, null=True)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -463,7 +464,7 @@ class Migration(migrations.Migration):
                 ("payload_sealed", models.BinaryField(null=True)),
                 ("commitment", models.BinaryField(max_length=32)),
                 ("link", models.BinaryField(max_length=32)),
-                ("idempotency_key", models.CharField(blank=True, max_length=200)),
+                ("idempotency_key", models.CharField(blank=True, max_length=255)),
                 ("asked_digest", models.BinaryField(max_length=32, null=True)),
                 ("purged_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -36,6 +36,8 @@ class ContactPoint(models.Model):
     last_contact_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)  # asked whether to stay, before the end
     recorded_at = models.DateTimeField()
+    # What is older of theirs was purged, or may have been before the point was made; null: nothing was.
+    consents_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sourdine.clock import format_instant
-from sourdine.consents.vocabulary import EventKind
+from sourdine.consents.services import telling
+from sourdine.consents.vocabulary import Door, EventKind
 from sourdine.professionals.services import webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from sourdine.consents.authors import Author
     from sourdine.consents.models import Consent, ConsentEvent
+    from sourdine.consents.subjects import Subject
 
 _WEBHOOKS: Final = {
     EventKind.GIVEN: WebhookEvent.CONSENT_GIVEN,
@@ -30,12 +32,17 @@ def told(author: Author, consent: Consent, event: ConsentEvent) -> None:
         _emit(author, happened, event, [consent])
 
 
-def withdrawn(author: Author, consents: Iterable[Consent], event: ConsentEvent) -> None:
+def withdrawn(author: Author, subject: Subject, consents: Iterable[Consent], event: ConsentEvent) -> None:
     _emit(author, WebhookEvent.CONSENT_WITHDRAWN, event, consents)
+    # By other doors the professional had it itself, or has its programs told.
+    if author.door is Door.PERSON:
+        telling.withdrawn(author.organisation, subject, event)
 
 
-def objected(author: Author, event: ConsentEvent) -> None:
+def objected(author: Author, subject: Subject, event: ConsentEvent) -> None:
     _emit(author, WebhookEvent.OBJECTION_RECORDED, event, ())
+    if author.door is Door.PERSON:
+        telling.objected(author.organisation, subject, event)
 
 
 def _emit(author: Author, happened: WebhookEvent, event: ConsentEvent, consents: Iterable[Consent]) -> None:

@@ -21,6 +21,7 @@ from sourdine.consents.models import (
     Objection,
     Withdrawal,
 )
+from sourdine.consents.services import scopes
 from sourdine.consents.vocabulary import AttemptOutcome
 from sourdine.law import evidence as law
 from sourdine.law.knowledge import Known, NotKnown
@@ -97,15 +98,17 @@ class _Records:
         own = self.consents[index]
         given = [_consent(one, self.organisation) for one in [*own, *self.passed_on[index]] if _counts(one)]
         attempts = [law.Attempt(at=one.at) for one in self.attempts.get(person, [])] if person else []
+        # Of whom nothing is known, nothing tells whether they were purged.
+        since = point.consents_since if point else self.consents_since
         return Facts(
             person=person,
             evidence=law.Evidence(
                 source=_source(point),
-                consents=Known(value=tuple(given), since=self.consents_since),
-                objections=Known(value=tuple(self._objections(index, own))),
+                consents=Known(value=tuple(given), since=since),
+                objections=Known(value=tuple(self._objections(index, own)), since=since),
                 attempts=Known(value=tuple(attempts), since=self.attempts_since),
-                appointments=Known(value=tuple(map(_appointment, self.appointments[index]))),
-                request=Known(value=tuple(map(_request, self.requests[index])), since=self.consents_since),
+                appointments=Known(value=tuple(map(_appointment, self.appointments[index])), since=since),
+                request=Known(value=tuple(map(_request, self.requests[index])), since=since),
             ),
         )
 
@@ -122,7 +125,7 @@ class _Records:
                     recorded_at=consent.recorded_at,
                 )
         for withdrawal in self.withdrawals[index]:
-            if not any(_was_given(one, withdrawal) for one in consents):
+            if not any(scopes.concerns(withdrawal, one) for one in consents):
                 yield law.Objection(
                     at=withdrawal.at,
                     channels=_channels(withdrawal.channels) or frozenset(Channel),
@@ -140,10 +143,6 @@ def _by_subject(rows: Iterable[M]) -> dict[bytes, list[M]]:
 def _counts(consent: Consent) -> bool:
     is_given = consent.given_at is not None and consent.refused_at is None and consent.purged_at is None
     return is_given and (consent.confirmed_at is not None or not consent.awaits_confirmation)
-
-
-def _was_given(consent: Consent, withdrawal: Withdrawal) -> bool:
-    return consent.withdrawn_at is not None and consent.withdrawn_at <= withdrawal.at
 
 
 def _consent(consent: Consent, organisation: Organisation) -> law.Consent:

@@ -52,5 +52,5 @@ def record(author: Author, objecting: Objecting) -> Objection:
     event = ledger.append(book, author, entry)
     points.heard_of(author.organisation, objecting.subject, at=objecting.at)
     audit.record(Action.OBJECTION_RECORDED, **author.traced, **author.detail, door=author.door.value)
-    announcing.objected(author, event)
+    announcing.objected(author, objecting.subject, event)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sourdine import clock
-from sourdine.consents.models import ContactPoint, Person
+from sourdine.consents.models import ConsentLedger, ContactPoint, Person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,12 @@ def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoin
     made, is_new = ContactPoint.objects.get_or_create(
         organisation=organisation,
         subject_index=index,
-        defaults={"person": person, "subject_kind": subject.kind.value, "recorded_at": clock.now()},
+        defaults={
+            "person": person,
+            "subject_kind": subject.kind.value,
+            "recorded_at": clock.now(),
+            "consents_since": _purged_until(organisation),
+        },
     )
     if not is_new:
         person.delete()
@@ -54,3 +59,8 @@ def heard_of(organisation: Organisation, subject: Subject | Indexed, *, at: date
     if point.last_contact_at is None or point.last_contact_at < at:
         point.last_contact_at = at
         point.save(update_fields=["last_contact_at"])
+
+
+def _purged_until(organisation: Organisation) -> datetime | None:
+    """Whoever is new may be somebody who was purged: nothing tells, so nothing older is taken for none."""
+    return ConsentLedger.objects.filter(pk=organisation.pk).values_list("consents_since", flat=True).first()
