@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("outcome", models.CharField(blank=True, max_length=12)),
                 ("outcome_at", models.DateTimeField(blank=True, null=True)),
-                ("idempotency_key", models.CharField(max_length=200)),
+                ("idempotency_key", models.CharField(max_length=300)),
                 ("asked_digest", models.BinaryField(max_length=32)),
                 ("answer", models.JSONField(default=dict)),
                 ("is_granted", models.BooleanField()),

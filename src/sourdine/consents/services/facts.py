@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sourdine.consents.importing.verdicts import NO_PROOF
 from sourdine.consents.models import (
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.models import Organisation
 
+# Attempts are counted of calls; a message written is none.
+_CALLS: Final = [channel.value for channel in Channel if channel.is_spoken]
 M = TypeVar("M", Appointment, Consent, ContactPoint, InformationRequest, Objection, Withdrawal)
 
 
@@ -86,7 +88,7 @@ class _Records:
     def _attempts(self) -> dict[UUID, list[Attempt]]:
         grouped: dict[UUID, list[Attempt]] = defaultdict(list)
         people = {one.person_id for one in self.points.values()}
-        made = Attempt.objects.filter(person__in=people, is_granted=True)
+        made = Attempt.objects.filter(person__in=people, is_granted=True, channel__in=_CALLS)
         for attempt in made.exclude(outcome=AttemptOutcome.NOT_MADE):
             grouped[attempt.person_id].append(attempt)
         return grouped

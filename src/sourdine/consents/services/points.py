@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sourdine import clock
 from sourdine.consents.models import ConsentLedger, ContactPoint, Person
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sourdine.consents.subjects import Indexed, Subject
     from sourdine.professionals.models import Organisation
 
+_COLLECTED: Final = ("origin", "collected_at", "informed", "refusal_offered", "refused", "last_contact_at")
 
 def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoint:
     """The organisation's point of that line or address, with a person of its own when it is new."""
@@ -22,16 +23,19 @@ def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoin
     held = ContactPoint.objects.filter(organisation=organisation, subject_index=index).first()
     if held is not None:
         return held
-    made, _ = ContactPoint.objects.get_or_create(
+    person = Person.objects.create(organisation=organisation)
+    made, is_new = ContactPoint.objects.get_or_create(
         organisation=organisation,
         subject_index=index,
         defaults={
-            "person": Person.objects.create(organisation=organisation),
+            "person": person,
             "subject_kind": subject.kind.value,
             "recorded_at": clock.now(),
             "consents_since": _purged_until(organisation),
         },
     )
+    if not is_new:
+        person.delete()
     return made
 
 
@@ -44,7 +48,8 @@ def collected(organisation: Organisation, told: Told, *, refused: bool) -> Conta
         point.informed, point.refusal_offered = source.informed, source.refusal_offered
         point.refused = refused
     point.last_contact_at = max(point.last_contact_at or told.at, told.at)
-    point.save()
+    # Not whose it is: two people may have been found to be one meanwhile.
+    point.save(update_fields=_COLLECTED)
     return point
 
 
