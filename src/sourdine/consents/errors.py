@@ -9,6 +9,8 @@ from sourdine.errors import SourdineError, Wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sourdine.consents.texts.problems import Problem
+
 
 
 class ConsentError(SourdineError):
@@ -80,11 +82,24 @@ class OutsideText(ConsentError):
 
 
 class TextRefused(ConsentError):
+    """`problems` are all that the checker found, each with its part."""
+
     code = "consent_text_refused"
     wording = Wording(
         en="This text cannot prove a consent: {problems} Correct it and add it again.",
         fr="Ce texte ne peut pas prouver un consentement : {problems} Corrigez-le et ajoutez-le de nouveau.",
     )
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+    def say(self, language: str) -> str:
+        told = " ".join(one.say(language) for one in self.problems)
+        return self.wording.in_language(language, problems=told)
+
+    def as_dict(self) -> dict[str, object]:
+        return {**super().as_dict(), "problems": [one.as_dict() for one in self.problems]}
 
 
 class TextFrozen(ConsentError):
