@@ -11,9 +11,11 @@ from sourdine.api import (
     consent_events,
     consents,
     deposits,
+    inbound,
     objections,
     permissions,
     results,
+    unsubscribing,
     uploads,
     watch,
 )
@@ -32,3 +34,5 @@ api.add_router("", watch.router)
 api.add_router("", consents.router)
 api.add_router("", objections.router)
 api.add_router("", consent_events.router)
+api.add_router("", unsubscribing.router)
+api.add_router("", inbound.router)

@@ -110,6 +110,14 @@ class OfSomebodyElse(ConsentError):
     )
 
 
+class UnsubscribeLinkUnusable(ConsentError):
+    code = "unsubscribe_link_unusable"
+    wording = Wording(
+        en="This link is not whole, or not of this service. Open the one of the message again, or copy all of it.",
+        fr="Ce lien n'est pas entier, ou n'est pas de ce service. Ouvrez de nouveau celui du message, ou copiez-le en entier.",
+    )
+
+
 class NotToConfirm(ConsentError):
     code = "nothing_to_confirm"
     wording = Wording(

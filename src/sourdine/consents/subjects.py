@@ -29,7 +29,7 @@ _LONGEST_REFERENCE: Final = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Indexed:
-    """A subject of whom nothing but the index is kept."""
+    """A subject of whom only this is known: enough for an objection, which keeps no number."""
 
     kind: SubjectKind
     index: bytes = field(repr=False)

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("withdrawal_recorded_at", models.DateTimeField(blank=True, null=True)),
                 ("purged_at", models.DateTimeField(blank=True, null=True)),
+                ("doubts", models.JSONField(default=list)),
                 (
                     "organisation",
                     models.ForeignKey(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from sourdine.consents.importing.verdicts import NO_PROOF
 from sourdine.consents.models import (
     Appointment,
     Attempt,
@@ -142,6 +143,8 @@ def _by_subject(rows: Iterable[M]) -> dict[bytes, list[M]]:
 
 def _counts(consent: Consent) -> bool:
     is_given = consent.given_at is not None and consent.refused_at is None and consent.purged_at is None
+    if not NO_PROOF.isdisjoint(consent.doubts):
+        return False
     return is_given and (consent.confirmed_at is not None or not consent.awaits_confirmation)
 
 

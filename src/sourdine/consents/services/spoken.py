@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sourdine.consents.acts import HOME
 from sourdine.consents.services.receipts import named
-from sourdine.consents.vocabulary import Door, EventKind
+from sourdine.consents.vocabulary import EventKind
 from sourdine.consents.wording import ACTS, CHANNELS, DOORS, EVENTS, SECTORS, STATES, in_words, several
 from sourdine.errors import Wording
 from sourdine.law.vocabulary import Act, Channel
@@ -177,5 +177,5 @@ def _events(events: Iterable[ConsentEvent], language: str) -> tuple[SpokenEvent,
 def _objection(objection: Objection, language: str) -> str:
     is_all = set(objection.channels) >= {one.value for one in Channel}
     by = _ALL.in_language(language) if is_all else several(objection.channels, CHANNELS, language)
-    door = in_words(Door(objection.door), DOORS, language)
+    door = in_words(objection.door, DOORS, language)
     return _OBJECTED.in_language(language, at=instant(objection.at, language), door=door, channels=by)
