@@ -243,9 +243,8 @@ def test_what_the_budget_does_not_allow_stays_unknown_and_says_so(asking, limite
     assert not Tokens.objects.exists()
 
 
-@pytest.mark.usefixtures("registry")
-def test_what_is_unknown_for_another_reason_too_is_not_looked_up(asking):
-    (said,) = decisions(asking, american(sector=None, zone=None, number="+18005550123"))
+def test_what_is_unknown_for_another_reason_is_not_looked_up(asking):
+    (said,) = decisions(asking, CALL | {"relationship": None})
     assert (said["outcome"], said["register"]) == ("unknown", "not_needed")
     assert not DayDraw.objects.exists()
 
