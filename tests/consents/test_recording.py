@@ -15,6 +15,7 @@ from sourdine.consents.errors import (
     NoScope,
     NoSuchConsent,
     NotToConfirm,
+    OfSomebodyElse,
     OutsideText,
     UnknownText,
 )
@@ -218,7 +219,7 @@ def test_what_is_told_of_one_line_changes_nothing_of_another(author, text):
         lambda: recording.renew(author, sayings.told(text, subject=other), former=given.pk),
         lambda: recording.refuse(author, sayings.told(text, subject=other), of=given.pk),
     ):
-        with pytest.raises(NoSuchConsent):
+        with pytest.raises(OfSomebodyElse):
             tell()
     assert kinds() == ["given"]
 

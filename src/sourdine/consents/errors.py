@@ -1,6 +1,14 @@
 """Why something about a consent is refused: what is wrong, and what to do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sourdine.errors import SourdineError, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 
 class ConsentError(SourdineError):
@@ -95,6 +103,22 @@ class NoSuchConsent(ConsentError):
     )
 
 
+class OfSomebodyElse(ConsentError):
+    code = "consent_of_somebody_else"
+    wording = Wording(
+        en="This consent is of another number, address or reference. Name the one it was asked or given by.",
+        fr="Ce consentement est celui d'un autre numéro, d'une autre adresse ou d'une autre référence. Donnez celui par lequel il a été demandé ou donné.",
+    )
+
+
+class UnsubscribeLinkUnusable(ConsentError):
+    code = "unsubscribe_link_unusable"
+    wording = Wording(
+        en="This link is not whole, or not of this service. Open the one of the message again, or copy all of it.",
+        fr="Ce lien n'est pas entier, ou n'est pas de ce service. Ouvrez de nouveau celui du message, ou copiez-le en entier.",
+    )
+
+
 class NotToConfirm(ConsentError):
     code = "nothing_to_confirm"
     wording = Wording(
@@ -111,6 +135,14 @@ class BeforeItBegan(ConsentError):
     )
 
 
+class UnknownProfessional(ConsentError):
+    code = "unknown_professional"
+    wording = Wording(
+        en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
+        fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
+    )
+
+
 class ConsentsLinkOver(ConsentError):
     code = "consents_link_over"
     wording = Wording(
@@ -119,9 +151,153 @@ class ConsentsLinkOver(ConsentError):
     )
 
 
-class UnknownProfessional(ConsentError):
-    code = "unknown_professional"
+class CallerRefused(ConsentError):
+    code = "caller_refused"
     wording = Wording(
-        en="No organisation here has the identifier “{named}”. Give its SIREN, SIRET, VAT number, or its id.",
-        fr="Aucune organisation d'ici n'a l'identifiant « {named} ». Donnez son SIREN, son SIRET, son numéro de TVA, ou son id.",
+        en="The calling number is not a telephone number. Give the one that is shown, or “withheld”.",
+        fr="Le numéro appelant n'est pas un numéro de téléphone. Donnez celui qui s'affiche, ou « withheld ».",
+    )
+
+
+class QuestionsRefused(ConsentError):
+    """`bad`: of each wrong question its place from 0, the field, and the code of what is wrong."""
+
+    code = "questions_refused"
+    wording = Wording(
+        en="Of these questions, {count} cannot be asked, and none was answered. Correct the fields named in “fields”.",
+        fr="Parmi ces questions, {count} ne peuvent être posées, et aucune n'a eu de réponse. Corrigez les champs nommés dans « fields ».",
+    )
+
+    def __init__(self, bad: Sequence[tuple[int, str, str]]) -> None:
+        self.bad = tuple(bad)
+        super().__init__(count=len(self.bad))
+
+
+class SlotRefused(ConsentError):
+    code = "slot_refused"
+    wording = Wording(
+        en="An appointment is a precise slot: it begins before it ends, and lasts {hours} hours at most. Correct its times.",
+        fr="Un rendez-vous est un créneau précis : il commence avant de finir et dure au plus {hours} heures. Corrigez ses heures.",
+    )
+
+
+class NoSuchAppointment(ConsentError):
+    code = "no_such_appointment"
+    wording = Wording(
+        en="You have no such appointment. Use the “id” that was given when it was recorded.",
+        fr="Vous n'avez pas ce rendez-vous. Utilisez l'« id » donné lors de son enregistrement.",
+    )
+
+
+class NoSuchRequest(ConsentError):
+    code = "no_such_request"
+    wording = Wording(
+        en="You have no such request for information. Look at the list of yours.",
+        fr="Vous n'avez pas cette demande d'information. Voyez la liste des vôtres.",
+    )
+
+
+class NoSuchAttempt(ConsentError):
+    code = "no_such_attempt"
+    wording = Wording(
+        en="You have no such attempt, or it was refused when it was asked for. Use the “id” that was given with the permission.",
+        fr="Vous n'avez pas cette tentative, ou elle a été refusée quand elle fut demandée. Utilisez l'« id » donné avec la permission.",
+    )
+
+
+class OutcomeReported(ConsentError):
+    code = "outcome_reported"
+    wording = Wording(
+        en="The outcome of this attempt was reported already, as “{outcome}”: it does not change.",
+        fr="L'issue de cette tentative a déjà été indiquée, « {outcome} » : elle ne change plus.",
+    )
+
+
+class NotDeclined(ConsentError):
+    code = "not_declined"
+    wording = Wording(
+        en="Only somebody who answered can have declined. Report the outcome “answered”, or leave “declined” out.",
+        fr="Seul quelqu'un qui a répondu a pu décliner. Indiquez l'issue « answered », ou omettez « declined ».",
+    )
+
+
+class NoSuchForm(ConsentError):
+    code = "no_such_form"
+    wording = Wording(
+        en="There is no such page of collection. Look at the list of yours.",
+        fr="Cette page de collecte n'existe pas. Voyez la liste des vôtres.",
+    )
+
+
+class FormUntitled(ConsentError):
+    code = "collection_form_untitled"
+    wording = Wording(
+        en="The page of collection has no title. Write one of {most} characters at most.",
+        fr="La page de collecte n'a pas de titre. Écrivez-en un de {most} caractères au plus.",
+    )
+
+
+class OriginRefused(ConsentError):
+    code = "embedding_origin_refused"
+    wording = Wording(
+        en="“{origin}” is not the origin of a site. Write it like https://www.example.fr, without path or star.",
+        fr="« {origin} » n'est pas l'origine d'un site. Écrivez-la comme https://www.example.fr, sans chemin ni étoile.",
+    )
+
+
+class TooManyOrigins(ConsentError):
+    code = "too_many_embedding_origins"
+    wording = Wording(
+        en="A page of collection can stand on {most} sites at most. Open another one for the others.",
+        fr="Une page de collecte peut figurer sur {most} sites au plus. Ouvrez-en une autre pour le reste.",
+    )
+
+
+class PageOutdated(ConsentError):
+    code = "collection_page_outdated"
+    wording = Wording(
+        en="This page was open for too long, or its text has changed. Read it again below, then answer.",
+        fr="Cette page est restée ouverte trop longtemps, ou son texte a changé. Relisez-le ci-dessous, puis répondez.",
+    )
+
+
+class NoAnswer(ConsentError):
+    code = "consent_answer_missing"
+    wording = Wording(
+        en="Neither answer is chosen. Choose to accept or to refuse.",
+        fr="Aucune réponse n'est choisie. Choisissez d'accepter ou de refuser.",
+    )
+
+
+class LineNotReachable(ConsentError):
+    code = "line_not_reachable"
+    wording = Wording(
+        en="This is a special or premium-rate number, not a person's line. Give the number of your own line.",
+        fr="C'est un numéro spécial ou surtaxé, pas la ligne d'une personne. Indiquez le numéro de votre ligne.",
+    )
+
+
+class ConfirmationUnusable(ConsentError):
+    code = "confirmation_unusable"
+    wording = Wording(
+        en="This confirmation was used already, was replaced by a newer one, or its time has passed. Fill in the form again if you wish.",
+        fr="Cette confirmation a déjà servi, une plus récente l'a remplacée, ou son temps est passé. Remplissez le formulaire de nouveau si vous le souhaitez.",
+    )
+
+
+class SentEnough(ConsentError):
+    code = "confirmation_sent_enough"
+    wording = Wording(
+        en="The message was sent {most} times already. Look for it, or fill in the form again tomorrow.",
+        fr="Le message a déjà été envoyé {most} fois. Cherchez-le, ou remplissez le formulaire de nouveau demain.",
+    )
+
+
+class ReadyMadeWrong(ConsentError):
+    """A fault of this program's own file, found by its tests."""
+
+    code = "ready_made_text_wrong"
+    wording = Wording(
+        en="A ready-made text is written wrong: {reason}. Correct its file.",
+        fr="Un texte tout prêt est mal écrit : {reason}. Corrigez son fichier.",
     )

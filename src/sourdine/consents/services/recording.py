@@ -12,8 +12,9 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant
+from sourdine.consents.acts import require_past
 from sourdine.consents.authors import Author
-from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm
+from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm, OfSomebodyElse
 from sourdine.consents.models import Consent, ConsentEvent, Withdrawal
 from sourdine.consents.services import announcing, ledger, points, scopes, texts
 from sourdine.consents.services.ledger import Entry
@@ -37,7 +38,7 @@ def request(author: Author, told: Told) -> Consent:
 def give(author: Author, told: Told, *, awaits_confirmation: bool = False, of: UUID | None = None) -> Consent:
     """Somebody consented: worth nothing yet when it waits for a confirmation. `of` is the request answered.
 
-    Raises NoSuchConsent, UnknownText, OutsideText or AskedOtherwise.
+    Raises NoSuchConsent, OfSomebodyElse, UnknownText, OutsideText or AskedOtherwise.
     """
     return _begin(author, told, EventKind.GIVEN, awaits_confirmation=awaits_confirmation, of=of)
 
@@ -54,7 +55,11 @@ def renew(author: Author, told: Told, *, former: UUID) -> Consent:
 
 @transaction.atomic
 def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
-    """By the very address or line. Twice is once. Raises NoSuchConsent, NotToConfirm or BeforeItBegan."""
+    """By the very address or line. Twice is once.
+
+    Raises NaiveInstant, InTheFuture, NoSuchConsent, NotToConfirm or BeforeItBegan.
+    """
+    require_past(at)
     book = ledger.locked(author.organisation)
     held = one_of(author.organisation, consent)
     if held.confirmed_at is not None:
@@ -74,7 +79,7 @@ def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
 def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     """Ends what was consented before in that scope; what was never given is recorded, and honoured.
 
-    Returns the consents that ended by it. Raises NoSuchConsent or AskedOtherwise.
+    Returns the consents that ended by it. Raises NoSuchConsent, OfSomebodyElse or AskedOtherwise.
     """
     book = ledger.locked(author.organisation)
     entry = _withdrawal_entry(leaving)
@@ -133,10 +138,10 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
 
 
 def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:
-    """Raises NoSuchConsent: what is told of one line changes nothing of another's."""
+    """Raises NoSuchConsent, or OfSomebodyElse: what is told of one line changes nothing of another's."""
     held = one_of(organisation, consent)
     if bytes(held.subject_index) != subject.index:
-        raise NoSuchConsent
+        raise OfSomebodyElse
     return held
 
 
@@ -158,12 +163,12 @@ def _begin(
         zone=told.zone,
         consent=None,
         subject_index=told.subject.index,
-        told=_told(told, scope, text, of) | {"awaits_confirmation": awaits_confirmation},
+        told=payload_of(told, scope, text, of) | {"awaits_confirmation": awaits_confirmation},
         idempotency_key=told.idempotency_key,
     )
     if (held := ledger.earlier(book, entry)) is not None:
         return one_of(author.organisation, held.consent or uuid.UUID(int=0))
-    consent = _row(author.organisation, told, scope, kind, of)
+    consent = drafted(author.organisation, told, scope, kind, of)
     consent.awaits_confirmation = awaits_confirmation
     consent.text = text
     consent.save()
@@ -185,8 +190,8 @@ _ACTIONS = {
 }
 
 
-def _row(
-    organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None
+def drafted(
+    organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None = None
 ) -> Consent:
     """A new one, or the request that is answered."""
     former = _of_subject(organisation, of, told.subject) if of is not None else None
@@ -212,7 +217,10 @@ _DATES = {
 }
 
 
-def _told(told: Told, scope: scopes.Scope, text: ConsentText | None, of: UUID | None) -> dict[str, object]:
+def payload_of(
+    told: Told, scope: scopes.Scope, text: ConsentText | None, of: UUID | None = None
+) -> dict[str, object]:
+    """What the event says of it, beside what every event says."""
     return {
         "subject": told.subject.text,
         "subject_kind": told.subject.kind.value,
@@ -276,4 +284,4 @@ def subject_of(consent: Consent) -> Subject:
     """Raises NoSuchConsent once it was purged."""
     if consent.subject_sealed is None:
         raise NoSuchConsent
-    return Subject.unseal(consent.subject_kind, consent.subject_sealed)
+    return Subject.unseal(consent.subject_kind, consent.subject_sealed, organisation=consent.organisation_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sourdine.web.professional import joining, keys, letters, mandates, members, space, webhooks
+from sourdine.web.professional import joining, keys, letters, mandates, members, said_no, space, webhooks
 from sourdine.web.professional.deposits import (
     campaigns,
     downloads,
@@ -87,5 +87,8 @@ urlpatterns = [
     path(
         f"{_ORGANISATION}livraisons/<uuid:delivery>/renvoyer/", webhooks.redeliver, name="webhook-redeliver"
     ),
+]
+urlpatterns += [
+    path(f"{place}opposition-orale/", said_no.said_no, name="said-no") for place in (_ORGANISATION, _FOR)
 ]
 urlpatterns += [*_of_deposits(_ORGANISATION), *_of_deposits(_FOR)]
