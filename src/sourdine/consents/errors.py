@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-
 class ConsentError(SourdineError):
     """What is refused to whoever records or asks."""
 
