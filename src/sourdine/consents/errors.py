@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sourdine.consents.texts.problems import Problem
 
 
-
 class ConsentError(SourdineError):
     """What is refused to whoever records or asks."""
 

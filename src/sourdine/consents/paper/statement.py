@@ -124,7 +124,7 @@ _RECEIPT_INTRO: Final = Wording(
     en="What was recorded in this service about:", fr="Ce qui a été enregistré ici à propos de :"
 )
 _WORDS: Final[dict[str, Wording]] = {
-    "made_at": Wording(en="As of", fr="État au"),
+    "made_at": Wording(en="As of (times are those of Paris)", fr="État (les heures sont celles de Paris) au"),
     "since": Wording(en="Said since", fr="Dit depuis le"),
     "older": Wording(
         en="Something older still stands. It may be of somebody who had this before you: it is not told "
