@@ -79,6 +79,7 @@ COMMANDS: Final = (
     "register status",
     "consents",
     "consents import",
+    "consents export",
     "consents verify",
     "consents purge",
     "accounts",
