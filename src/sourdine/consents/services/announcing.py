@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from sourdine.clock import format_instant
 from sourdine.consents.services import receipts, telling
 from sourdine.consents.subjects import Subject
-from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import Door, EventKind
 from sourdine.professionals.services import webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
