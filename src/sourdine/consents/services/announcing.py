@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sourdine.clock import format_instant
 from sourdine.consents.services import receipts, telling
+from sourdine.consents.subjects import Indexed
 from sourdine.consents.vocabulary import Door, EventKind
 from sourdine.professionals.services import webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
@@ -42,9 +43,9 @@ def withdrawn(author: Author, subject: Subject, consents: Iterable[Consent], eve
         telling.withdrawn(author.organisation, subject, event)
 
 
-def objected(author: Author, subject: Subject, event: ConsentEvent) -> None:
+def objected(author: Author, subject: Subject | Indexed, event: ConsentEvent) -> None:
     _emit(author, WebhookEvent.OBJECTION_RECORDED, event, ())
-    if author.door is Door.PERSON:
+    if author.door is Door.PERSON and not isinstance(subject, Indexed):
         telling.objected(author.organisation, subject, event)
 
 

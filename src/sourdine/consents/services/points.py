@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _COLLECTED: Final = ("origin", "collected_at", "informed", "refusal_offered", "refused", "last_contact_at")
 
+
 def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoint:
     """The organisation's point of that line or address, with a person of its own when it is new."""
     index = subject.index
