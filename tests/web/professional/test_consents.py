@@ -60,7 +60,11 @@ def test_a_ready_made_text_is_kept_as_it_is(client, owner):
 
 
 def test_problems_are_told_beside_each_part_and_nothing_is_kept(client, owner):
-    typed = begun(client, owner, **READY) | {"part_proof": "", "months": "24", "label": "<input type=radio checked>"}
+    typed = begun(client, owner, **READY) | {
+        "part_proof": "",
+        "months": "24",
+        "label": "<input type=radio checked>",
+    }
     shown = client.post(page("consent-text-add", owner), typed)
     assert set(shown.context["form"].errors) == {"part_proof", "months", "part_period", "label"}
     assert not ConsentText.objects.exists()
@@ -111,7 +115,9 @@ def test_consents_are_listed_masked(client, owner, given):
     assert sayings.LINE[-9:] not in re.sub(r"\D", "", shown)
 
 
-@pytest.mark.parametrize(("typed", "count"), [("01 99 00 12 34", 1), ("01 99 00 56 78", 0), ("jeanne@example.org", 0)])
+@pytest.mark.parametrize(
+    ("typed", "count"), [("01 99 00 12 34", 1), ("01 99 00 56 78", 0), ("jeanne@example.org", 0)]
+)
 @pytest.mark.usefixtures("given")
 def test_a_number_finds_its_consents_and_that_is_audited(client, owner, typed, count):
     shown = client.post(page("consents", owner), {"whose": typed})
