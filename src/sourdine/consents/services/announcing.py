@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sourdine.clock import format_instant
 from sourdine.consents.services import telling
+from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import Door, EventKind
 from sourdine.professionals.services import webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from sourdine.consents.authors import Author
     from sourdine.consents.models import Consent, ConsentEvent
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed
 
 _WEBHOOKS: Final = {
     EventKind.GIVEN: WebhookEvent.CONSENT_GIVEN,
@@ -39,9 +40,9 @@ def withdrawn(author: Author, subject: Subject, consents: Iterable[Consent], eve
         telling.withdrawn(author.organisation, subject, event)
 
 
-def objected(author: Author, subject: Subject, event: ConsentEvent) -> None:
+def objected(author: Author, subject: Subject | Indexed, event: ConsentEvent) -> None:
     _emit(author, WebhookEvent.OBJECTION_RECORDED, event, ())
-    if author.door is Door.PERSON:
+    if author.door is Door.PERSON and isinstance(subject, Subject):
         telling.objected(author.organisation, subject, event)
 
 
