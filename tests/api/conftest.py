@@ -14,6 +14,7 @@ for folder in (
     HERE.parent / "deposits",
     HERE.parent / "professionals",
     HERE.parent / "register" / "publishing",
+    HERE.parent / "consents",
 ):
     sys.path.insert(0, str(folder))
 
@@ -74,12 +75,45 @@ def program(organisation):
 
 
 @pytest.fixture
-def professional(db, time_machine):  # noqa: ARG001 -- tables first
-    """That records consents, on a Friday after the opt-in began."""
+def friday(time_machine):
+    """On which calls are allowed, after the opt-in began."""
+    import permission_cases
+
+    time_machine.move_to(permission_cases.FRIDAY, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def professional(db, friday):  # noqa: ARG001 -- tables first
     import organisations
 
-    time_machine.move_to("2026-11-27T10:00:00+01:00", tick=False)
-    return organisations.organisation("Isolation Exemple SA")
+    return organisations.organisation("Isolation Exemple SA", plan="illimite")
+
+
+@pytest.fixture
+def asking(professional):
+    """A program of theirs."""
+    import programs
+
+    return programs.Program(programs.key(professional))
+
+
+@pytest.fixture
+def author(professional):
+    import organisations
+
+    from sourdine.consents.authors import Author
+    from sourdine.professionals.vocabulary import Act
+
+    return Author.of(organisations.actor(professional), Act.RECORD)
+
+
+@pytest.fixture
+def text(professional):
+    """For calls about insurance, for a year."""
+    import sayings
+
+    return sayings.text(professional)
 
 
 @pytest.fixture

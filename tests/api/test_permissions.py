@@ -1,62 +1,22 @@
 """May these contacts be made? Asked with a key; only `allowed` is a yes, and whatever is wrong is named."""
 
-import sys
-from pathlib import Path
-
 import organisations
 import programs
 import pytest
-from programs import refused
-
-sys.path.append(str(Path(__file__).parents[1] / "consents"))
 import sayings
+from permission_cases import CALL, codes
+from programs import refused
 
 from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action
-from sourdine.consents.authors import Author
 from sourdine.consents.services import objections, recording
 from sourdine.deposits.models import DayDraw, Tokens
 from sourdine.law.vocabulary import Channel
-from sourdine.professionals.vocabulary import Act
 
-FRIDAY = "2026-11-27T10:00:00+01:00"
-CALL = {
-    "number": sayings.LINE,
-    "channel": "live_voice",
-    "purpose": "commercial",
-    "audience": "consumer",
-    "goods": "insurance",
-    "sector": "bank_insurance",
-    "dialling": "by_hand",
-    "relationship": "none",
-}
 ON_LIST, NOT_ON_LIST = 12_025_550_123, 12_025_550_124
 
 
-@pytest.fixture(autouse=True)
-def friday(time_machine):
-    time_machine.move_to(FRIDAY, tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def professional(db):  # noqa: ARG001 -- tables first
-    return organisations.organisation("Isolation Exemple SA", plan="illimite")
-
-
-@pytest.fixture
-def asking(professional):
-    return programs.Program(programs.key(professional))
-
-
-@pytest.fixture
-def author(professional):
-    return Author.of(organisations.actor(professional), Act.RECORD)
-
-
-@pytest.fixture
-def text(professional):
-    return sayings.text(professional)
+pytestmark = pytest.mark.usefixtures("friday")
 
 
 def ask(program, *questions, **beside):
@@ -67,10 +27,6 @@ def decisions(program, *questions, **beside):
     answer = ask(program, *questions, **beside)
     assert answer.status_code == 200, answer.content
     return answer.json()["decisions"]
-
-
-def codes(decision):
-    return [one["code"] for one in decision["reasons"]]
 
 
 def test_a_call_without_consent_is_forbidden_with_the_article_that_says_so(asking):
@@ -287,9 +243,8 @@ def test_what_the_budget_does_not_allow_stays_unknown_and_says_so(asking, limite
     assert not Tokens.objects.exists()
 
 
-@pytest.mark.usefixtures("registry")
-def test_what_is_unknown_for_another_reason_too_is_not_looked_up(asking):
-    (said,) = decisions(asking, american(sector=None, zone=None, number="+18005550123"))
+def test_what_is_unknown_for_another_reason_is_not_looked_up(asking):
+    (said,) = decisions(asking, CALL | {"relationship": None})
     assert (said["outcome"], said["register"]) == ("unknown", "not_needed")
     assert not DayDraw.objects.exists()
 
@@ -303,7 +258,7 @@ def test_where_somebody_consented_no_list_is_looked_at(asking, author):
     assert not DayDraw.objects.exists()
 
 
-@pytest.mark.usefixtures("register", "asking_by_day")
+@pytest.mark.usefixtures("asking_by_day", "register")
 def test_a_number_that_the_register_does_not_cover_stays_unknown(asking):
     (said,) = decisions(asking, american())
     assert (said["outcome"], said["register"]) == ("unknown", "not_covered")

@@ -12,7 +12,8 @@ from sourdine.consents.models import ConsentEvent
 from sourdine.consents.services import personal, receipts, recording
 from sourdine.consents.services.personal import Holder
 from sourdine.evidence import load_public_keys
-from sourdine.evidence.consent_receipt import subject_digest, verify
+from sourdine.evidence.consent_receipt import subject_digest
+from sourdine.evidence.consent_verification import verify_receipt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing")]
 LANGUAGES = ("fr", "en")
@@ -59,7 +60,8 @@ def test_each_event_s_receipt_is_attached_and_verifies(author, text, holder, key
     personal.object_to(holder, author.organisation.pk)
     pdf = paper.as_pdf(paper.of_shown(personal.look(holder)), "fr")
     attached = PdfReader(io.BytesIO(pdf)).attachments
-    read = [verify(content[0].decode(), keys=keys, at=clock.now()) for content in attached.values()]
+    signed = [content[0].decode() for content in attached.values()]
+    read = [verify_receipt(one, keys=keys, at=clock.now()).claims for one in signed]
     assert sorted(one.happened for one in read) == ["given", "objected", "withdrawn"]
 
 
@@ -87,7 +89,7 @@ def test_a_receipt_anchors_the_event_in_the_chain_and_says_no_number(author, tex
     recording.give(author, sayings.told(text))
     event, consent = personal.event_shown(holder, ConsentEvent.objects.get().pk)
     made = receipts.of_event(event, consent, holder.subject)
-    read = verify(made.signed, keys=keys, at=clock.now())
+    read = verify_receipt(made.signed, keys=keys, at=clock.now()).claims
     assert (read.anchor.position, read.anchor.link) == (1, bytes(event.link).hex())
     assert read.text.parts == sayings.PARTS
     assert (read.professional, read.happened) == ("Isolation Exemple SA (SIREN 100000009)", "given")
@@ -116,4 +118,4 @@ def test_a_name_that_would_not_be_read_back_is_made_readable(author, holder, key
     recording.give(author, sayings.told(source="a\tb"))
     (event, consent) = personal.look(holder).events[0]
     made = receipts.of_event(event, consent, holder.subject)
-    assert verify(made.signed, keys=keys, at=clock.now()).source == "ab"
+    assert verify_receipt(made.signed, keys=keys, at=clock.now()).claims.source == "ab"

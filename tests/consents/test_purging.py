@@ -1,4 +1,4 @@
-"""What was kept for long enough goes; the chain holds, and nobody takes what was purged for what never was."""
+"""What was kept for long enough goes; the chain holds, and what was purged is not what never was."""
 
 from datetime import timedelta
 
@@ -97,7 +97,7 @@ def test_nothing_of_the_person_stays_in_an_event(author, given):
     assert event.purged_at == clock.now()
 
 
-def test_who_gave_a_sign_is_kept_and_a_consent_that_ended_goes(author, given, at):
+def test_who_gave_a_sign_is_kept_and_a_consent_that_ended_goes(author, given):
     given(years_ago(3))
     points.heard_of(author.organisation, sayings.line(), at=years_ago(1))
     assert purge(author) == {"consents": 1, "events": 1}
@@ -280,7 +280,7 @@ def test_looking_changes_nothing(author, given):
     assert Consent.objects.get().purged_at is None
 
 
-def test_another_s_people_are_left_alone(author, given):
+def test_another_s_people_are_left_alone(given):
     other = organisations.organisation("Autre SA", siren=organisations.SIRENS[2])
     given(years_ago(3))
     assert purging.purge(other, at=clock.now()) == {}
@@ -296,7 +296,7 @@ def test_the_trail_says_how_many(author, given):
     assert noted.detail == {"people": 2, "consents": 2, "events": 2}
 
 
-def test_more_than_a_batch_goes(author, text, given, monkeypatch):
+def test_more_than_a_batch_goes(author, given, monkeypatch):
     monkeypatch.setattr("sourdine.consents.services.holdings.BATCH", 2)
     for number in range(5):
         given(years_ago(3), subject=sayings.line(f"+3319900{number:04}"))

@@ -1,4 +1,4 @@
-"""A holder asks who had their number screened: answered by a worker, once a day, nothing older than the proof."""
+"""A holder asks who had their number screened: a worker answers, once a day, nothing older than the proof."""
 
 from datetime import timedelta
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sourdine.evidence import Issuer, IssuerKind, SigningKey, jws
-from sourdine.evidence.consent_receipt import TYPE, Anchor, ConsentReceipt, ShownText, subject_digest, verify
+from sourdine.evidence import Issuer, IssuerKind, SigningKey, Weight, jws
+from sourdine.evidence.consent_receipt import TYPE, Anchor, ConsentReceipt, ShownText, subject_digest
+from sourdine.evidence.consent_verification import is_receipt, verify_receipt
 from sourdine.evidence.encoding import encode_json
 from sourdine.evidence.errors import (
     BadClaims,
@@ -63,7 +64,7 @@ def signed(claims, key, kind=TYPE):
 
 
 def test_what_was_signed_is_what_is_read(receipt, key):
-    read = verify(receipt.signed(key), keys=key.jwks(), at=AT)
+    read = verify_receipt(receipt.signed(key), keys=key.jwks(), at=AT).claims
     assert read == receipt
     assert read.text.parts["who_and_what"] == SAID
     assert list(read.text.parts) == ["who_and_what", "choice"], "in the order they were shown"
@@ -74,7 +75,7 @@ def test_what_there_is_nothing_to_say_of_is_left_out(receipt, key):
         receipt, happened="objected", consent=None, act=None, source=None, channels=(), goods=(), parties=(),
         ends_at=None, text=None,
     )  # fmt: skip
-    assert verify(bare.signed(key), keys=key.jwks(), at=AT) == bare
+    assert verify_receipt(bare.signed(key), keys=key.jwks(), at=AT).claims == bare
     assert bare.as_dict().keys().isdisjoint({"consent", "act", "source", "channels", "ends_at", "text"})
 
 
@@ -87,7 +88,7 @@ def test_the_number_is_in_it_for_nobody_and_shown_to_be_meant_with_the_salt(rece
 
 def test_another_key_s_word_is_not_the_register_s(receipt, key):
     with pytest.raises(UnknownKey):
-        verify(receipt.signed(key), keys=SigningKey.new().jwks(), at=AT)
+        verify_receipt(receipt.signed(key), keys=SigningKey.new().jwks(), at=AT)
 
 
 def test_one_character_changed_is_no_receipt(receipt, key):
@@ -99,23 +100,23 @@ def test_one_character_changed_is_no_receipt(receipt, key):
         kind=TYPE,
     )
     with pytest.raises(BadSignature):
-        verify(".".join([head, other.split(".")[1], signature]), keys=key.jwks(), at=AT)
+        verify_receipt(".".join([head, other.split(".")[1], signature]), keys=key.jwks(), at=AT)
     assert payload != other.split(".")[1]
 
 
 def test_no_other_document_passes_for_one(receipt, key):
     with pytest.raises(WrongType):
-        verify(signed(receipt.as_dict(), key, kind=jws.TYPE), keys=key.jwks(), at=AT)
+        verify_receipt(signed(receipt.as_dict(), key, kind=jws.TYPE), keys=key.jwks(), at=AT)
 
 
 def test_one_from_tomorrow_is_refused(receipt, key):
     with pytest.raises(CertificateFromTheFuture):
-        verify(receipt.signed(key), keys=key.jwks(), at=AT - timedelta(days=1))
+        verify_receipt(receipt.signed(key), keys=key.jwks(), at=AT - timedelta(days=1))
 
 
 def test_a_version_to_come_is_said_to_be_unknown(receipt, key):
     with pytest.raises(UnknownVersion):
-        verify(signed(receipt.as_dict() | {"version": 2}, key), keys=key.jwks(), at=AT)
+        verify_receipt(signed(receipt.as_dict() | {"version": 2}, key), keys=key.jwks(), at=AT)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_a_version_to_come_is_said_to_be_unknown(receipt, key):
 )
 def test_claims_that_are_not_of_their_kind_are_refused(receipt, key, changed):
     with pytest.raises(BadClaims):
-        verify(signed(receipt.as_dict() | changed, key), keys=key.jwks(), at=AT)
+        verify_receipt(signed(receipt.as_dict() | changed, key), keys=key.jwks(), at=AT)
 
 
 @pytest.mark.parametrize("name", ["happened", "at", "subject", "anchor", "professional", "iss", "door"])
@@ -143,9 +144,27 @@ def test_claims_that_are_missing_are_refused(receipt, key, name):
     claims = receipt.as_dict()
     del claims[name]
     with pytest.raises(BadClaims):
-        verify(signed(claims, key), keys=key.jwks(), at=AT)
+        verify_receipt(signed(claims, key), keys=key.jwks(), at=AT)
 
 
 def test_what_could_not_be_read_back_is_not_signed(receipt, key):
     with pytest.raises(BadClaims):
         dataclasses.replace(receipt, professional="").signed(key)
+
+
+# What a verification says.
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_proved_and_what_is_not_is_said(receipt, key, language):
+    found = verify_receipt(receipt.signed(key), keys=key.jwks(), at=AT)
+    proved = " ".join(one.say(language) for one in found.of_weight(Weight.PROVED))
+    for one in (receipt.professional, "live_voice, sms", "insurance", SAID, "cd" * 32, key.kid):
+        assert one in proved
+    assert [one.code for one in found.of_weight(Weight.NOT_PROVED)] == ["consent_claimed", "consent_whose"]
+    assert found.as_dict()["claims"] == receipt.as_dict()
+
+
+def test_a_receipt_is_told_from_a_certificate_before_it_is_believed(receipt, key):
+    assert is_receipt(receipt.signed(key))
+    assert not any(map(is_receipt, ["", "x", "é.é.é", signed(receipt.as_dict(), key, kind=jws.TYPE)]))

@@ -74,6 +74,8 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.PartRefused: 422,
     deposits.NoNumbers: 422,
     deposits.TooManyNumbers: 422,
+    consents.NoSuchAttempt: 404,
+    consents.OutcomeReported: 409,
     NaiveInstant: 422,
     NotANumber: 422,
     consents.ConsentError: 422,

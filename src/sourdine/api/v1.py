@@ -5,6 +5,7 @@ program that follows the document is another version.
 from __future__ import annotations
 
 from sourdine.api import (
+    attempts,
     campaigns,
     checks,
     consent_events,
@@ -28,6 +29,7 @@ api.add_router("", deposits.router)
 api.add_router("", results.router)
 api.add_router("", checks.router)
 api.add_router("", permissions.router)
+api.add_router("", attempts.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
 api.add_router("", consents.router)

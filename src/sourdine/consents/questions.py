@@ -98,6 +98,11 @@ def read(asker: Asker, rows: Sequence[Mapping[str, Any]], *, at: datetime) -> li
     return read_ones
 
 
+def read_one(asker: Asker, row: Mapping[str, Any], *, at: datetime) -> Question:
+    """One by itself. Raises what is wrong with it."""
+    return _read(asker, row, _numbers([row]), at)
+
+
 def _read(
     asker: Asker, row: Mapping[str, Any], numbers: Mapping[str, tuple[int, Status]], at: datetime
 ) -> Question:

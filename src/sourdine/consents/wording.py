@@ -47,7 +47,7 @@ ACTS: Final[dict[Act, Wording]] = {
         "par une case cochée d'avance : ce n'est pas un consentement",
     ),
 }
-DOORS: Final[dict[Door, Wording]] = {
+DOORS: Final[dict[str, Wording]] = {
     Door.API: _w("recorded by the professional", "enregistré par le professionnel"),
     Door.FORM: _w("on a form of this service", "sur un formulaire de ce service"),
     Door.IMPORT: _w("imported by the professional", "importé par le professionnel"),

@@ -1,4 +1,4 @@
-"""The register's signed word to a person about one event of a consent: what was shown, when, and what was said.
+"""The register's signed word to a person about one event of a consent: what was shown, and what was said.
 
 A JWS (EdDSA) of its own type, so that none passes for a certificate. It holds no telephone number and no
 address, but a digest of it under a salt that is in the person's own copy alone. `link` anchors it in the
@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Final, Self
 from sourdine.clock import format_instant, require_aware
 from sourdine.evidence import jws
 from sourdine.evidence.encoding import encode_json
-from sourdine.evidence.errors import CertificateFromTheFuture, UnknownKey, UnknownVersion
+from sourdine.evidence.errors import UnknownVersion
 from sourdine.evidence.issuer import URI, Issuer
 from sourdine.evidence.members import HEX_DIGEST, MOST_TEXT, Members
-from sourdine.evidence.verification import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sourdine.evidence.keys import JWKS, SigningKey
+    from sourdine.evidence.keys import SigningKey
 
 TYPE: Final = "sourdine-consent+jwt"
 VERSION: Final = 1
@@ -94,8 +93,8 @@ class Anchor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConsentReceipt:
-    """All that is signed. `happened` is given, refused, withdrawn …, as the chain says it. No channels or goods
-    named in what ends something: all of them.
+    """All that is signed. `happened` is given, refused, withdrawn …, as the chain says it. Where something is
+    ended and no channels or goods are named, it is all of them.
     """
 
     issuer: Issuer
@@ -188,19 +187,6 @@ class ConsentReceipt:
 def subject_digest(salt: bytes, subject: str) -> str:
     """SHA-256 over the salt, then the number in E.164 (+33…) or the address in small letters."""
     return hashlib.sha256(salt + subject.encode()).hexdigest()
-
-
-def verify(text: str, *, keys: JWKS, at: datetime) -> ConsentReceipt:
-    """What a receipt says, once one of `keys` signed it. Raises a CertificateDoesNotVerify."""
-    compact = jws.read(text, kind=TYPE)
-    key = keys.find(compact.kid)
-    if key is None:
-        raise UnknownKey(kid=compact.kid, known=", ".join(one.kid for one in keys.keys))
-    compact.require_signature(key.ed25519)
-    receipt = ConsentReceipt.from_dict(jws.read_object(compact.payload))
-    if receipt.recorded_at > at + TOLERANCE:
-        raise CertificateFromTheFuture(issued_at=format_instant(receipt.recorded_at), at=format_instant(at))
-    return receipt
 
 
 def _part(members: Members) -> tuple[str, str]:

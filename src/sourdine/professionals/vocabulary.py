@@ -51,6 +51,7 @@ class WebhookEvent(StrEnum):
     CONSENT_EXPIRED = "consent.expired"
     OBJECTION_RECORDED = "objection.recorded"
     REQUEST_LAPSING = "request.lapsing"
+    PROSPECTS_ENDING = "prospects.ending"
     TEST = "test"  # sent by a button; every webhook takes it
 
 

@@ -80,6 +80,10 @@ EVENTS: Final[dict[WebhookEvent, Wording]] = {
         en="the time to answer a request is about to pass",
         fr="le délai pour répondre à une demande va passer",
     ),
+    WebhookEvent.PROSPECTS_ENDING: Wording(
+        en="prospects who gave no sign are about to be forgotten",
+        fr="des prospects restés silencieux vont être oubliés",
+    ),
     WebhookEvent.TEST: Wording(en="test", fr="essai"),
 }
 DELIVERIES: Final[dict[DeliveryState, Wording]] = {

@@ -392,6 +392,20 @@ class Environment:
         default="15",
     )
 
+    # What professionals keep of people.
+    consents_purge: bool = setting(
+        "CONSENTS_PURGE",
+        kinds.flag(),
+        "Destroys each night what professionals kept for long enough; else only tells how much is due.",
+        default="0",
+    )
+    prospects_notice_days: int = setting(
+        "PROSPECTS_NOTICE_DAYS",
+        kinds.whole(1, 365),
+        "Days before silent prospects are forgotten in which their professional is told, once a month.",
+        default="90",
+    )
+
     # Images.
     publish_every_minutes: int = setting(
         "PUBLISH_EVERY",

@@ -16,7 +16,7 @@ from sourdine.consents.models import Objection
 from sourdine.consents.services import personal_links, recording
 from sourdine.consents.subjects import Subject
 from sourdine.evidence import load_public_keys
-from sourdine.evidence.consent_receipt import verify
+from sourdine.evidence.consent_verification import verify_receipt
 from sourdine.jobs.worker import run_waiting
 from sourdine.law.vocabulary import Channel
 from sourdine.notifications.models import Message
@@ -196,7 +196,9 @@ def test_the_signed_receipt_of_an_event_is_given_and_verifies(visitor, claim, se
     claim()
     event = _event_of(visitor)
     answer = visitor.client.get(visitor.path("line-consents-receipt", event) + "?jws")
-    read = verify(answer.content.decode(), keys=load_public_keys(service.keys_folder), at=clock.now())
+    read = verify_receipt(
+        answer.content.decode(), keys=load_public_keys(service.keys_folder), at=clock.now()
+    ).claims
     assert (read.happened, read.professional) == ("given", f"{NAME} (SIREN 100000009)")
     assert visitor.open("line-consents-receipt", event).content.startswith(b"%PDF")
 
@@ -323,12 +325,8 @@ def test_who_screened_is_told_with_what_was_declared(visitor, author):
     from sourdine.screening.verdicts import Verdict
 
     visitor.open_line(visitor.MOBILE, means="sms")
-    stays.keep_check(
-        author.organisation,
-        np.array([33600001234], np.uint64),
-        np.array([Verdict.OPPOSED], np.uint8),
-        clock.now(),
-    )
+    asked = np.array([33600001234], np.uint64), np.array([Verdict.OPPOSED], np.uint8)
+    stays.of_check(author.organisation, *asked, at=clock.now(), month=stays.this_month()).save()
     visitor.send("line-consents-act", act="ask-who-screened")
     run_waiting()
     shown = page(visitor.open("line-consents-page"))
@@ -346,3 +344,30 @@ def test_it_is_said_in_english_too(visitor, claim):
     shown = page(visitor.open("line-consents-page"))
     for one in ("My consents", "Claimed as given", "Withdraw this consent", "live voice call"):
         assert one in shown
+
+
+# What anybody can check.
+
+
+def test_anybody_checks_a_receipt_or_the_pdf_that_holds_it(visitor, claim):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    visitor.open_line(visitor.MOBILE, means="sms")
+    claim()
+    event = _event_of(visitor)
+    signed = visitor.client.get(visitor.path("line-consents-receipt", event) + "?jws").content
+    sheet = SimpleUploadedFile("x.pdf", visitor.open("line-consents-receipt", event).content)
+    for sent in ({"certificate": signed.decode()}, {"file": sheet}):
+        said = page(Client().post(visitor.path("verify"), sent))
+        assert "Le récépissé d'un consentement est authentique" in said
+        assert sayings.PARTS["who_and_what"] in said
+        assert "Comparer un fichier" not in said
+
+
+def test_a_receipt_that_was_altered_proves_nothing(visitor, claim):
+    visitor.open_line(visitor.MOBILE, means="sms")
+    claim()
+    signed = visitor.client.get(visitor.path("line-consents-receipt", _event_of(visitor)) + "?jws")
+    head, payload, signature = signed.content.decode().split(".")
+    answer = Client().post(visitor.path("verify"), {"certificate": f"{head}.{payload[:-4]}AAAA.{signature}"})
+    assert answer.status_code == 422

@@ -45,4 +45,4 @@ class CheckOut(Schema):
 @lru_cache(maxsize=1024)
 def _shown(answer: Answer) -> AnswerOut:
     """One for all numbers that are answered alike: they are few."""
-    return AnswerOut(verdict=answer.verdict, reason=answer.reason)
+    return AnswerOut.model_construct(verdict=answer.verdict, reason=answer.reason)

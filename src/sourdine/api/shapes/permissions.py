@@ -1,14 +1,17 @@
-"""Questions whether somebody may be contacted, and decisions. Numbers travel in bodies, never in an address."""
+"""Questions whether somebody may be contacted, and decisions. Numbers travel in bodies alone."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime, ConfigDict, StringConstraints
 
 from sourdine.api.shapes.texts import Short
+from sourdine.consents.models import Attempt
+from sourdine.consents.vocabulary import AttemptOutcome
 from sourdine.law.vocabulary import (
     Audience,
     Channel,
@@ -159,8 +162,8 @@ class DecisionOut(Schema):
     )
     register_: str = Field(
         alias="register",
-        description="not_needed; looked_up; not_covered; or the code of what kept the register from answering: "
-        "then what depends on it is not known.",
+        description="not_needed; looked_up; not_covered; or the code of what kept the register from "
+        "answering: then what depends on it is not known.",
     )
 
 
@@ -168,3 +171,42 @@ class PermissionsOut(Schema):
     """Decisions in the order of the questions."""
 
     decisions: list[DecisionOut]
+
+
+class AttemptIn(ContactIn):
+    """One contact, now."""
+
+    known_as: list[SubjectIn] = Field(
+        default=[],
+        max_length=20,
+        repr=False,
+        description="The other lines and addresses by which you know the same person: attempts are counted "
+        "over all of them from now on.",
+    )
+    optional: list[Word] = Field(
+        default=[], max_length=20, description="Stricter rules to apply as well, by name."
+    )
+
+
+class AttemptOut(Schema):
+    id: UUID
+    at: datetime
+    granted: bool = Field(description="True alone is permission: the attempt is counted.")
+    decision: DecisionOut
+
+
+class OutcomeIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: AttemptOutcome = Field(description="Only “not_made” gives the attempt back.")
+    declined: bool = Field(default=False, description="Whoever answered said no to the offer.")
+
+
+class ReportedOut(Schema):
+    id: UUID
+    outcome: AttemptOutcome
+    outcome_at: datetime | None
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> ReportedOut:
+        return cls(id=attempt.pk, outcome=AttemptOutcome(attempt.outcome), outcome_at=attempt.outcome_at)

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=2)),
                 ("version", models.PositiveIntegerField()),
                 ("parts", models.JSONField(default=dict)),
+                ("markup", models.TextField(blank=True)),
                 ("label", models.CharField(max_length=500)),
                 ("channels", models.JSONField(default=list)),
                 ("goods", models.JSONField(default=list)),
@@ -134,6 +135,7 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("withdrawal_recorded_at", models.DateTimeField(blank=True, null=True)),
                 ("purged_at", models.DateTimeField(blank=True, null=True)),
+                ("doubts", models.JSONField(default=list)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -327,7 +329,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("outcome", models.CharField(blank=True, max_length=12)),
                 ("outcome_at", models.DateTimeField(blank=True, null=True)),
-                ("idempotency_key", models.CharField(max_length=200)),
+                ("idempotency_key", models.CharField(max_length=300)),
                 ("asked_digest", models.BinaryField(max_length=32)),
                 ("answer", models.JSONField(default=dict)),
                 ("is_granted", models.BooleanField()),

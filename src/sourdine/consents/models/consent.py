@@ -43,6 +43,8 @@ class Consent(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="renewals"
     )
     purged_at = models.DateTimeField(null=True, blank=True)
+    # Why it would not stand as proof, of one that was imported: codes of importing.verdicts.Doubt.
+    doubts = models.JSONField(default=list)
 
     class Meta:
         indexes: ClassVar = [

@@ -12,7 +12,7 @@ import typst
 from django.conf import settings
 
 from sourdine import clock
-from sourdine.consents.services import personal, receipts, spoken
+from sourdine.consents.services import receipts, spoken
 from sourdine.consents.services.personal import Claim, Claimant, Holder, Shown
 from sourdine.errors import Wording
 from sourdine.evidence.paper.sheet import printable
@@ -117,37 +117,39 @@ _CONSENTS: Final = Wording(
 )
 _INTRO: Final = Wording(
     en="Each consent, refusal and objection that a professional recorded in this service about:",
-    fr="Chaque consentement, refus et opposition qu'un professionnel a enregistré dans ce service au sujet de :",
+    fr="Chaque consentement, refus et opposition qu'un professionnel a enregistré ici à propos de :",
 )
 _RECEIPT: Final = Wording(en="Receipt", fr="Récépissé")
 _RECEIPT_INTRO: Final = Wording(
-    en="What was recorded in this service about:", fr="Ce qui a été enregistré dans ce service au sujet de :"
+    en="What was recorded in this service about:", fr="Ce qui a été enregistré ici à propos de :"
 )
 _WORDS: Final[dict[str, Wording]] = {
-    "made_at": Wording(en="As of", fr="État au"),
+    "made_at": Wording(en="As of (times are those of Paris)", fr="État (les heures sont celles de Paris) au"),
     "since": Wording(en="Said since", fr="Dit depuis le"),
     "older": Wording(
-        en="Something older still stands. It may be of somebody who had this before you: it is not told here. "
-        "You can end it on your page.",
-        fr="Quelque chose de plus ancien vaut encore. Ce peut être le fait de quelqu'un qui l'avait avant vous : "
-        "ce n'est pas dit ici. Vous pouvez y mettre fin sur votre page.",
+        en="Something older still stands. It may be of somebody who had this before you: it is not told "
+        "here. You can end it on your page.",
+        fr="Quelque chose de plus ancien vaut encore. Ce peut être le fait de quelqu'un qui l'avait avant "
+        "vous : ce n'est pas dit ici. Vous pouvez y mettre fin sur votre page.",
     ),
     "none": Wording(en="Nothing is claimed.", fr="Rien n'est affirmé."),
     "label": Wording(en="Beside the box", fr="À côté de la case"),
     "digest": Wording(en="SHA-256 of the text", fr="SHA-256 du texte"),
     "end": Wording(
         en="You may withdraw a consent at any time, free of charge, as easily as it was given:",
-        fr="Vous pouvez retirer un consentement à tout moment, gratuitement, aussi simplement qu'il fut donné :",
+        fr="Vous pouvez retirer un consentement à tout moment, gratuitement, aussi simplement que "
+        "vous l'avez donné :",
     ),
     "write": Wording(en="or by writing to", fr="ou en écrivant à"),
     "receipts": Wording(en="Signed receipts", fr="Récépissés signés"),
     "attached": Wording(
-        en="The register signed a receipt of each event; they are attached to this PDF. Check them on the page "
-        "“Check a certificate”, or with: sourdine certificate verify. They name your number or address by a digest "
-        "only: the secret below shows that yours is meant. Show it to whoever must see that, and to nobody else.",
-        fr="Le registre a signé un récépissé de chaque événement ; ils sont joints à ce PDF. Vérifiez-les sur la page "
-        "« Vérifier une attestation », ou par : sourdine certificate verify. Votre numéro ou adresse n'y est que par "
-        "une empreinte : le secret ci-dessous montre que c'est le vôtre. Ne le montrez qu'à qui doit le voir.",
+        en="The register signed a receipt of each event; they are attached to this PDF. Check them on the "
+        "page “Check a certificate”, or with: sourdine certificate verify. They name your number or address "
+        "by a digest only: the secret below shows that yours is meant. Show it only to whoever must see that.",
+        fr="Le registre a signé un récépissé de chaque événement ; ils sont joints à ce PDF. Vérifiez-les "
+        "sur la page « Vérifier une attestation », ou par : sourdine certificate verify. Votre numéro ou "
+        "adresse n'y est que par une empreinte : le secret ci-dessous montre que c'est le vôtre. Ne le montrez qu'à "
+        "qui doit le voir.",
     ),
     "file": Wording(en="File", fr="Fichier"),
     "event": Wording(en="Event", fr="Événement"),

@@ -46,8 +46,9 @@ class Holding:
             yield from (self.point.last_contact_at, self.point.collected_at)
         for consent in self.consents:
             yield from (consent.given_at, consent.confirmed_at, consent.refused_at)
-        for one in (*self.withdrawals, *self.objections, *self.requests):
-            yield one.at
+        yield from (one.at for one in self.withdrawals)
+        yield from (one.at for one in self.objections)
+        yield from (one.at for one in self.requests)
         for appointment in self.appointments:
             # What was agreed is not over before it took place.
             yield max(appointment.agreed_at, appointment.ends_at)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from sourdine.consents.importing.verdicts import NO_PROOF
 from sourdine.consents.models import (
     Appointment,
     Attempt,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.models import Organisation
 
+# Attempts are counted of calls; a message written is none.
+_CALLS: Final = [channel.value for channel in Channel if channel.is_spoken]
 M = TypeVar("M", Appointment, Consent, ContactPoint, InformationRequest, Objection, Withdrawal)
 
 
@@ -85,7 +88,7 @@ class _Records:
     def _attempts(self) -> dict[UUID, list[Attempt]]:
         grouped: dict[UUID, list[Attempt]] = defaultdict(list)
         people = {one.person_id for one in self.points.values()}
-        made = Attempt.objects.filter(person__in=people, is_granted=True)
+        made = Attempt.objects.filter(person__in=people, is_granted=True, channel__in=_CALLS)
         for attempt in made.exclude(outcome=AttemptOutcome.NOT_MADE):
             grouped[attempt.person_id].append(attempt)
         return grouped
@@ -152,6 +155,8 @@ def _by_subject(rows: Iterable[M]) -> dict[bytes, list[M]]:
 
 def _counts(consent: Consent) -> bool:
     is_given = consent.given_at is not None and consent.refused_at is None and consent.purged_at is None
+    if not NO_PROOF.isdisjoint(consent.doubts):
+        return False
     return is_given and (consent.confirmed_at is not None or not consent.awaits_confirmation)
 
 

@@ -21,7 +21,7 @@ def recorded() -> QuerySet[Organisation]:
 
 
 def named(text: str) -> Organisation:
-    """By its id, or by its identifier (SIREN, SIRET, VAT number), spaces or not. Raises UnknownProfessional."""
+    """By its id or its identifier, with spaces or without. Raises UnknownProfessional."""
     written = re.sub(r"\s", "", text)
     held = Organisation.objects.filter(identifier__iexact=written).order_by("created_at")
     # An applicant may use anybody's identifier: whoever was let in is the one.

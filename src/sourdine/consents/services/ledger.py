@@ -13,7 +13,7 @@ from sourdine.consents.models import ConsentEvent, ConsentLedger
 from sourdine.professionals import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
     from zoneinfo import ZoneInfo
@@ -58,12 +58,27 @@ def earlier(ledger: ConsentLedger, entry: Entry) -> ConsentEvent | None:
 
 def append(ledger: ConsentLedger, author: Author, entry: Entry) -> ConsentEvent:
     """At the end of a ledger that the caller has locked."""
+    event = _linked(ledger, author, entry)
+    statements.insert(event)
+    statements.update(ledger, "position", "link")
+    return event
+
+
+def append_all(ledger: ConsentLedger, author: Author, entries: Iterable[Entry]) -> list[ConsentEvent]:
+    """Several, in their order, as if one after the other."""
+    events = [_linked(ledger, author, entry) for entry in entries]
+    ConsentEvent.objects.bulk_create(events)
+    statements.update(ledger, "position", "link")
+    return events
+
+
+def _linked(ledger: ConsentLedger, author: Author, entry: Entry) -> ConsentEvent:
     recorded_at, salt = clock.now(), chain.new_salt()
     payload = chain.encoded(_payload(author, entry, recorded_at))
     commitment = chain.commit(salt, payload)
     ledger.position += 1
     ledger.link = chain.link(bytes(ledger.link), ledger.position, commitment)
-    event = ConsentEvent(
+    return ConsentEvent(
         organisation_id=ledger.organisation_id,
         position=ledger.position,
         kind=entry.kind.value,
@@ -78,9 +93,6 @@ def append(ledger: ConsentLedger, author: Author, entry: Entry) -> ConsentEvent:
         idempotency_key=entry.idempotency_key,
         asked_digest=_digest(entry) if entry.idempotency_key else None,
     )
-    statements.insert(event)
-    statements.update(ledger, "position", "link")
-    return event
 
 
 def payload_of(event: ConsentEvent) -> bytes | None:

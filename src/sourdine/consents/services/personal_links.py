@@ -27,7 +27,7 @@ _MOST: Final = 2000
 
 
 def secret(subject: Subject, *, since: datetime) -> str:
-    """Of an address. `since`: of the act that the mail is about, which the holder of the address has just done."""
+    """Of an address. `since`: of the act that the mail is about, which its holder has just done."""
     told = {"address": subject.text, "since": format_instant(since), "made_at": format_instant(clock.now())}
     return encode_base64url(sealing.current().seal_text(json.dumps(told), about=ABOUT))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sourdine import clock
 from sourdine.consents.models import ConsentLedger, ContactPoint, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sourdine.consents.acts import Told
     from sourdine.consents.subjects import Indexed, Subject
     from sourdine.professionals.models import Organisation
+
+_COLLECTED: Final = ("origin", "collected_at", "informed", "refusal_offered", "refused", "last_contact_at")
 
 
 def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoint:
@@ -21,16 +24,19 @@ def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoin
     held = ContactPoint.objects.filter(organisation=organisation, subject_index=index).first()
     if held is not None:
         return held
-    made, _ = ContactPoint.objects.get_or_create(
+    person = Person.objects.create(organisation=organisation)
+    made, is_new = ContactPoint.objects.get_or_create(
         organisation=organisation,
         subject_index=index,
         defaults={
-            "person": Person.objects.create(organisation=organisation),
+            "person": person,
             "subject_kind": subject.kind.value,
             "recorded_at": clock.now(),
             "consents_since": _purged_until(organisation),
         },
     )
+    if not is_new:
+        person.delete()
     return made
 
 
@@ -43,8 +49,41 @@ def collected(organisation: Organisation, told: Told, *, refused: bool) -> Conta
         point.informed, point.refusal_offered = source.informed, source.refusal_offered
         point.refused = refused
     point.last_contact_at = max(point.last_contact_at or told.at, told.at)
-    point.save()
+    # Not whose it is: two people may have been found to be one meanwhile.
+    point.save(update_fields=_COLLECTED)
     return point
+
+
+def collected_all(organisation: Organisation, all_told: Collection[Told]) -> None:
+    """As `collected`, of consents that were given; with few statements for many."""
+    acted: dict[bytes, Told] = {}
+    for told in all_told:
+        index = told.subject.index
+        if index not in acted or acted[index].at < told.at:
+            acted[index] = told
+    held = ContactPoint.objects.filter(organisation=organisation, subject_index__in=list(acted))
+    known = {bytes(one.subject_index): one for one in held}
+    for index, point in known.items():
+        point.last_contact_at = max(point.last_contact_at or acted[index].at, acted[index].at)
+    ContactPoint.objects.bulk_update(known.values(), ["last_contact_at"])
+    _make_all(organisation, {index: told for index, told in acted.items() if index not in known})
+
+
+def _make_all(organisation: Organisation, acted: Mapping[bytes, Told]) -> None:
+    people = Person.objects.bulk_create(Person(organisation=organisation) for _ in acted)
+    since, at = _purged_until(organisation), clock.now()
+    ContactPoint.objects.bulk_create(
+        ContactPoint(
+            organisation=organisation,
+            person=person,
+            subject_kind=told.subject.kind.value,
+            subject_index=index,
+            last_contact_at=told.at,
+            recorded_at=at,
+            consents_since=since,
+        )
+        for person, (index, told) in zip(people, acted.items(), strict=True)
+    )
 
 
 def heard_of(organisation: Organisation, subject: Subject | Indexed, *, at: datetime) -> None:

@@ -31,10 +31,10 @@ from sourdine.consents.services import frontiers, holdings, ledger
 from sourdine.consents.vocabulary import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from sourdine.consents.retention.due import Due
     from sourdine.professionals.models import Organisation
@@ -113,7 +113,7 @@ def _purge_batch(organisation: Organisation, indexes: Collection[bytes], at: dat
 
 
 def _destroy(events: QuerySet[ConsentEvent], at: datetime) -> int:
-    """Contents and salts; and what could be tried until it fits: keys that were chosen, digests of what was asked."""
+    """Contents, salts, and what could be tried until it fits: chosen keys, digests of what was asked."""
     return events.update(
         salt=None,
         payload_sealed=None,
@@ -146,18 +146,14 @@ def _destroy_rows(going: Collection[Due], at: datetime) -> None:
     Consent.objects.filter(pk__in=consents).update(
         subject_index=b"", subject_sealed=None, source="", purged_at=at
     )
-    _delete(Withdrawal, (each for one in going for each in one.withdrawals))
-    _delete(Objection, (each for one in going for each in one.objections))
-    _delete(Appointment, (each for one in going for each in one.appointments))
-    _delete(InformationRequest, (each for one in going for each in one.requests))
+    Withdrawal.objects.filter(pk__in=[each.pk for one in going for each in one.withdrawals]).delete()
+    Objection.objects.filter(pk__in=[each.pk for one in going for each in one.objections]).delete()
+    Appointment.objects.filter(pk__in=[each.pk for one in going for each in one.appointments]).delete()
+    InformationRequest.objects.filter(pk__in=[each.pk for one in going for each in one.requests]).delete()
     _forget([one.point for one in going if one.point is not None])
-
-
-def _delete(table: type[Model], rows: Iterable[Model]) -> None:
-    table._default_manager.filter(pk__in=[one.pk for one in rows]).delete()
 
 
 def _forget(points: Collection[ContactPoint]) -> None:
     people = {one.person_id for one in points}
-    _delete(ContactPoint, points)
+    ContactPoint.objects.filter(pk__in=[one.pk for one in points]).delete()
     Person.objects.filter(pk__in=people, contact_points=None).delete()

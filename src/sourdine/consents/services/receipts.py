@@ -1,4 +1,4 @@
-"""The receipt that a person keeps of what they said: signed, made again at any time while the event is kept."""
+"""The receipt that a person keeps of what they said: signed, made again while the event is kept."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ SUFFIX: Final = ".consent.jws"
 _LONGEST: Final = 240
 # What is written down longer afterwards was not just done by whoever reads the mail.
 _FRESH: Final = timedelta(days=1)
-_OF_THE_PERSON: Final = frozenset(
-    {EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.CONFIRMED, EventKind.RENEWED}
-)
+_MAILED: Final = frozenset({EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.CONFIRMED})
+_GIVEN: Final = frozenset({EventKind.GIVEN, EventKind.RENEWED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,8 +60,8 @@ def is_mailed(event: ConsentEvent, consent: Consent, door: Door) -> bool:
     if door in {Door.IMPORT, Door.SERVICE} or not (is_fresh and is_address):
         return False
     # One that waits to be confirmed has a mail of its own on its way, and is worth nothing yet.
-    is_given = event.kind == EventKind.GIVEN and not consent.awaits_confirmation
-    return is_given or event.kind in _OF_THE_PERSON
+    is_given = event.kind in _GIVEN and not consent.awaits_confirmation
+    return is_given or event.kind in _MAILED
 
 
 def _claims(event: ConsentEvent, consent: Consent | None, subject: Subject, salt: bytes) -> ConsentReceipt:

@@ -171,12 +171,12 @@ def _begin(
         zone=told.zone,
         consent=None,
         subject_index=told.subject.index,
-        told=_told(told, scope, text, of) | {"awaits_confirmation": awaits_confirmation},
+        told=payload_of(told, scope, text, of) | {"awaits_confirmation": awaits_confirmation},
         idempotency_key=told.idempotency_key,
     )
     if (held := ledger.earlier(book, entry)) is not None:
         return one_of(author.organisation, held.consent or uuid.UUID(int=0))
-    consent = _row(author.organisation, told, scope, kind, of)
+    consent = drafted(author.organisation, told, scope, kind, of)
     consent.awaits_confirmation = awaits_confirmation
     consent.text = text
     consent.save()
@@ -198,8 +198,8 @@ _ACTIONS = {
 }
 
 
-def _row(
-    organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None
+def drafted(
+    organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None = None
 ) -> Consent:
     """A new one, or the request that is answered."""
     former = _of_subject(organisation, of, told.subject) if of is not None else None
@@ -225,7 +225,10 @@ _DATES = {
 }
 
 
-def _told(told: Told, scope: scopes.Scope, text: ConsentText | None, of: UUID | None) -> dict[str, object]:
+def payload_of(
+    told: Told, scope: scopes.Scope, text: ConsentText | None, of: UUID | None = None
+) -> dict[str, object]:
+    """What the event says of it, beside what every event says."""
     return {
         "subject": told.subject.text,
         "subject_kind": told.subject.kind.value,

@@ -99,6 +99,13 @@ def reconcile(consent: Consent) -> None:
             return
 
 
+def meets(withdrawal: Withdrawal, scope: Scope) -> bool:
+    """Whether it is of something that the scope covers."""
+    return _meets(withdrawal.channels, sorted(scope.channels)) and _meets(
+        withdrawal.goods, sorted(scope.goods)
+    )
+
+
 def zone_of(consent: Consent) -> ZoneInfo:
     return ZoneInfo(consent.zone)
 

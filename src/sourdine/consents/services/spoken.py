@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sourdine.consents.acts import HOME
 from sourdine.consents.services.receipts import named
-from sourdine.consents.vocabulary import Door, EventKind
+from sourdine.consents.vocabulary import EventKind
 from sourdine.consents.wording import ACTS, CHANNELS, DOORS, EVENTS, SECTORS, STATES, in_words, several
 from sourdine.errors import Wording
 from sourdine.law.vocabulary import Act, Channel
@@ -95,8 +95,10 @@ def claimants(shown: Shown, language: str) -> tuple[SpokenClaimant, ...]:
     return tuple(_claimant(one, language) for one in shown.claimants)
 
 
-def instant(at: datetime, language: str, zone: str = "") -> str:
-    return instant_in_words(at.astimezone(ZoneInfo(zone) if zone else HOME), language)
+def instant(at: datetime, language: str, zone: str = HOME.key) -> str:
+    """On the clocks where it was said, which are named where they are not this service's own."""
+    said = instant_in_words(at.astimezone(ZoneInfo(zone)), language)
+    return said.removesuffix(f" ({HOME.key})")
 
 
 def _claimant(one: Claimant, language: str) -> SpokenClaimant:
@@ -140,7 +142,7 @@ def _facts(consent: Consent, language: str) -> Iterator[tuple[str, str]]:
         ("confirmed", consent.confirmed_at),
         ("refused", consent.refused_at),
         ("withdrawn", consent.withdrawn_at),
-        ("ends", consent.ends_at),
+        ("ends", consent.ends_at if consent.given_at else None),
     )
     for name, at in dates:
         yield name, instant(at, language, consent.zone) if at else ""
@@ -177,5 +179,5 @@ def _events(events: Iterable[ConsentEvent], language: str) -> tuple[SpokenEvent,
 def _objection(objection: Objection, language: str) -> str:
     is_all = set(objection.channels) >= {one.value for one in Channel}
     by = _ALL.in_language(language) if is_all else several(objection.channels, CHANNELS, language)
-    door = in_words(Door(objection.door), DOORS, language)
+    door = in_words(objection.door, DOORS, language)
     return _OBJECTED.in_language(language, at=instant(objection.at, language), door=door, channels=by)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sourdine.consents.acts import HOME
 from sourdine.professionals.services import messages
 from sourdine.register.services.receipts import instant_in_words
-from sourdine.consents.acts import HOME
 
 if TYPE_CHECKING:
     from sourdine.consents.models import ConsentEvent
     from sourdine.consents.subjects import Subject
+    from sourdine.notifications.services import JSON
     from sourdine.professionals.models import Organisation
 
 
@@ -25,7 +26,7 @@ def objected(organisation: Organisation, subject: Subject, event: ConsentEvent) 
 def _tell(organisation: Organisation, kind: str, subject: Subject, event: ConsentEvent) -> None:
     """Whose it is stands masked, beside the event by which the professional finds it in its own ledger."""
     key = f"{kind}:{organisation.pk}:{event.position}"
-    told = {"subject": subject.masked, "event": event.position}
+    told: dict[str, JSON] = {"subject": subject.masked, "event": event.position}
     owners = list(messages.owners(organisation))
     for owner in owners:
         messages.send(
@@ -47,7 +48,7 @@ def _tell(organisation: Organisation, kind: str, subject: Subject, event: Consen
         )
 
 
-def _context(organisation: Organisation, event: ConsentEvent, language: str) -> dict[str, str]:
+def _context(organisation: Organisation, event: ConsentEvent, language: str) -> dict[str, JSON]:
     return {
         "organisation": organisation.name,
         "at": instant_in_words(event.at.astimezone(HOME), language),

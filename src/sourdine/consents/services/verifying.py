@@ -42,7 +42,7 @@ WORDING: Final = {
     ),
     Fault.CONTENT: Wording(
         en="its content is not what was recorded, or its seal cannot be opened with the keys there are",
-        fr="son contenu n'est pas celui qui fut enregistré, ou son scellé ne s'ouvre avec aucune des clés présentes",
+        fr="son contenu n'est pas celui qui fut enregistré, ou aucune des clés présentes n'ouvre son scellé",
     ),
     Fault.COLUMNS: Wording(
         en="its columns (kind, subject, dates) say something else than its sealed content",

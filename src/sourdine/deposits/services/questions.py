@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -113,7 +113,7 @@ def _as_dict(one: Screened) -> dict[str, object]:
     }
 
 
-def _screenings(told: list[dict[str, str]]) -> Iterable[Screening]:
+def _screenings(told: list[dict[str, Any]]) -> Iterable[Screening]:
     deposits = Deposit.objects.select_related("campaign").in_bulk(
         [UUID(one["deposit"]) for one in told if one["deposit"]]
     )

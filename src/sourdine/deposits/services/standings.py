@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sourdine import statements
 from sourdine.deposits.enumeration import Suspicion
 from sourdine.deposits.errors import DayQuotaReached, LooksLikeHarvesting
 from sourdine.deposits.services import harvesting, stays
@@ -50,7 +51,8 @@ def look_up(organisation: Organisation, lines: Collection[int], *, at: datetime)
     except ImageError as away:
         return LookedUp(refused=away.code)
     judged = judge_numbers(register, numbers, np.full(numbers.size, Status.VALID, np.uint8))
-    stays.keep_check(organisation, numbers, judged.verdict, at)
+    kept = stays.of_check(organisation, numbers, judged.verdict, at=at, month=stays.this_month())
+    statements.insert(kept)
     # The machine that made the image may have a clock ahead of this one's.
     as_of = min(register.image.header.as_of, at)
     return LookedUp(standings=_standings(numbers, judged.verdict, as_of))

@@ -1,4 +1,4 @@
-"""What whoever is here ends: a consent, all of them, all prospecting by somebody. One press, as to consent."""
+"""What whoever is here ends: a consent, all of them, all prospecting by one. One press, as to consent."""
 
 from __future__ import annotations
 
