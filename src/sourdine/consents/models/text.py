@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from sourdine.law.vocabulary import Statement
 from sourdine.professionals.models import Member, Organisation
 
 
@@ -46,4 +47,9 @@ class ConsentText(models.Model):
     @property
     def body(self) -> str:
         """As it is shown, a paragraph a part."""
-        return "\n\n".join(self.parts.values())
+        return "\n\n".join(said for _, said in self.in_order)
+
+    @property
+    def in_order(self) -> list[tuple[Statement, str]]:
+        """Each part with what it is of, in the order of the law."""
+        return [(one, self.parts[one.value]) for one in Statement if one.value in self.parts]
