@@ -9,10 +9,17 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo serve test coverage lint fix bench lock clean
 
 # What stands on a database is tested on both.
-ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts api audit browser client continuity deposits jobs \
-	notifications professionals register sftp web test_statements.py))
-# How pages look does not depend on it; what is done on them does.
-ON_SQLITE_ALONE := $(addprefix tests/browser/,test_every_page.py test_gallery.py) tests/web/operator/test_browser.py
+ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts api audit continuity deposits jobs notifications \
+	professionals register sftp web test_statements.py))
+# Acts are done on both without a browser; in one, what does not differ is looked at once, but for the two main jobs.
+IN_A_BROWSER := tests/browser/test_registering.py::test_everything_works_without_scripts \
+	"tests/browser/test_deposits.py::test_the_schools_file_is_deposited_downloaded_and_verified[no-script]"
+# The database below cannot change which addresses there are, to whom they open and what language they speak;
+# nor the format of a file, nor what is said to a server of others.
+ON_SQLITE_ALONE := tests/deposits/specification tests/notifications/gateways $(addprefix tests/web/,\
+	test_routes.py test_security.py test_translations.py account/test_gate.py account/test_translations.py \
+	operator/test_browser.py operator/test_site.py operator/test_words.py \
+	professional/test_routes.py professional/test_translations.py)
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,7 +32,7 @@ serve: $(VENV)/server  ## Serve the whole service with sample data, on http://12
 
 test: $(VENV)/dev  ## Run every test; those of the service on SQLite and on PostgreSQL
 	$(BIN)/pytest $(ARGS)
-	SOURDINE_TEST_DATABASE=postgresql $(BIN)/pytest $(ON_BOTH_DATABASES) $(addprefix --ignore=,$(ON_SQLITE_ALONE))
+	SOURDINE_TEST_DATABASE=postgresql $(BIN)/pytest $(ON_BOTH_DATABASES) $(IN_A_BROWSER) $(addprefix --ignore=,$(ON_SQLITE_ALONE))
 
 coverage: $(VENV)/dev  ## Run every test once and say what none has run: a third slower
 	$(BIN)/coverage erase
@@ -68,6 +75,8 @@ $(VENV)/server: $(VENV)/runtime requirements/server.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/server.lock
 	touch $@
 
+# Compiled apart: pip would use one processor, and compile the libraries' own tests as well.
 $(VENV)/dev: $(VENV)/runtime requirements/dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.lock
+	-$(BIN)/python -m compileall -q -j 0 -x /tests/ $(VENV)/lib
 	touch $@

@@ -89,6 +89,41 @@ def test_only_what_is_named_of_a_row_is_changed():
     assert (kept.state, kept.result, kept.priority) == (State.DONE, {"sent": True}, 0)
 
 
+def test_a_row_is_changed_and_others_are_written_together():
+    job = a_job()
+    statements.insert(job)
+    job.priority, job.attempt = 9, 3
+    statements.write(job, ("priority",), a_list("one"), Event(action="tried", actor_kind="service"))
+    kept = Job.objects.get()
+    assert (kept.priority, kept.attempt) == (9, 0)
+    assert OppositionList.objects.count() == Event.objects.count() == 1
+
+
+def test_nothing_is_changed_when_what_goes_with_it_breaks_a_rule():
+    job = a_job()
+    statements.insert(job, a_list("one"))
+    job.priority = 9
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statements.write(job, ("priority",), a_list("one"))
+    assert Job.objects.get().priority == 0
+
+
+def test_a_row_is_changed_alone_when_nothing_goes_with_it():
+    job = a_job()
+    statements.insert(job)
+    job.priority = 9
+    statements.write(job, ("priority",))
+    assert Job.objects.get().priority == 9
+
+
+def test_of_a_row_only_what_is_named_is_read_and_the_rest_when_it_is_asked_for():
+    job = a_job()
+    statements.insert(job)
+    (found,) = statements.select_together(((Job, ("id", "task")),), "jobs_job", [])[0]
+    assert found.get_deferred_fields() == values(job).keys() - {"id", "task"}
+    assert values(found) == values(job)
+
+
 def test_rows_are_read_as_django_reads_them():
     job = a_job()
     job.save()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import Field
 
 M = TypeVar("M", bound=Model)
+Columns = tuple[type[Model], tuple[str, ...]]  # of a model, some fields by name; its key among them
 Shape = tuple[tuple[type[Model], int], ...]  # models in order, and how many rows of each
 _FIRST: Final = "first"
 _PLAIN: Final = (
@@ -52,6 +53,19 @@ def insert(*rows: Model) -> None:
             for row, some in zip(rows, values, strict=True):
                 execute(_insert(type(row)), some)
     _note_written(rows)
+
+
+def write(changed: Model, columns: tuple[str, ...], *new: Model) -> None:
+    """`update` of one row and `insert` of others: in one statement where the database can."""
+    if _connection().vendor == "postgresql":
+        values = [*_changes(changed, columns), *chain.from_iterable(_values(row) for row in new)]
+        execute(_write_together(type(changed), columns, _shape(new)), values)
+        _note_written(new)
+        return
+    with transaction.atomic(savepoint=False):
+        update(changed, *columns)
+        if new:
+            insert(*new)
 
 
 def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
@@ -85,8 +99,7 @@ def prepared(row: Model, name: str) -> object:
 
 def update(row: Model, *columns: str) -> None:
     """Writes these of one row's values; the row is known by its key."""
-    names = (*columns, row._meta.pk.name)
-    execute(_update(type(row), columns), [prepared(row, name) for name in names])
+    execute(_update(type(row), columns), _changes(row, columns))
 
 
 def select(model: type[M], rest: str, values: Sequence[object]) -> list[M]:
@@ -100,12 +113,15 @@ def first(model: type[M], rest: str, values: Sequence[object]) -> M | None:
 
 
 def select_together(
-    of: tuple[type[Model], ...], rest: str, values: Sequence[object], *, beside: str = ""
+    of: tuple[type[Model] | Columns, ...], rest: str, values: Sequence[object], *, beside: str = ""
 ) -> list[tuple[Any, ...]]:
     """The rows of several models whose tables are joined, None where an outer join found none; `rest` is what
     follows FROM. The column `beside` comes first, as the database gives it.
+
+    To read a column costs as much as to find its row: of a model whose `Columns` are named no other one is
+    read, until somebody asks for it.
     """
-    readers = [_reader(model) for model in of]
+    readers = [_reader(*one) if isinstance(one, tuple) else _reader(one) for one in of]
     columns = ", ".join([beside] * bool(beside) + [reader.columns for reader in readers])
     found = fetch(f"SELECT {columns} FROM {rest}", values)
     return list(_read_all(readers, found, beside=bool(beside)))
@@ -141,15 +157,17 @@ def places(values: Collection[object]) -> str:
 
 
 def fetch(statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-    with _connection().cursor() as cursor:
-        cursor.execute(statement, _written(values))
+    connection = _connection()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _written(values, connection))
         return list(cursor.fetchall())
 
 
 def execute(statement: str, values: Sequence[object]) -> int:
     """How many rows it wrote."""
-    with _connection().cursor() as cursor:
-        cursor.execute(statement, _written(values))
+    connection = _connection()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _written(values, connection))
         return int(cursor.rowcount)
 
 
@@ -157,9 +175,9 @@ def _connection() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _written(values: Iterable[object]) -> list[Any]:
+def _written(values: Iterable[object], connection: BaseDatabaseWrapper) -> list[Any]:
     """As the database takes them."""
-    if _connection().vendor == "postgresql":
+    if connection.vendor == "postgresql":
         return list(values)
     return [_for_sqlite(value) for value in values]
 
@@ -182,6 +200,10 @@ def _values(row: Model) -> list[object]:
         else getattr(row, field.attname)
         for field, is_prepared in _prepared_fields(type(row))
     ]
+
+
+def _changes(row: Model, columns: tuple[str, ...]) -> list[object]:
+    return [prepared(row, name) for name in (*columns, row._meta.pk.name)]
 
 
 def _prepared(field: Field[Any, Any], row: Model) -> object:
@@ -212,6 +234,16 @@ def _insert_together(shape: Shape) -> str:
     """PostgreSQL writes into several tables by one statement; that they agree is checked at its end."""
     *others, last = [_insert(model, count) for model, count in shape]
     return _with(f"r{place} AS ({other})" for place, other in enumerate(others)) + last
+
+
+@lru_cache(maxsize=64)
+def _write_together(changed: type[Model], columns: tuple[str, ...], new: Shape) -> str:
+    update = _update(changed, columns)
+    if not new:
+        return update
+    *others, last = [_insert(model, count) for model, count in new]
+    parts = [update, *others]
+    return _with(f"r{place} AS ({part})" for place, part in enumerate(parts)) + last
 
 
 @lru_cache(maxsize=64)
@@ -272,8 +304,10 @@ class _Reader:
 
 
 @lru_cache(maxsize=64)
-def _reader(model: type[Model]) -> _Reader:
-    table, fields = model._meta.db_table, model._meta.concrete_fields
+def _reader(model: type[Model], only: tuple[str, ...] = ()) -> _Reader:
+    table = model._meta.db_table
+    # In the model's order, as it reads them itself.
+    fields = tuple(field for field in model._meta.concrete_fields if not only or field.attname in only)
     return _Reader(
         model=model,
         columns=", ".join(f"{table}.{_quoted(field)}" for field in fields),

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-# Not tests: who calls, who deposits, what the register is made of, and how jobs are done.
+# Not tests: who calls, what people say, who deposits, what the register is made of, and how jobs are done.
 for folder in (
     HERE,
+    HERE.parent / "consents",
     HERE.parent / "deposits",
     HERE.parent / "professionals",
     HERE.parent / "register" / "publishing",
+    HERE.parent / "consents",
 ):
     sys.path.insert(0, str(folder))
 
@@ -70,3 +72,53 @@ def program(organisation):
     import programs
 
     return programs.Program(programs.key(organisation))
+
+
+@pytest.fixture
+def friday(time_machine):
+    """On which calls are allowed, after the opt-in began."""
+    import permission_cases
+
+    time_machine.move_to(permission_cases.FRIDAY, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def professional(db, friday):  # noqa: ARG001 -- tables first
+    import organisations
+
+    return organisations.organisation("Isolation Exemple SA", plan="illimite")
+
+
+@pytest.fixture
+def asking(professional):
+    """A program of theirs."""
+    import programs
+
+    return programs.Program(programs.key(professional))
+
+
+@pytest.fixture
+def author(professional):
+    import organisations
+
+    from sourdine.consents.authors import Author
+    from sourdine.professionals.vocabulary import Act
+
+    return Author.of(organisations.actor(professional), Act.RECORD)
+
+
+@pytest.fixture
+def text(professional):
+    """For calls about insurance, for a year."""
+    import sayings
+
+    return sayings.text(professional)
+
+
+@pytest.fixture
+def recorder(professional):
+    """A program of its own, with a key for consents alone."""
+    import programs
+
+    return programs.Program(programs.key(professional, "consents"))

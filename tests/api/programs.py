@@ -5,7 +5,7 @@ import uuid
 
 from django.test import Client
 
-EVERYTHING = ("deposits", "checks", "results")
+EVERYTHING = ("deposits", "checks", "results", "consents", "permissions")
 V1 = "/api/v1"
 
 

@@ -5,6 +5,8 @@ import uuid
 import files
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from programs import refused
 
 from sourdine.deposits import receipts
@@ -23,6 +25,19 @@ def test_few_numbers_are_answered_at_once_in_their_order(program):
     said = answer.json()
     assert [one["verdict"] for one in said["answers"]] == ["opposed", "not_listed", "invalid"]
     assert (said["state"], said["id"]) == ("answered", None)
+
+
+def test_a_check_asks_little_of_the_database(program):
+    """The key, what it may, the register, the day; and one that writes, where the database can."""
+    numbers = {"numbers": ["02 61 91 12 34"]}
+    program.post("/checks", numbers)  # begins the day, and the month
+    with CaptureQueriesContext(connection) as asked:
+        assert program.post("/checks", numbers).status_code == 200
+    said = [one["sql"] for one in asked if one["sql"] not in _AROUND]
+    assert len(said) == (5 if connection.vendor == "postgresql" else 7)
+
+
+_AROUND = ("BEGIN", "BEGIN IMMEDIATE", "COMMIT")
 
 
 def test_the_receipt_is_signed_by_the_register(program):

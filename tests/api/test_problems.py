@@ -4,6 +4,7 @@ import pytest
 
 from sourdine.api import errors as ours
 from sourdine.api import problems
+from sourdine.consents import errors as consents
 from sourdine.deposits import errors as deposits
 from sourdine.errors import SourdineError
 from sourdine.professionals import errors as professionals
@@ -20,6 +21,7 @@ def of(module):
 MET = [
     *of(ours),
     *(one for one in of(deposits) if one.__name__ not in ELSEWHERE),
+    *of(consents),
     *(one for one in of(professionals) if issubclass(one, professionals.ActRefused)),
 ]
 

@@ -108,7 +108,7 @@ def looks(*checks):
     return look
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no-script"])
 def test_the_schools_file_is_deposited_downloaded_and_verified(
     member, actor, campaign, work, tmp_path, accessible, fits, scripts, monkeypatch
 ):

@@ -1,5 +1,6 @@
 """What people say to a professional, on lines that nobody has."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from sourdine import clock
@@ -38,6 +39,10 @@ def text(organisation, *, name="assurance", version=1, months=12, goods=("insura
         }
         | changed
     )
+
+
+def days_ago(days):
+    return clock.now() - timedelta(days=days)
 
 
 def line(number=LINE):

@@ -100,6 +100,14 @@ def test_a_withdrawal_of_what_was_given_is_no_objection(author, text):
     assert evidence.consents.value[0].withdrawn_at == clock.now()
 
 
+def test_a_withdrawal_of_what_was_never_given_is_an_objection_beside_one_of_what_was(author, text):
+    recording.give(author, sayings.told(text, at=days_ago(9)))
+    recording.withdraw(author, sayings.leaving(at=days_ago(5)))
+    recording.withdraw(author, sayings.leaving(goods=frozenset({"solar panels"})))
+    (objection,) = recorded(author).evidence.objections.value
+    assert objection.at == clock.now()
+
+
 def test_another_s_consent_counts_where_it_was_passed_on(author):
     import organisations
 

@@ -15,6 +15,7 @@ from sourdine.consents.errors import (
     NoScope,
     NoSuchConsent,
     NotToConfirm,
+    OfSomebodyElse,
     OutsideText,
     UnknownText,
 )
@@ -208,6 +209,26 @@ def test_a_withdrawal_of_what_was_never_given_is_recorded(author):
     assert recording.withdraw(author, sayings.leaving()) == ()
     assert Withdrawal.objects.count() == 1
     assert kinds() == ["withdrawn"]
+
+
+def test_what_is_told_of_one_line_changes_nothing_of_another(author, text):
+    given = recording.give(author, sayings.told(text))
+    other = sayings.line(sayings.OTHER_LINE)
+    for tell in (
+        lambda: recording.withdraw(author, sayings.leaving(subject=other, consent=given.pk)),
+        lambda: recording.renew(author, sayings.told(text, subject=other), former=given.pk),
+        lambda: recording.refuse(author, sayings.told(text, subject=other), of=given.pk),
+    ):
+        with pytest.raises(OfSomebodyElse):
+            tell()
+    assert kinds() == ["given"]
+
+
+def test_an_answered_request_is_not_answered_again(author, text):
+    asked = recording.request(author, sayings.told(text, at=earlier(hours=2)))
+    given = recording.give(author, sayings.told(text), of=asked.pk)
+    refused = recording.refuse(author, sayings.told(text), of=asked.pk)
+    assert (given.pk, refused.pk == asked.pk, refused.renews) == (asked.pk, False, None)
 
 
 def test_another_s_consent_is_nobody_s(author, text):

@@ -78,9 +78,9 @@ def fill():
     campaign = owner.organisation.campaigns.create(starts_on=day, ends_on=day, created_at=clock.now())
     key = sealing.current().seal(new_key(), about=watched.KEY)
     campaign.watches.create(started_at=clock.now(), key_sealed=key)
-    stays.keep_check(
-        owner.organisation, np.array([33199001234], np.uint64), np.zeros(1, np.uint8), clock.now()
-    )
+    asked, answered = np.array([33199001234], np.uint64), np.zeros(1, np.uint8)
+    month = stays.this_month()
+    stays.of_check(owner.organisation, asked, answered, at=clock.now(), month=month).save()
     # Those of `organisations` hold nothing that could be opened.
     Authenticator.objects.all().delete()
     TOTP.activate(User.objects.first(), generate_totp_secret())

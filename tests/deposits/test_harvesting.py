@@ -1,12 +1,15 @@
 """What one organisation may learn in a day is bounded; what looks like an enumeration is held for review."""
 
+import threading
+
 import files
 import organisations
 import pytest
+from django.db import connection
 from ground import FIRST
 
 from sourdine.deposits.errors import DayQuotaReached, LooksLikeHarvesting, NoResult, NotHeld, ReasonNeeded
-from sourdine.deposits.models import DayDraw, Deposit
+from sourdine.deposits.models import DayDraw, Deposit, Tokens
 from sourdine.deposits.services import checks, harvesting, results, review
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.models import Usage
@@ -69,6 +72,34 @@ def test_the_same_numbers_again_do_not_count_twice(actor, limited):
     limited(numbers_per_day=100)
     for _ in range(2):
         assert files.screened(actor, files.csv(files.honest(90))).state == "ready"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_checks_at_the_same_instant_draw_on_one_day(actor):
+    several = [[files.national(one) for one in files.honest(60, seed=seed)] for seed in range(6)]
+
+    def check(numbers):
+        try:
+            checks.check(actor, numbers)
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=check, args=(numbers,)) for numbers in several]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert DayDraw.objects.get().drawn == 360
+
+
+def test_what_a_refused_check_asked_stays_drawn(actor, limited):
+    limited(numbers_per_day=50)
+    numbers = [files.national(one) for one in files.honest(60)]
+    for times in (1, 2):
+        with pytest.raises(DayQuotaReached):
+            checks.check(actor, numbers)
+        assert DayDraw.objects.get().drawn == 60 * times
+    assert not Tokens.objects.exists()
 
 
 def test_a_provider_draws_on_the_day_of_who_it_acts_for(actor, limited):

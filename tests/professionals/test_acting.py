@@ -8,7 +8,7 @@ from organisations import actor, mandate, member, organisation, provider, user
 from sourdine import clock
 from sourdine.professionals import errors
 from sourdine.professionals.models import ApiKey, SshKey, TermsVersion
-from sourdine.professionals.services import acting
+from sourdine.professionals.services import acting, keys
 from sourdine.professionals.vocabulary import Act, Scope
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,19 @@ OF_MEMBERS = {
     Act.MANAGE_MANDATES: {"owner"},
     Act.ACCEPT_TERMS: {"owner"},
     Act.CLOSE: {"owner"},
+    Act.RECORD: {"owner", "depositor"},
+    Act.ASK: {"owner", "depositor"},
+    Act.MANAGE_TEXTS: {"owner"},
 }
 OF_SCOPES = {
     Act.READ: set(Scope),
     Act.DEPOSIT: {Scope.DEPOSITS},
     Act.COLLECT: {Scope.RESULTS},
     Act.CHECK: {Scope.CHECKS},
+    Act.RECORD: {Scope.CONSENTS},
+    Act.ASK: {Scope.PERMISSIONS},
 }
-BY_MANDATE = {Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK}
+BY_MANDATE = {Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK, Act.RECORD, Act.ASK}
 
 
 def refused(asking, act):
@@ -166,6 +171,19 @@ def test_terms_that_are_not_in_force_yet_hold_nobody_up():
 
 def test_nothing_is_deposited_without_a_plan():
     assert refused(actor(organisation(plan=None)), Act.DEPOSIT) is errors.NoPlan
+
+
+def test_what_every_call_of_a_program_needs_is_two_statements(django_assert_num_queries):
+    ours, theirs = organisation(), provider()
+    mandate(ours, theirs)
+    secret = keys.make(actor(theirs), name="key", scopes=[Scope.CHECKS], days=1).secret
+    keys.authenticate(secret, network="192.0.2.7")  # once a minute it is written that the key served
+    with django_assert_num_queries(2):
+        asking = acting.of_key(keys.authenticate(secret, network="192.0.2.7"))
+        acting.authorise(asking, Act.CHECK)
+    with django_assert_num_queries(3):
+        asking = acting.of_key(keys.authenticate(secret, network="192.0.2.7"), on_behalf_of=ours.pk)
+        acting.authorise(asking, Act.CHECK)
 
 
 # Mandates.

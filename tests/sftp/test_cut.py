@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import threading
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import files
@@ -20,13 +21,17 @@ from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
 
 NUMBERS = files.honest(400, listed=80)
-# Large enough for several segments.
-LARGE = files.csv(NUMBERS * 1500)
+
+
+@cache
+def large():
+    """Enough for several segments."""
+    return files.csv(NUMBERS * 1500)
 
 
 def killed_in_the_middle(client, name="clients.csv"):
     """OpenSSH's client, ended by kill -9 while it sends; its ssh notices and leaves."""
-    (client.folder / name).write_bytes(LARGE)
+    (client.folder / name).write_bytes(large())
     process = subprocess.Popen(
         client.command("sftp", "-b", "-", "-l", "16000"),  # kbit/s: it takes a while
         stdin=subprocess.PIPE,
@@ -57,7 +62,7 @@ def received():
 def test_a_client_killed_in_the_middle_leaves_an_upload_that_is_purged_and_nothing_screened(client):
     held = killed_in_the_middle(client)
     assert held.state == "open"
-    assert 0 < held.offset < len(LARGE)
+    assert 0 < held.offset < len(large())
     screen()
     assert not Deposit.objects.exists()
     assert uploads.give_up_abandoned(clock.now() + timedelta(hours=25)) == 1
@@ -73,23 +78,23 @@ def test_an_upload_that_was_cut_is_gone_on_with_after_its_last_whole_segment(cli
     done = client.sftp("reput clients.csv depot/clients.csv")
     assert done.code == 0, done.said
     deposit = Deposit.objects.get()
-    assert (deposit.pk, deposit.size) == (held.pk, len(LARGE))
+    assert (deposit.pk, deposit.size) == (held.pk, len(large()))
     with sealed.opened(place.current(), deposit.input_place, vault_of(deposit.organisation)) as reader:
-        assert reader.read() == LARGE
+        assert reader.read() == large()
 
 
 def test_or_begun_again(client):
     held = killed_in_the_middle(client)
-    assert client.put("clients.csv", LARGE).code == 0
+    assert client.put("clients.csv", large()).code == 0
     held.refresh_from_db()
     assert held.state == "given_up"
-    assert Deposit.objects.get().size == len(LARGE)
+    assert Deposit.objects.get().size == len(large())
 
 
 def test_a_door_that_stops_keeps_what_was_whole(open_door, organisation, tmp_path):
     door = open_door()
     client = Client(door, tmp_path / "client", organisation)
-    (client.folder / "clients.csv").write_bytes(LARGE)
+    (client.folder / "clients.csv").write_bytes(large())
     process = subprocess.Popen(
         client.command("sftp", "-b", "-", "-l", "16000"),
         stdin=subprocess.PIPE,
@@ -109,7 +114,7 @@ def test_a_door_that_stops_keeps_what_was_whole(open_door, organisation, tmp_pat
 
 def test_a_key_revoked_in_the_middle_of_an_upload_stops_it(client, monkeypatch):
     monkeypatch.setattr(streams, "PIECE_BYTES", 1 << 20)
-    (client.folder / "clients.csv").write_bytes(LARGE)
+    (client.folder / "clients.csv").write_bytes(large())
     process = subprocess.Popen(
         client.command("sftp", "-b", "-", "-l", "16000"),
         stdin=subprocess.PIPE,
@@ -129,7 +134,7 @@ def test_a_key_revoked_in_the_middle_of_an_upload_stops_it(client, monkeypatch):
 
 def test_two_clients_at_once_each_have_their_file_screened(door, organisation, tmp_path):
     clients = [Client(door, tmp_path / name, organisation) for name in ("un", "deux")]
-    contents = {"un.csv": LARGE, "deux.csv": files.csv(NUMBERS * 300)}
+    contents = {"un.csv": large(), "deux.csv": files.csv(NUMBERS * 300)}
     outcomes = {}
 
     def send(client, name):
@@ -169,7 +174,7 @@ def test_no_number_lies_open_on_disk_during_an_upload_or_a_download(client, tmp_
         looked.append(told(folder) | told(temporary))
 
     monkeypatch.setattr(streams.Stream, "write", look)
-    assert client.put("clients.csv", LARGE).code == 0
+    assert client.put("clients.csv", large()).code == 0
     assert client.put("petit.csv", files.csv(NUMBERS)).code == 0
     screen()
     (of,) = [name for name in client.names("resultats") if name.startswith("petit")]

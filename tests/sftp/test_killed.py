@@ -36,7 +36,7 @@ from sourdine.deposits.store import place
 from sourdine.sftp import host_key
 
 DEPOSITS, ROWS, LISTED = 100, 30, 5
-KILLS_EACH = 3
+KILLS_EACH = 4
 PATIENCE = 240
 CHANCE = random.Random(20_261_129)
 NUMBER = re.compile(rb"(?:\+33|\b0)([1-9][0-9]{8})(?![0-9])")
@@ -157,16 +157,16 @@ def content(path):
 
 
 def kill_at_random(parts, over, seen, tmp_path):
-    """Until everything was sent, and each part was killed a few times; `seen` gathers what lay on disk."""
-    while not over.is_set() or min(part.kills for part in parts.values()) < KILLS_EACH:
-        before = Deposit.objects.count()
-        for name in CHANCE.sample(sorted(parts), len(parts)):
-            time.sleep(CHANCE.uniform(1, 4))
-            parts[name].kill()
-            seen |= on_disk(tmp_path)
-            parts[name].start()
-        # On a slow machine they would be killed before they have begun.
-        until(lambda: over.is_set() or Deposit.objects.count() > before, PATIENCE)  # noqa: B023 -- called here
+    """Each part a few times, from the first file to the last; `seen` gathers what lay on disk."""
+    victims = [name for _ in range(KILLS_EACH) for name in CHANCE.sample(sorted(parts), len(parts))]
+    for n, name in enumerate(victims):
+        # By what has come, not by the clock: on a slow machine they would be killed before they have begun.
+        come = DEPOSITS * n // len(victims)
+        until(lambda: over.is_set() or Deposit.objects.count() > come, PATIENCE)  # noqa: B023 -- called here
+        time.sleep(CHANCE.uniform(0, 1))
+        parts[name].kill()
+        seen |= on_disk(tmp_path)
+        parts[name].start()
     connections.close_all()
 
 

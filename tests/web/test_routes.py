@@ -1,5 +1,6 @@
 """The addresses: opening a link changes nothing, changing something needs the form's token."""
 
+import itertools
 import re
 import uuid
 
@@ -11,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # What a look may write: the visit itself, and how often somebody looks.
 _OF_THE_VISIT = {"django_session", "accounts_attempt", "accounts_device", "accounts_opensession"}
 # Programs post here: what lets them in is a secret in the address, or a signature of the body.
-_FOR_PROGRAMS = {"one-click", "delivery-reports"}
+_FOR_PROGRAMS = {"one-click", "delivery-reports", "unsubscribe"}
 
 
 def patterns(resolver, prefix=""):
@@ -35,6 +36,13 @@ def filled(path):
 
 
 WALKED = [path for path, _name in ROUTES if "(?P" not in path]
+
+
+def batches(paths):
+    """To read every table after each address would take most of the time."""
+    paths = iter(paths)
+    while some := list(itertools.islice(paths, 10)):
+        yield some
 
 
 def state():
@@ -70,10 +78,11 @@ def test_there_are_routes_to_walk():
 def test_no_get_changes_state(registered):
     client, link = registered
     before = state()
-    for path in [link, *map(filled, WALKED)]:
-        client.get(path)
-        client.head(path)
-        assert state() == before, path
+    for some in batches([link, *map(filled, WALKED)]):
+        for path in some:
+            client.get(path)
+            client.head(path)
+        assert state() == before, some
 
 
 def test_the_walk_sees_what_a_post_changes(registered):
@@ -88,11 +97,11 @@ def test_no_post_without_the_form_s_token(registered):
     before = state()
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = registered[0].cookies
-    for path, name in ROUTES:
-        if "(?P" in path or name in _FOR_PROGRAMS:
-            continue
-        assert strict.post(filled(path)).status_code in {302, 403, 404, 405}, path
-        assert state() == before, path
+    programs = {path for path, name in ROUTES if name in _FOR_PROGRAMS}
+    for some in batches(filled(path) for path in WALKED if path not in programs):
+        for path in some:
+            assert strict.post(path).status_code in {302, 403, 404, 405}, path
+        assert state() == before, some
 
 
 def test_no_route_takes_a_number_or_an_address():

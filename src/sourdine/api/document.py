@@ -13,6 +13,7 @@ from sourdine.api import door, errors
 from sourdine.api.callers import ON_BEHALF_OF, ApiKeys
 from sourdine.api.problems import MEDIA_TYPE, problem
 from sourdine.api.shapes.problems import Problem
+from sourdine.consents.errors import QuestionsRefused
 from sourdine.errors import SourdineError
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ _MEANING: Final = {
 _ANY_OPERATION: Final = (400, 401, 403, 413, 422, 500, 503)
 _REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
 _ABOUT: Final = (
-    "Deposit prospect files, collect results and certificates, check numbers. Every error is a problem "
-    "(RFC 9457) with a stable `code`. Not being listed is not permission to call."
+    "Deposit prospect files, collect results and certificates, check numbers; record consents and "
+    "objections, and read them. Every error is a problem (RFC 9457) with a stable `code`. Not being listed "
+    "is not permission to call."
 )
 
 
@@ -102,6 +104,15 @@ api = Door(
 @api.exception_handler(SourdineError)
 def _refused(request: HttpRequest, error: SourdineError) -> HttpResponse:
     return problem(request, error)
+
+
+@api.exception_handler(QuestionsRefused)
+def _bad_questions(request: HttpRequest, error: QuestionsRefused) -> HttpResponse:
+    """Each wrong one has its place, written as those of a misshapen request are."""
+    fields = [
+        {"field": f"body.asked.questions.{place}.{field}", "code": code} for place, field, code in error.bad
+    ]
+    return problem(request, error, fields=fields)
 
 
 @api.exception_handler(ValidationError)

@@ -11,7 +11,11 @@ from django.utils import timezone
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from sourdine.api import errors as ours
+from sourdine.clock import NaiveInstant
+from sourdine.consents import errors as consents
 from sourdine.deposits import errors as deposits
+from sourdine.law import errors as law
+from sourdine.numbering.number import NotANumber
 from sourdine.professionals import errors as professionals
 from sourdine.screening.image import ImageError
 
@@ -45,6 +49,8 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.NoWatch: 404,
     deposits.NoResult: 404,
     deposits.NoCertificate: 404,
+    consents.NoSuchConsent: 404,
+    consents.UnsubscribeLinkUnusable: 404,
     ours.MethodNotOffered: 405,
     deposits.WrongOffset: 409,
     deposits.NotWhole: 409,
@@ -52,6 +58,9 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.NotCancellable: 409,
     deposits.BeingWritten: 409,
     deposits.CampaignNameShared: 409,
+    consents.NotToConfirm: 409,
+    consents.StandsNoMore: 409,
+    consents.TextFrozen: 409,
     ours.BodyTooLarge: 413,
     deposits.TooLarge: 413,
     ours.RangeOutside: 416,
@@ -65,6 +74,15 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.PartRefused: 422,
     deposits.NoNumbers: 422,
     deposits.TooManyNumbers: 422,
+    consents.NoSuchAttempt: 404,
+    consents.NoSuchAppointment: 404,
+    consents.NoSuchRequest: 404,
+    consents.OutcomeReported: 409,
+    NaiveInstant: 422,
+    NotANumber: 422,
+    consents.ConsentError: 422,
+    deposits.TooManyQuestions: 422,
+    law.LawError: 422,
     deposits.TooManyUploads: 429,
     deposits.DayQuotaReached: 429,
     professionals.NoDepositLeft: 429,

@@ -4,7 +4,23 @@ program that follows the document is another version.
 
 from __future__ import annotations
 
-from sourdine.api import campaigns, checks, deposits, results, uploads, watch
+from sourdine.api import (
+    appointments,
+    attempts,
+    campaigns,
+    checks,
+    consent_events,
+    consents,
+    deposits,
+    inbound,
+    objections,
+    permissions,
+    results,
+    transmissions,
+    unsubscribing,
+    uploads,
+    watch,
+)
 from sourdine.api.document import api
 
 __all__ = ["api"]
@@ -13,5 +29,14 @@ api.add_router("", uploads.router)
 api.add_router("", deposits.router)
 api.add_router("", results.router)
 api.add_router("", checks.router)
+api.add_router("", permissions.router)
+api.add_router("", attempts.router)
+api.add_router("", appointments.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
+api.add_router("", consents.router)
+api.add_router("", objections.router)
+api.add_router("", transmissions.router)
+api.add_router("", consent_events.router)
+api.add_router("", unsubscribing.router)
+api.add_router("", inbound.router)

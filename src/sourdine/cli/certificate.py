@@ -40,13 +40,19 @@ def verify(
 ) -> None:
     """Check the signature, recompute the digests of the files given, and say what is proved and what is not.
 
-    Exit code 5 when anything does not match, with exactly what.
+    The signed receipt of a consent (.consent.jws) is checked too. Exit code 5 when anything does not match, with
+    exactly what.
     """
     from sourdine.evidence import find_salt, load_public_keys, read_certificate, read_salt
     from sourdine.evidence import verify as verify_certificate
+    from sourdine.evidence.consent_verification import is_receipt
 
+    signed = read_certificate(certificate)
+    if is_receipt(signed):
+        _verify_receipt(signed, keys, as_json=as_json)
+        return
     found = verify_certificate(
-        read_certificate(certificate),
+        signed,
         keys=load_public_keys(keys),
         at=clock.now(),
         salt=find_salt(certificate) if report is None else read_salt(report),
@@ -54,6 +60,17 @@ def verify(
         result_files=results or (),
         must_be_current=current,
     )
+    if as_json:
+        show_json(found.as_dict())
+    else:
+        say_statements(found.statements)
+
+
+def _verify_receipt(signed: str, keys: Path, *, as_json: bool) -> None:
+    from sourdine.evidence import load_public_keys
+    from sourdine.evidence.consent_verification import verify_receipt
+
+    found = verify_receipt(signed, keys=load_public_keys(keys), at=clock.now())
     if as_json:
         show_json(found.as_dict())
     else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed, Subject
     from sourdine.law.vocabulary import Origin
 
 HOME = ZoneInfo("Europe/Paris")
@@ -43,7 +43,7 @@ class Told:
     idempotency_key: str = ""
 
     def __post_init__(self) -> None:
-        _require_past(self.at)
+        require_past(self.at)
         if self.ends_at is not None:
             require_aware(self.ends_at)
         if self.text is None:
@@ -75,14 +75,14 @@ class Leaving:
     idempotency_key: str = ""
 
     def __post_init__(self) -> None:
-        _require_past(self.at)
+        require_past(self.at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Objecting:
     """To all prospecting by the channels named; none named is all of them."""
 
-    subject: Subject
+    subject: Subject | Indexed
     at: datetime
     zone: ZoneInfo = HOME
     kind: Refusal = Refusal.OBJECTION
@@ -90,7 +90,7 @@ class Objecting:
     idempotency_key: str = ""
 
     def __post_init__(self) -> None:
-        _require_past(self.at)
+        require_past(self.at)
 
 
 def require_reached(subject: Subject, channels: frozenset[Channel]) -> None:
@@ -100,6 +100,7 @@ def require_reached(subject: Subject, channels: frozenset[Channel]) -> None:
             raise ChannelDoesNotReach(channel=channel.value, kind=subject.kind.value)
 
 
-def _require_past(at: datetime) -> None:
+def require_past(at: datetime) -> None:
+    """Raises NaiveInstant or InTheFuture."""
     if require_aware(at) > clock.now():
         raise InTheFuture(at=clock.format_instant(at))

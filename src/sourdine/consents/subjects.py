@@ -28,6 +28,14 @@ _LONGEST_REFERENCE: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Indexed:
+    """A subject of whom only this is known: enough for an objection, which keeps no number."""
+
+    kind: SubjectKind
+    index: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
     """`text` is +E.164, an address in small letters, or the reference as the professional writes it.
 
@@ -84,9 +92,16 @@ class Subject:
         return cls(kind=SubjectKind.REFERENCE, text=written, organisation=organisation)
 
     @classmethod
-    def unseal(cls, kind: str, sealed: bytes | memoryview) -> Subject:
-        """Raises sealing's Unsealable."""
-        return cls(kind=SubjectKind(kind), text=sealing.current().unseal_text(bytes(sealed), about=ABOUT))
+    def named(cls, kind: str, text: str, *, organisation: UUID | None = None) -> Subject:
+        """As an organisation's records say it."""
+        of_ours = organisation if kind == SubjectKind.REFERENCE else None
+        return cls(kind=SubjectKind(kind), text=text, organisation=of_ours)
+
+    @classmethod
+    def unseal(cls, kind: str, sealed: bytes | memoryview, *, organisation: UUID | None = None) -> Subject:
+        """Of this organisation, when it is a reference. Raises sealing's Unsealable."""
+        text = sealing.current().unseal_text(bytes(sealed), about=ABOUT)
+        return cls.named(kind, text, organisation=organisation)
 
     @property
     def index(self) -> bytes:
@@ -102,6 +117,11 @@ class Subject:
     def line(self) -> Line:
         """Of a subject that is one."""
         return Line(int(self.text))
+
+    @property
+    def in_clear(self) -> str:
+        """For the person's own eyes: 01 99 00 12 34."""
+        return self.line.national if self.kind is SubjectKind.LINE else self.text
 
     @property
     def masked(self) -> str:

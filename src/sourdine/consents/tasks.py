@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django_tasks import task
@@ -12,10 +13,15 @@ from django_tasks import task
 from sourdine import clock
 from sourdine.consents import metrics
 from sourdine.consents.retention.wording import KINDS
-from sourdine.consents.services import keepers, purging, recording, reminding
-from sourdine.jobs.schedule import daily
+from sourdine.consents.services import keepers, mailing, purging, recording, reminding, requests
+from sourdine.jobs.schedule import daily, every
 
 logger = logging.getLogger(__name__)
+
+
+@task()
+def send_receipt(organisation: str, position: int, consent: str) -> None:
+    mailing.send_receipt(UUID(organisation), position, UUID(consent))
 
 
 @daily(at="00:20")
@@ -46,6 +52,13 @@ def remind() -> None:
     for one in keepers.recorded():
         if one.is_active:
             reminding.remind(one, at=clock.now(), within=within)
+
+
+@every(hours=1)
+@task()
+def tell_lapsing() -> None:
+    """Requests for information that nobody has answered, a day before."""
+    requests.tell_lapsing()
 
 
 def _may_purge() -> bool:

@@ -70,6 +70,11 @@ def shape_of(numbers: NDArray[np.uint64]) -> Shape:
     )
 
 
+def looked_at(numbers: NDArray[np.uint64], thresholds: Thresholds) -> list[Suspicion]:
+    """Of all the valid numbers of a file. Few numbers, as checks have, are not looked at at all."""
+    return [] if numbers.size < thresholds.least else suspicions(shape_of(numbers), thresholds)
+
+
 def suspicions(shape: Shape, thresholds: Thresholds) -> list[Suspicion]:
     if shape.numbers < thresholds.least:
         return []

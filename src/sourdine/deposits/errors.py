@@ -191,6 +191,14 @@ class TooManyNumbers(DepositError):
     )
 
 
+class TooManyQuestions(DepositError):
+    code = "too_many_questions"
+    wording = Wording(
+        en="{most} questions at most may be asked at once. Ask the others afterwards.",
+        fr="On peut poser au plus {most} questions à la fois. Posez les autres ensuite.",
+    )
+
+
 class NoNumbers(DepositError):
     code = "no_numbers"
     wording = Wording(

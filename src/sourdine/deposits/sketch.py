@@ -20,6 +20,7 @@ _BITS: Final = 14
 REGISTERS: Final = 1 << _BITS
 _ALPHA: Final = 0.7213 / (1 + 1.079 / REGISTERS)
 _LEFT: Final = 64 - _BITS
+_RANKS: Final = np.ldexp(1.0, -np.arange(256))  # what a register of each rank weighs
 
 
 class Sketch:
@@ -40,9 +41,9 @@ class Sketch:
         np.maximum(self._registers, other._registers, out=self._registers)
 
     def count(self) -> int:
-        powers = np.ldexp(1.0, -self._registers.astype(np.int64))
-        estimate = _ALPHA * REGISTERS**2 / float(powers.sum())
-        empty = int(np.count_nonzero(self._registers == 0))
+        of_rank = np.bincount(self._registers, minlength=_RANKS.size)
+        estimate = _ALPHA * REGISTERS**2 / float(of_rank @ _RANKS)
+        empty = int(of_rank[0])
         if estimate <= 2.5 * REGISTERS and empty:
             estimate = REGISTERS * math.log(REGISTERS / empty)
         return round(estimate)

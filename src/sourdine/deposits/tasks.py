@@ -16,6 +16,7 @@ from sourdine.deposits.services import (
     harvesting,
     leftovers,
     looking,
+    questions,
     reminders,
     stays,
     taking,
@@ -50,6 +51,11 @@ def screen(deposit: str) -> None:
 @task()
 def answer(check: str) -> None:
     checks.answer(UUID(check))
+
+
+@task()
+def answer_question(question: str) -> None:
+    questions.answer(UUID(question))
 
 
 @task()
@@ -90,6 +96,7 @@ def destroy_expired() -> None:
         destruction.destroy_expired,
         uploads.give_up_abandoned,
         checks.forget_old,
+        questions.forget_old,
         lambda: watches.forget_told(before),
     )
 

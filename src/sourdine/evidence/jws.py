@@ -90,6 +90,16 @@ def read(text: str, *, kind: str = TYPE) -> Compact:
     return Compact(text=text, kid=_kid_of(read_object(header), kind), payload=payload)
 
 
+def kind_of(text: str) -> str | None:
+    """What a document says it is, before anything of it is believed; None when it says nothing."""
+    try:
+        header = decode_json_object(decode_base64url(text[:MOST_CHARACTERS].partition(".")[0]))
+    except Undecodable:
+        return None
+    kind = header.get("typ")
+    return kind if isinstance(kind, str) else None
+
+
 def read_object(data: bytes) -> dict[str, object]:
     """The JSON object in a part; raises MalformedCertificate or RepeatedName."""
     try:

@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -201,6 +202,8 @@ def _require_closed(status: os.stat_result, place: Place) -> None:
         raise KeyReadableByOthers(place=place, mode=f"{stat.S_IMODE(status.st_mode):04o}", path=place.file)
 
 
+# A service signs all day: reading the file again is cheap, what it says is not.
+@lru_cache(maxsize=2)
 def _read_private(pem: bytes, place: Place) -> SigningKey:
     try:
         private = load_pem_private_key(pem, password=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -90,7 +91,7 @@ class JWKS:
         return cls(keys=keys)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class SigningKey:
     """A key that signs. It never shows in a representation or a message."""
 
@@ -100,7 +101,7 @@ class SigningKey:
     def new(cls) -> Self:
         return cls(private=Ed25519PrivateKey.generate())
 
-    @property
+    @cached_property
     def public(self) -> PublicKey:
         return PublicKey.named_by_thumbprint(self.private.public_key())
 

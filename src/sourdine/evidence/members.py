@@ -45,6 +45,9 @@ class Members:
             raise MissingClaim(claim=self.path_of(name))
         return self._left.pop(name)
 
+    def has(self, name: str) -> bool:
+        return name in self._left
+
     def text(self, name: str, pattern: str = PRINTABLE, *, least: int = 1, most: int = MOST_TEXT) -> str:
         value = self.take(name)
         if isinstance(value, str) and least <= len(value) <= most and re.fullmatch(pattern, value):

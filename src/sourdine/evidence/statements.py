@@ -29,6 +29,12 @@ class StatementCode(StrEnum):
     INPUT_MATCHES = "input_matches"
     RESULT_MATCHES = "result_matches"
     CURRENT = "current"
+    CONSENT_SAID = "consent_said"
+    CONSENT_SCOPE = "consent_scope"
+    CONSENT_TEXT = "consent_text"
+    CONSENT_ANCHOR = "consent_anchor"
+    CONSENT_CLAIMED = "consent_claimed"
+    CONSENT_WHOSE = "consent_whose"
     SELF_ATTESTATION = "self_attestation"
     DECLARED = "declared"
     OTHER_NUMBERS = "other_numbers"
@@ -83,6 +89,12 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.INPUT_MATCHES: Weight.PROVED,
     StatementCode.RESULT_MATCHES: Weight.PROVED,
     StatementCode.CURRENT: Weight.PROVED,
+    StatementCode.CONSENT_SAID: Weight.PROVED,
+    StatementCode.CONSENT_SCOPE: Weight.PROVED,
+    StatementCode.CONSENT_TEXT: Weight.PROVED,
+    StatementCode.CONSENT_ANCHOR: Weight.PROVED,
+    StatementCode.CONSENT_CLAIMED: Weight.NOT_PROVED,
+    StatementCode.CONSENT_WHOSE: Weight.NOT_PROVED,
     StatementCode.SELF_ATTESTATION: Weight.NOT_PROVED,
     StatementCode.DECLARED: Weight.NOT_PROVED,
     StatementCode.OTHER_NUMBERS: Weight.NOT_PROVED,
@@ -136,6 +148,40 @@ WORDING: Final[dict[StatementCode, Wording]] = {
     StatementCode.CURRENT: Wording(
         en="This screening covers calls until {valid_until}.",
         fr="Ce blocage couvre les appels jusqu'au {valid_until}.",
+    ),
+    StatementCode.CONSENT_SAID: Wording(
+        en="Its signer says: on {recorded_at} it was recorded for {professional} that “{happened}” was said "
+        "on {at}, by the door “{door}”.",
+        fr="Son signataire dit : le {recorded_at} il a été enregistré pour {professional} que « {happened} » "
+        "a été dit le {at}, par la porte « {door} ».",
+    ),
+    StatementCode.CONSENT_SCOPE: Wording(
+        en="Its signer says: it is about contact by {channels}, for {goods}, with {parties} named beside the "
+        "professional, until {ends_at}.",
+        fr="Son signataire dit : il s'agit de contacts par {channels}, pour {goods}, {parties} étant nommés "
+        "à côté du professionnel, jusqu'au {ends_at}.",
+    ),
+    StatementCode.CONSENT_TEXT: Wording(
+        en="Its signer says: the text shown was version {version} of “{name}”, SHA-256 {digest}: {said}",
+        fr="Son signataire dit : le texte montré était la version {version} de « {name} », SHA-256 {digest} "
+        ": {said}",
+    ),
+    StatementCode.CONSENT_ANCHOR: Wording(
+        en="It is event {position} of the professional's chain, with the link {link}: an event that was "
+        "changed since no longer leads to it.",
+        fr="C'est l'événement {position} de la chaîne du professionnel, de maillon {link} : un événement "
+        "modifié depuis n'y mène plus.",
+    ),
+    StatementCode.CONSENT_CLAIMED: Wording(
+        en="That it was truly said, and shown: where the professional recorded it, that is its claim.",
+        fr="Que cela a vraiment été dit, et montré : là où le professionnel l'a enregistré, c'est ce qu'il "
+        "affirme.",
+    ),
+    StatementCode.CONSENT_WHOSE: Wording(
+        en="Whose number or address it is: it stands there as a salted digest only. Whoever has the secret "
+        "of the receipt, which is in the person's own copy, can show that it is theirs.",
+        fr="De qui est le numéro ou l'adresse : il n'y est que par une empreinte salée. Qui a le secret du "
+        "récépissé, dans l'exemplaire de la personne, peut montrer que c'est le sien.",
     ),
     StatementCode.SELF_ATTESTATION: Wording(
         en="This is a self-attestation: whoever screened the file signed with a key of their own. Who that "

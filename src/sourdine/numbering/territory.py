@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,13 +30,18 @@ def is_within(e164: NDArray[np.uint64], territories: Collection[str]) -> NDArray
 
 
 def _walk(e164: NDArray[np.uint64], territories: Collection[str]) -> NDArray[np.bool_]:
-    table = automaton.load()
-    outcomes = table.walk_numbers(e164)
-    wanted = np.array([table.region(outcome) in territories for outcome in range(len(table.regions) + 2)])
-    within: NDArray[np.bool_] = wanted[outcomes]
+    outcomes = automaton.load().walk_numbers(e164)
+    within: NDArray[np.bool_] = _wanted(frozenset(territories))[outcomes]
     for row in np.flatnonzero(outcomes <= automaton.ASK).tolist():
         within[row] = territory_of(int(e164[row])) in territories
     return within
+
+
+@lru_cache(maxsize=16)
+def _wanted(territories: frozenset[str]) -> NDArray[np.bool_]:
+    """For each outcome of the automaton, whether it is one of the territories."""
+    table = automaton.load()
+    return np.array([table.region(outcome) in territories for outcome in range(len(table.regions) + 2)])
 
 
 def territory_of(e164: int) -> str | None:

@@ -52,6 +52,8 @@ def join_texts(column: object) -> Texts:
     """The cells of a column as text; null, NaN and None are empty. Raises NotAColumn for anything else."""
     import polars as pl
 
+    if type(column) is list and all(type(cell) is str for cell in column):
+        return Texts.from_cells([cell.encode("utf-8", "surrogatepass") for cell in column])
     cells = _as_series(column)
     if isinstance(cells, pl.Series) and cells.dtype == pl.String:
         return _join_series(cells)

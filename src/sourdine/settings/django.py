@@ -21,6 +21,7 @@ CSRF_FAILURE_VIEW = "sourdine.web.failures.form_expired"
 INSTALLED_APPS = [
     "sourdine.web",
     "sourdine.web.account",
+    "sourdine.web.personal",
     "sourdine.web.professional",
     "sourdine.accounts",
     "sourdine.deposits",

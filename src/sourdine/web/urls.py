@@ -19,7 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # For people: /fr/… and /en/….
 urlpatterns += i18n_patterns(path("", include("sourdine.web.consumer.urls")))
+urlpatterns += i18n_patterns(path("", include("sourdine.web.collection.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.account.urls")))
+urlpatterns += i18n_patterns(path("", include("sourdine.web.personal.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.professional.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.public.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.operator.urls")))

@@ -65,8 +65,10 @@ def test_walking_many_numbers_answers_as_walking_each(numbers):
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(33_100_000_000, 33_999_999_999), max_size=30))
 def test_integers_are_walked_as_their_digits(numbers):
     automaton = load()
-    answers = automaton.walk_numbers(np.array(numbers, dtype=np.uint64))
-    assert answers.tolist() == [automaton.outcome(str(number)) for number in numbers]
+    answers = [automaton.outcome(str(number)) for number in numbers]
+    for times in (1, 40):  # a few one by one, and many by columns
+        walked = automaton.walk_numbers(np.array(numbers * times, dtype=np.uint64))
+        assert walked.tolist() == answers * times
 
 
 def test_what_lies_beyond_a_row_is_not_read(automaton):

@@ -9,7 +9,12 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import override
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(
+    filter(
+        None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+    ),
+    None,
+)
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
@@ -17,7 +22,12 @@ pytestmark = [
         reason="no Chromium on this machine (Debian: apt-get install chromium)",
     ),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--js-flags=--no-opt --no-maglev",
+]
 PICTURES = os.environ.get("SOURDINE_TEST_PICTURES")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from sourdine.deposits.services.checks import MOST, Answered
+from sourdine.deposits.services.checks import MOST, Answer, Answered
 
 Asked = Annotated[str, StringConstraints(max_length=64)]
 
@@ -37,7 +38,11 @@ class CheckOut(Schema):
         if answered is None:
             return cls(id=check, state="waiting", answers=[], receipt="")
         # Ours, and as many as ten thousand: they are not judged again.
-        answers = [
-            AnswerOut.model_construct(verdict=one.verdict, reason=one.reason) for one in answered.answers
-        ]
+        answers = list(map(_shown, answered.answers))
         return cls.model_construct(id=check, state="answered", answers=answers, receipt=answered.receipt)
+
+
+@lru_cache(maxsize=1024)
+def _shown(answer: Answer) -> AnswerOut:
+    """One for all numbers that are answered alike: they are few."""
+    return AnswerOut.model_construct(verdict=answer.verdict, reason=answer.reason)

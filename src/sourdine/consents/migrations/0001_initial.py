@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=2)),
                 ("version", models.PositiveIntegerField()),
                 ("parts", models.JSONField(default=dict)),
+                ("markup", models.TextField(blank=True)),
                 ("label", models.CharField(max_length=500)),
                 ("channels", models.JSONField(default=list)),
                 ("goods", models.JSONField(default=list)),
@@ -225,6 +226,8 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=200)),
                 ("recorded_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("idempotency_key", models.CharField(max_length=300)),
+                ("asked_digest", models.BinaryField(max_length=32)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -328,7 +331,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("outcome", models.CharField(blank=True, max_length=12)),
                 ("outcome_at", models.DateTimeField(blank=True, null=True)),
-                ("idempotency_key", models.CharField(max_length=200)),
+                ("idempotency_key", models.CharField(max_length=300)),
                 ("asked_digest", models.BinaryField(max_length=32)),
                 ("answer", models.JSONField(default=dict)),
                 ("is_granted", models.BooleanField()),
@@ -431,6 +434,8 @@ class Migration(migrations.Migration):
                 ("agreed_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("idempotency_key", models.CharField(max_length=300)),
+                ("asked_digest", models.BinaryField(max_length=32)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -465,7 +470,7 @@ class Migration(migrations.Migration):
                 ("payload_sealed", models.BinaryField(null=True)),
                 ("commitment", models.BinaryField(max_length=32)),
                 ("link", models.BinaryField(max_length=32)),
-                ("idempotency_key", models.CharField(blank=True, max_length=200)),
+                ("idempotency_key", models.CharField(blank=True, max_length=255)),
                 ("asked_digest", models.BinaryField(max_length=32, null=True)),
                 ("purged_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -526,6 +531,18 @@ class Migration(migrations.Migration):
             model_name="attempt",
             constraint=models.UniqueConstraint(
                 fields=("organisation", "idempotency_key"), name="one_attempt_a_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "idempotency_key"), name="one_appointment_a_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="informationrequest",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "idempotency_key"), name="one_request_a_key"
             ),
         ),
         migrations.AddIndex(

@@ -24,7 +24,7 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
     # Under which it was asked for; the answer that was given is given again.
-    idempotency_key = models.CharField(max_length=200)
+    idempotency_key = models.CharField(max_length=300)
     asked_digest = models.BinaryField(max_length=32)
     answer = models.JSONField(default=dict)
     is_granted = models.BooleanField()

@@ -41,7 +41,7 @@ class ConsentEvent(models.Model):
     payload_sealed = models.BinaryField(null=True)
     commitment = models.BinaryField(max_length=32)
     link = models.BinaryField(max_length=32)
-    idempotency_key = models.CharField(max_length=200, blank=True)
+    idempotency_key = models.CharField(max_length=255, blank=True)
     asked_digest = models.BinaryField(max_length=32, null=True)
     purged_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,6 +22,8 @@ class ConsentText(models.Model):
     version = models.PositiveIntegerField()
     # What each part says, by `law.vocabulary.Statement`: together, in its order, they are the text.
     parts = models.JSONField(default=dict)
+    # The professional's own page, where it is not shown on ours.
+    markup = models.TextField(blank=True)
     label = models.CharField(max_length=500)  # beside the box that is ticked
     channels = models.JSONField(default=list)
     goods = models.JSONField(default=list)

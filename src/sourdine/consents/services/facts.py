@@ -8,8 +8,8 @@ from that it never recorded here.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sourdine.consents.importing.verdicts import NO_PROOF
 from sourdine.consents.models import (
@@ -22,6 +22,7 @@ from sourdine.consents.models import (
     Objection,
     Withdrawal,
 )
+from sourdine.consents.services import scopes
 from sourdine.consents.vocabulary import AttemptOutcome
 from sourdine.law import evidence as law
 from sourdine.law.knowledge import Known, NotKnown
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.models import Organisation
 
+# Attempts are counted of calls; a message written is none.
+_CALLS: Final = [channel.value for channel in Channel if channel.is_spoken]
 M = TypeVar("M", Appointment, Consent, ContactPoint, InformationRequest, Objection, Withdrawal)
 
 
@@ -85,7 +88,7 @@ class _Records:
     def _attempts(self) -> dict[UUID, list[Attempt]]:
         grouped: dict[UUID, list[Attempt]] = defaultdict(list)
         people = {one.person_id for one in self.points.values()}
-        made = Attempt.objects.filter(person__in=people, is_granted=True)
+        made = Attempt.objects.filter(person__in=people, is_granted=True, channel__in=_CALLS)
         for attempt in made.exclude(outcome=AttemptOutcome.NOT_MADE):
             grouped[attempt.person_id].append(attempt)
         return grouped
@@ -94,7 +97,8 @@ class _Records:
         point = self.points.get(index)
         person = point.person_id if point else None
         own = self.consents[index]
-        given = [_consent(one, self.organisation) for one in [*own, *self.passed_on[index]] if _counts(one)]
+        given = [_consent(one, self.organisation) for one in own if _counts(one)]
+        given += [self._passed(one, index) for one in self.passed_on[index] if _counts(one)]
         attempts = [law.Attempt(at=one.at) for one in self.attempts.get(person, [])] if person else []
         # Of whom nothing is known, nothing tells whether they were purged.
         since = point.consents_since if point else self.consents_since
@@ -110,6 +114,17 @@ class _Records:
             ),
         )
 
+    def _passed(self, consent: Consent, index: bytes) -> law.Consent:
+        """What somebody withdrew from this professional is withdrawn, though another one collected it."""
+        made = _consent(consent, self.organisation)
+        here = [one for one in self.withdrawals[index] if scopes.concerns(one, consent)]
+        if not here:
+            return made
+        first = min(here, key=lambda one: one.at)
+        if made.withdrawn_at is not None and made.withdrawn_at <= first.at:
+            return made
+        return replace(made, withdrawn_at=first.at, withdrawal_recorded_at=first.recorded_at)
+
     def _objections(self, index: bytes, consents: Iterable[Consent]) -> Iterable[law.Objection]:
         """Refusals too; and withdrawals of what was never given, which are honoured as objections."""
         for objection in self.objections[index]:
@@ -123,7 +138,7 @@ class _Records:
                     recorded_at=consent.recorded_at,
                 )
         for withdrawal in self.withdrawals[index]:
-            if not any(_was_given(one, withdrawal) for one in consents):
+            if not any(scopes.concerns(withdrawal, one) for one in consents):
                 yield law.Objection(
                     at=withdrawal.at,
                     channels=_channels(withdrawal.channels) or frozenset(Channel),
@@ -143,10 +158,6 @@ def _counts(consent: Consent) -> bool:
     if not NO_PROOF.isdisjoint(consent.doubts):
         return False
     return is_given and (consent.confirmed_at is not None or not consent.awaits_confirmation)
-
-
-def _was_given(consent: Consent, withdrawal: Withdrawal) -> bool:
-    return consent.withdrawn_at is not None and consent.withdrawn_at <= withdrawal.at
 
 
 def _consent(consent: Consent, organisation: Organisation) -> law.Consent:

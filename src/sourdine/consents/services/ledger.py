@@ -84,7 +84,7 @@ def _linked(ledger: ConsentLedger, author: Author, entry: Entry) -> ConsentEvent
         kind=entry.kind.value,
         consent=entry.consent,
         subject_index=entry.subject_index,
-        at=entry.at,
+        at=entry.at.replace(microsecond=0),  # as the payload writes it
         recorded_at=recorded_at,
         salt=salt,
         payload_sealed=sealing.current().seal(payload, about=ABOUT),

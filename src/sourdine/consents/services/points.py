@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sourdine import clock
 from sourdine.consents.models import ConsentLedger, ContactPoint, Person
@@ -12,26 +12,31 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sourdine.consents.acts import Told
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed, Subject
     from sourdine.professionals.models import Organisation
 
+_COLLECTED: Final = ("origin", "collected_at", "informed", "refusal_offered", "refused", "last_contact_at")
 
-def known(organisation: Organisation, subject: Subject) -> ContactPoint:
+
+def known(organisation: Organisation, subject: Subject | Indexed) -> ContactPoint:
     """The organisation's point of that line or address, with a person of its own when it is new."""
     index = subject.index
     held = ContactPoint.objects.filter(organisation=organisation, subject_index=index).first()
     if held is not None:
         return held
-    made, _ = ContactPoint.objects.get_or_create(
+    person = Person.objects.create(organisation=organisation)
+    made, is_new = ContactPoint.objects.get_or_create(
         organisation=organisation,
         subject_index=index,
         defaults={
-            "person": Person.objects.create(organisation=organisation),
+            "person": person,
             "subject_kind": subject.kind.value,
             "recorded_at": clock.now(),
             "consents_since": _purged_until(organisation),
         },
     )
+    if not is_new:
+        person.delete()
     return made
 
 
@@ -44,7 +49,8 @@ def collected(organisation: Organisation, told: Told, *, refused: bool) -> Conta
         point.informed, point.refusal_offered = source.informed, source.refusal_offered
         point.refused = refused
     point.last_contact_at = max(point.last_contact_at or told.at, told.at)
-    point.save()
+    # Not whose it is: two people may have been found to be one meanwhile.
+    point.save(update_fields=_COLLECTED)
     return point
 
 
@@ -80,7 +86,7 @@ def _make_all(organisation: Organisation, acted: Mapping[bytes, Told]) -> None:
     )
 
 
-def heard_of(organisation: Organisation, subject: Subject, *, at: datetime) -> None:
+def heard_of(organisation: Organisation, subject: Subject | Indexed, *, at: datetime) -> None:
     """An act of the person: the time to forget them counts from it."""
     point = known(organisation, subject)
     if point.last_contact_at is None or point.last_contact_at < at:

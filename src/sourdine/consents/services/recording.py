@@ -12,8 +12,9 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant
+from sourdine.consents.acts import require_past
 from sourdine.consents.authors import Author
-from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm
+from sourdine.consents.errors import BeforeItBegan, NoSuchConsent, NotToConfirm, OfSomebodyElse
 from sourdine.consents.models import Consent, ConsentEvent, Withdrawal
 from sourdine.consents.services import announcing, ledger, points, scopes, texts
 from sourdine.consents.services.ledger import Entry
@@ -37,7 +38,7 @@ def request(author: Author, told: Told) -> Consent:
 def give(author: Author, told: Told, *, awaits_confirmation: bool = False, of: UUID | None = None) -> Consent:
     """Somebody consented: worth nothing yet when it waits for a confirmation. `of` is the request answered.
 
-    Raises NoSuchConsent, UnknownText, OutsideText or AskedOtherwise.
+    Raises NoSuchConsent, OfSomebodyElse, UnknownText, OutsideText or AskedOtherwise.
     """
     return _begin(author, told, EventKind.GIVEN, awaits_confirmation=awaits_confirmation, of=of)
 
@@ -54,7 +55,11 @@ def renew(author: Author, told: Told, *, former: UUID) -> Consent:
 
 @transaction.atomic
 def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
-    """By the very address or line. Twice is once. Raises NoSuchConsent, NotToConfirm or BeforeItBegan."""
+    """By the very address or line. Twice is once.
+
+    Raises NaiveInstant, InTheFuture, NoSuchConsent, NotToConfirm or BeforeItBegan.
+    """
+    require_past(at)
     book = ledger.locked(author.organisation)
     held = one_of(author.organisation, consent)
     if held.confirmed_at is not None:
@@ -74,14 +79,14 @@ def confirm(author: Author, consent: UUID, *, at: datetime) -> Consent:
 def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     """Ends what was consented before in that scope; what was never given is recorded, and honoured.
 
-    Returns the consents that ended by it. Raises NoSuchConsent or AskedOtherwise.
+    Returns the consents that ended by it. Raises NoSuchConsent, OfSomebodyElse or AskedOtherwise.
     """
     book = ledger.locked(author.organisation)
     entry = _withdrawal_entry(leaving)
     if (held := ledger.earlier(book, entry)) is not None:
         return _ended_by(held)
     if leaving.consent is not None:
-        one_of(author.organisation, leaving.consent)
+        _of_subject(author.organisation, leaving.consent, leaving.subject)
     recorded_at = clock.now()
     made = Withdrawal.objects.create(
         organisation=author.organisation,
@@ -97,7 +102,8 @@ def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     event = ledger.append(book, author, entry)
     audit.record(Action.CONSENT_WITHDRAWN, **author.traced, **author.detail, ended=len(ended))
     points.heard_of(author.organisation, leaving.subject, at=leaving.at)
-    announcing.withdrawn(author, ended, event)
+    announcing.withdrawn(author, leaving.subject, ended, event)
+    _follow(ended)
     return ended
 
 
@@ -130,6 +136,26 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
     if held is None:
         raise NoSuchConsent
     return held
+
+
+def _follow(ended: tuple[Consent, ...]) -> None:
+    """To the partners that they were passed on to."""
+    from sourdine.consents.services import transmitting
+
+    transmitting.follow(ended)
+
+
+def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:
+    """Raises NoSuchConsent, or OfSomebodyElse: what is told of one line changes nothing of another's."""
+    held = one_of(organisation, consent)
+    if bytes(held.subject_index) != subject.index:
+        raise OfSomebodyElse
+    return held
+
+
+def _is_open(consent: Consent) -> bool:
+    """Asked for, and not answered yet."""
+    return consent.given_at is None and consent.refused_at is None
 
 
 @transaction.atomic
@@ -176,11 +202,11 @@ def drafted(
     organisation: Organisation, told: Told, scope: scopes.Scope, kind: EventKind, of: UUID | None = None
 ) -> Consent:
     """A new one, or the request that is answered."""
-    asked_before = one_of(organisation, of) if of is not None else None
-    answers = asked_before is not None and asked_before.given_at is None and kind is not EventKind.RENEWED
-    consent = asked_before if answers and asked_before is not None else Consent(organisation=organisation)
-    if asked_before is not None and not answers:
-        consent.renews = asked_before
+    former = _of_subject(organisation, of, told.subject) if of is not None else None
+    if former is not None and kind is not EventKind.RENEWED and _is_open(former):
+        consent = former
+    else:
+        consent = Consent(organisation=organisation, renews=former if kind is EventKind.RENEWED else None)
     consent.subject_kind, consent.subject_index = told.subject.kind.value, told.subject.index
     consent.subject_sealed = told.subject.seal()
     consent.act, consent.source, consent.zone = told.act.value, told.source, str(told.zone)
@@ -266,4 +292,4 @@ def subject_of(consent: Consent) -> Subject:
     """Raises NoSuchConsent once it was purged."""
     if consent.subject_sealed is None:
         raise NoSuchConsent
-    return Subject.unseal(consent.subject_kind, consent.subject_sealed)
+    return Subject.unseal(consent.subject_kind, consent.subject_sealed, organisation=consent.organisation_id)

@@ -76,7 +76,7 @@ def apply(withdrawal: Withdrawal, consents: Iterable[Consent]) -> tuple[Consent,
     """Ends those of them that it concerns; the first withdrawal counts. Returns those that stood."""
     ended = []
     for consent in consents:
-        if _concerns(withdrawal, consent):
+        if concerns(withdrawal, consent):
             stood = consent.withdrawn_at is None
             _end(consent, withdrawal)
             ended += [consent] * stood
@@ -94,7 +94,7 @@ def reconcile(consent: Consent) -> None:
         at__gte=consent.given_at,
     )
     for withdrawal in later.order_by("at"):
-        if _concerns(withdrawal, consent):
+        if concerns(withdrawal, consent):
             _end(consent, withdrawal)
             return
 
@@ -123,7 +123,8 @@ def _ends_at(told: Told, text: ConsentText) -> datetime | None:
     return min(ends) if ends else None
 
 
-def _concerns(withdrawal: Withdrawal, consent: Consent) -> bool:
+def concerns(withdrawal: Withdrawal, consent: Consent) -> bool:
+    """Whether it ends that consent, whichever of them was recorded first."""
     if consent.given_at is None or consent.given_at > withdrawal.at:
         return False
     if withdrawal.consent is not None:

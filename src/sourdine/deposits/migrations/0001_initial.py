@@ -524,6 +524,20 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
+        migrations.CreateModel(
+            name="ScreeningQuestion",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("line_index", models.BinaryField(db_index=True, max_length=32)),
+                ("line_sealed", models.BinaryField()),
+                ("asked_at", models.DateTimeField(db_index=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answers_sealed", models.BinaryField(null=True)),
+            ],
+        ),
         migrations.AddIndex(
             model_name="deposit",
             index=models.Index(fields=["organisation", "-received_at"], name="deposits_newest"),

@@ -14,6 +14,7 @@ from sourdine.deposits.models.deposit import (
     UploadState,
 )
 from sourdine.deposits.models.keys import FilesKey, TokensKey
+from sourdine.deposits.models.question import ScreeningQuestion
 from sourdine.deposits.models.results import Collection, Kind, ResultFile
 from sourdine.deposits.models.tokens import DayDraw, Tokens
 from sourdine.deposits.models.watch import End, Found, Telling, Watch, Watched
@@ -36,6 +37,7 @@ __all__ = [
     "Kind",
     "Reminder",
     "ResultFile",
+    "ScreeningQuestion",
     "Source",
     "Stage",
     "State",

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from sourdine import clock
+from sourdine import clock, statements
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.enumeration import Suspicion
@@ -38,13 +39,17 @@ from sourdine.professionals import asked
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.register.services.snapshots import snapshot
-from sourdine.screening.judgement import Judgements, Register, judge_numbers
+from sourdine.screening.judgement import Register, judge_numbers
 from sourdine.screening.verdicts import CODE_OF_STATUS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from numpy.typing import NDArray
+
+    from sourdine.audit.models import Event
+    from sourdine.deposits.models import DayDraw
     from sourdine.professionals.models import Organisation
     from sourdine.professionals.services.acting import Actor
 
@@ -81,9 +86,9 @@ def check(actor: Actor, numbers: Sequence[str]) -> Answered:
     """
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, INLINE)
+    noted = audit.event(Action.NUMBERS_CHECKED, **actor.traced, **actor.detail, numbers=len(numbers))
     with transaction.atomic():
-        answered = _answer(actor.on_behalf_of, numbers)
-        audit.record(Action.NUMBERS_CHECKED, **actor.traced, **actor.detail, numbers=len(numbers))
+        answered = _answer(actor.on_behalf_of, numbers, noted)
     # Only once it is committed: what a refused check drew stays drawn.
     if not isinstance(answered, Answered):
         raise answered
@@ -200,8 +205,8 @@ def _answer_later(check: Check) -> None:
         tasks.answer.using(priority=10).enqueue(str(check.pk))
 
 
-def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered | _Refusal:
-    """In the caller's transaction: what is drawn of the day, the tokens that stay.
+def _answer(organisation: Organisation, numbers: Sequence[str], *noted: Event) -> Answered | _Refusal:
+    """In the caller's transaction: what is drawn of the day, the tokens that stay, and what is noted.
 
     A refusal is returned: raised, it would undo its draw, and whoever is refused could try others for ever.
     """
@@ -209,18 +214,18 @@ def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered | _R
     e164, status = normalise([number[:_LONGEST_NUMBER] for number in numbers], register.region)
     judged = judge_numbers(register, e164, status)
     valid = np.flatnonzero(judged.e164)
-    refused = _draw(organisation, judged)
+    month = stays.this_month()
+    key_sealed, day = harvesting.begin_day_beside(organisation, stays.KEY_OF_MONTH, [month])
+    refused = _draw(organisation, day, judged.e164[valid])
     if refused is not None:
+        statements.write(day, harvesting.COUNTED, *noted)
         return refused
     at = clock.now()
-    stays.keep_check(organisation, judged.e164[valid], judged.verdict[valid], at)
-    answers = [
-        Answer(
-            verdict=Verdict(verdict).word,
-            reason="" if verdict == Verdict.OPPOSED else str(CODE_OF_STATUS.get(code, "")),
-        )
-        for verdict, code in zip(judged.verdict.tolist(), judged.status.tolist(), strict=True)
-    ]
+    kept = stays.of_check(
+        organisation, judged.e164[valid], judged.verdict[valid], at=at, month=month, key_sealed=key_sealed
+    )
+    statements.write(day, harvesting.COUNTED, kept, *noted)
+    answers = list(map(_said, judged.verdict.tolist(), judged.status.tolist()))
     receipt = Receipt(
         issuer=screening.issuer(),
         on_behalf_of=screening.named(organisation),
@@ -233,12 +238,19 @@ def _answer(organisation: Organisation, numbers: Sequence[str]) -> Answered | _R
     return Answered(answers=answers, receipt=receipt.signed(load_signing_key(settings.SOURDINE.keys_folder)))
 
 
-def _draw(organisation: Organisation, judged: Judgements) -> _Refusal | None:
+@lru_cache(maxsize=1024)
+def _said(verdict: int, status: int) -> Answer:
+    """One for all numbers that are answered alike."""
+    reason = "" if verdict == Verdict.OPPOSED else str(CODE_OF_STATUS.get(status, ""))
+    return Answer(verdict=Verdict(verdict).word, reason=reason)
+
+
+def _draw(organisation: Organisation, day: DayDraw, numbers: NDArray[np.uint64]) -> _Refusal | None:
+    """Of the valid ones."""
     asking = harvesting.Asking(organisation)
-    asking.add(judged.e164[np.flatnonzero(judged.e164)])
+    asking.add(numbers)
     what = asking.asked()
-    drawn = harvesting.draw(organisation, what)
-    found = harvesting.suspicions(what, drawn, campaign=None, opposed=0)
+    found = harvesting.suspicions(what, harvesting.count(day, what), campaign=None, opposed=0)
     if Suspicion.DAY_QUOTA in found:
         return DayQuotaReached(most=settings.SOURDINE.numbers_per_day)
     return LooksLikeHarvesting() if set(found) - {Suspicion.RECUT} else None

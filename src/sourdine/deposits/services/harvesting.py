@@ -6,20 +6,21 @@ watch draw on one budget of different numbers a day, the professional's, on whic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.utils import timezone
 
-from sourdine import sealing
+from sourdine import sealing, statements
 from sourdine.deposits import enumeration, tokens
 from sourdine.deposits.enumeration import Suspicion, Thresholds
 from sourdine.deposits.models import Campaign, DayDraw, Deposit, Watched
 from sourdine.deposits.sketch import Sketch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import numpy as np
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.models import Organisation
 
+COUNTED: Final = ("sketch", "drawn")
 _KEPT: Final = timedelta(days=2)
 _HISTORY: Final = 20  # deposits of a campaign that its usual share is told from
 _ENOUGH_HISTORY: Final = 3
@@ -38,7 +40,7 @@ class Asked:
 
     count: int  # numbers, however often each
     sketch: Sketch
-    shape: enumeration.Shape
+    different: NDArray[np.uint64] = field(repr=False)  # as `enumeration` gathers them
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,17 +67,22 @@ class Asking:
         self._count += numbers.size
 
     def asked(self) -> Asked:
-        shape = enumeration.shape_of(self._gathered.numbers())
-        return Asked(count=self._count, sketch=self._sketch, shape=shape)
+        return Asked(count=self._count, sketch=self._sketch, different=self._gathered.numbers())
 
 
 def draw(organisation: Organisation, asked: Asked) -> Drawn:
     """Counts it, in the caller's transaction, which holds the organisation's day until it ends."""
     day = begin_day(organisation)
+    drawn = count(day, asked)
+    statements.update(day, *COUNTED)
+    return drawn
+
+
+def count(day: DayDraw, asked: Asked) -> Drawn:
+    """The day with this asking: for the caller to write, those columns that are `COUNTED`."""
     sketch = Sketch(bytes(day.sketch))
     sketch.merge(asked.sketch)
     day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
-    day.save(update_fields=["sketch", "drawn"])
     distinct = sketch.count()
     sketch.merge(Sketch(bytes(day.watched_sketch)))
     return Drawn(distinct=distinct, drawn=day.drawn, with_watched=sketch.count())
@@ -102,17 +109,36 @@ def under_watch(organisation: Organisation) -> Sketch:
 
 def begin_day(organisation: Organisation) -> DayDraw:
     """Today's, held until the caller's transaction ends. What is under watch as it begins counts all day."""
+    return begin_day_beside(organisation, "NULL", [])[1]
+
+
+def begin_day_beside(
+    organisation: Organisation, beside: str, values: Sequence[object]
+) -> tuple[Any, DayDraw]:
+    """The same, and by the same statement what else the caller needs: an expression with its values."""
     today = timezone.localdate()
-    if not DayDraw.objects.filter(organisation=organisation, day=today).exists():
+    held = _held(organisation, today, beside, values)
+    if held is None:
         begun = {"sketch": Sketch().content(), "watched_sketch": under_watch(organisation).content()}
         DayDraw.objects.get_or_create(organisation=organisation, day=today, defaults=begun)
-    return DayDraw.objects.select_for_update().get(organisation=organisation, day=today)
+        held = _held(organisation, today, beside, values)
+    if held is None:
+        raise DayDraw.DoesNotExist
+    return held
+
+
+def _held(
+    organisation: Organisation, day: date, beside: str, values: Sequence[object]
+) -> tuple[Any, DayDraw] | None:
+    rest = f"deposits_daydraw WHERE organisation_id = %s AND day = %s{statements.held('deposits_daydraw')}"
+    found = statements.select_together((DayDraw,), rest, [*values, organisation.pk, day], beside=beside)
+    return cast("tuple[Any, DayDraw]", found[0]) if found else None
 
 
 def suspicions(asked: Asked, drawn: Drawn, *, campaign: Campaign | None, opposed: int) -> list[Suspicion]:
     """Why it is to be looked at by somebody before its result is given; nothing for an honest file."""
     service = settings.SOURDINE
-    found = enumeration.suspicions(asked.shape, thresholds())
+    found = enumeration.looked_at(asked.different, thresholds())
     if asked.count >= service.harvest_least and _is_unusual(campaign, opposed, asked.count):
         found.append(Suspicion.RATE)
     if drawn.drawn >= service.harvest_least and drawn.drawn > service.harvest_recuts * drawn.distinct:

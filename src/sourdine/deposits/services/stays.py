@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sourdine import sealing
+from sourdine import sealing, statements
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits import tokens
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 KEY: Final = "key of a month's tokens"
 CONTENT: Final = "tokens of a check"
+# The sealed key of a month, for a caller who reads something else by the same statement.
+KEY_OF_MONTH: Final = "(SELECT key_sealed FROM deposits_tokenskey WHERE month = %s)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,15 +86,25 @@ def keeping(deposit: Deposit, attempt: int) -> Iterator[Keeping]:
         keeper.settle()
 
 
-def keep_check(
-    organisation: Organisation, numbers: NDArray[np.uint64], answers: NDArray[np.uint8], at: datetime
-) -> None:
-    """Those of a check are few: they lie in the database. In the caller's transaction."""
-    month, out = this_month(), io.BytesIO()
-    writer = tokens.TokenWriter(out, month_key(month))
+def of_check(
+    organisation: Organisation,
+    numbers: NDArray[np.uint64],
+    answers: NDArray[np.uint8],
+    *,
+    at: datetime,
+    month: date,
+    key_sealed: bytes | None = None,
+) -> Tokens:
+    """Those of a check are few: they lie in the database. For the caller to write, with what else it writes.
+
+    `key_sealed`: the month's key, when the caller has read it.
+    """
+    out = io.BytesIO()
+    key = _unsealed(key_sealed) if key_sealed is not None else month_key(month)
+    writer = tokens.TokenWriter(out, key)
     writer.add(numbers, answers)
     writer.settle()
-    Tokens.objects.create(
+    return Tokens(
         organisation=organisation,
         month=month,
         screened_at=at,
@@ -105,7 +117,7 @@ def who_screened(line: Line) -> list[Screened]:
     """Every screening of a number that is still known, newest first. It opens every file: not for a page."""
     found = []
     for key in TokensKey.objects.all():
-        token = int(tokens.tokens_of(np.array([line.e164], np.uint64), _unsealed(key))[0])
+        token = int(tokens.tokens_of(np.array([line.e164], np.uint64), _unsealed(key.key_sealed))[0])
         of_month = Tokens.objects.filter(month=key.month).select_related("organisation")
         for one in of_month.iterator(chunk_size=500):
             with _content(one) as file:
@@ -121,11 +133,11 @@ def this_month() -> date:
 
 def month_key(month: date) -> bytes:
     """Made at the month's first screening, by whichever process gets there first."""
-    held = TokensKey.objects.filter(month=month).first()
+    held = statements.first(TokensKey, "WHERE month = %s", [month])
     if held is None:
         made = sealing.current().seal(tokens.new_key(), about=KEY)
         held, _ = TokensKey.objects.get_or_create(month=month, defaults={"key_sealed": made})
-    return _unsealed(held)
+    return _unsealed(held.key_sealed)
 
 
 def destroy_old_keys(today: date | None = None) -> int:
@@ -173,5 +185,5 @@ def _screened(one: Tokens, answer: int) -> Screened:
     )
 
 
-def _unsealed(key: TokensKey) -> bytes:
-    return sealing.current().unseal(bytes(key.key_sealed), about=KEY)
+def _unsealed(key_sealed: bytes | memoryview) -> bytes:
+    return sealing.current().unseal(bytes(key_sealed), about=KEY)

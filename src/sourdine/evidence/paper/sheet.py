@@ -52,16 +52,16 @@ def described(claims: CertificateClaims, language: str, *, certificate: str, kid
         "technical": _technical(claims, kid, words),
         "check": _check(claims, certificate),
     }
-    return _printable(said) | {"certificate": certificate}
+    return printable(said) | {"certificate": certificate}
 
 
-def _printable(said: Any) -> Any:  # noqa: ANN401 -- JSON values
+def printable(said: Any) -> Any:  # noqa: ANN401 -- JSON values
     """A character that the typeface has not is named: a sheet with a hole in it would not be tagged right."""
     if isinstance(said, str):
         return _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", said)
     if isinstance(said, dict):
-        return {name: _printable(one) for name, one in said.items()}
-    return [_printable(one) for one in said] if isinstance(said, list) else said
+        return {name: printable(one) for name, one in said.items()}
+    return [printable(one) for one in said] if isinstance(said, list) else said
 
 
 class _Words:

@@ -24,10 +24,12 @@ from sourdine.professionals.errors import (
     SecondFactorNeeded,
     TermsNotAccepted,
 )
-from sourdine.professionals.models import ApiKey, Mandate, Member, Organisation, SshKey, State
+from sourdine.professionals.models import ApiKey, Member, Organisation, SshKey, State
+from sourdine.professionals.services import standing
 from sourdine.professionals.vocabulary import Act, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any, TypedDict
     from uuid import UUID
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from sourdine.accounts.models import User
+    from sourdine.professionals.services.standing import Contract
 
     class Traced(TypedDict):
         actor: User | None
@@ -59,6 +62,11 @@ class Actor:
     @property
     def is_by_mandate(self) -> bool:
         return self.organisation.pk != self.on_behalf_of.pk
+
+    @property
+    def parties(self) -> set[UUID]:
+        """Whose contracts an act needs: one organisation, or by mandate two."""
+        return {self.organisation.pk, self.on_behalf_of.pk}
 
     @property
     def traced(self) -> Traced:
@@ -96,15 +104,16 @@ def authorise(actor: Actor, act: Act, *, at: datetime | None = None) -> None:
     """
     at = at or clock.now()
     if actor.member is not None:
-        _require_member(actor, act)
+        contracts = _require_member(actor, act, at)
     elif actor.key is not None:
-        _require_key(actor, act, at)
+        contracts = _require_key(actor, actor.key, act, at)
     else:
         raise NotAMember
-    if actor.is_by_mandate:
-        _require_mandate(actor, act)
-    for organisation in {actor.organisation.pk, actor.on_behalf_of.pk}:
-        _require_contract(Organisation.objects.get(pk=organisation), actor, act, at)
+    # Each of them was found, or there is no contract to act under.
+    if {one.organisation.pk for one in contracts} != actor.parties:
+        raise OrganisationNotActive
+    for contract in contracts:
+        _require_contract(contract, actor, act)
 
 
 def refusal(actor: Actor, act: Act) -> ProfessionalError | None:
@@ -128,13 +137,13 @@ def _membership(user: User | AnonymousUser, organisation: UUID) -> Member | None
 def _represented(organisation: Organisation, wanted: UUID | None) -> Organisation:
     if wanted is None or wanted == organisation.pk:
         return organisation
-    held = _mandates(organisation.pk, wanted).select_related("professional", "professional__plan").first()
-    if held is None:
+    professional = standing.mandated(organisation.pk, wanted)
+    if professional is None:
         raise NoMandate
-    return held.professional
+    return professional
 
 
-def _require_member(actor: Actor, act: Act) -> None:
+def _require_member(actor: Actor, act: Act, at: datetime) -> Sequence[Contract]:
     if actor.member is None or actor.user is None:
         raise NotAMember
     member = _membership(actor.user, actor.organisation.pk)
@@ -145,21 +154,24 @@ def _require_member(actor: Actor, act: Act) -> None:
         raise RoleMayNot
     if act not in permissions.WITHOUT_SECOND_FACTOR and not has_second_factor(actor.user):
         raise SecondFactorNeeded
+    if actor.is_by_mandate:
+        has_one = standing.mandated(actor.organisation.pk, actor.on_behalf_of.pk) is not None
+        _require_mandate(actor, act, has_one=has_one)
+    return standing.contracts(actor.parties, at)
 
 
-def _require_key(actor: Actor, act: Act, at: datetime) -> None:
-    if actor.key is None:
+def _require_key(actor: Actor, key: ApiKey | SshKey, act: Act, at: datetime) -> Sequence[Contract]:
+    now = standing.of_key(key, organisation=actor.organisation.pk, on_behalf_of=actor.on_behalf_of.pk, at=at)
+    if now is None or now.key.revoked_at is not None:
         raise KeyRefused
-    key = type(actor.key).objects.filter(pk=actor.key.pk, organisation=actor.organisation).first()
-    if key is None or key.revoked_at is not None:
-        raise KeyRefused
-    if key.expires_at <= at:
+    if now.key.expires_at <= at:
         raise KeyExpired
-    if isinstance(key, SshKey):
-        if act not in permissions.BY_SSH:
-            raise NotByKey
-        return
-    _require_scope(key, act)
+    if isinstance(now.key, ApiKey):
+        _require_scope(now.key, act)
+    elif act not in permissions.BY_SSH:
+        raise NotByKey
+    _require_mandate(actor, act, has_one=now.has_mandate)
+    return now.contracts
 
 
 def _require_scope(key: ApiKey, act: Act) -> None:
@@ -174,30 +186,25 @@ def _require_scope(key: ApiKey, act: Act) -> None:
 _SCOPES: Final = frozenset(one.value for one in Scope)
 
 
-def _require_mandate(actor: Actor, act: Act) -> None:
+def _require_mandate(actor: Actor, act: Act, *, has_one: bool) -> None:
+    if not actor.is_by_mandate:
+        return
     if act not in permissions.BY_MANDATE:
         raise NotByMandate
-    if not _mandates(actor.organisation.pk, actor.on_behalf_of.pk).exists():
+    if not has_one:
         raise NoMandate
 
 
-def _mandates(provider: UUID, professional: UUID) -> Any:  # noqa: ANN401 -- a query set of mandates
-    return Mandate.objects.filter(
-        provider=provider, professional=professional, revoked_at=None, provider__is_provider=True
-    )
-
-
-def _require_contract(organisation: Organisation, actor: Actor, act: Act, at: datetime) -> None:
+def _require_contract(contract: Contract, actor: Actor, act: Act) -> None:
     """Of the organisation that acts and of the one it acts for; the plan is asked of the latter alone."""
+    organisation = contract.organisation
     if act not in permissions.WHILE_NOT_ACTIVE and organisation.state != State.ACTIVE:
         raise OrganisationNotActive
     if organisation.state == State.CLOSED and act is not Act.READ:
         raise OrganisationNotActive
     if act not in permissions.UNDER_CONTRACT:
         return
-    from sourdine.professionals.services.terms import are_accepted
-
-    if not are_accepted(organisation, at):
+    if not contract.has_accepted_terms:
         raise TermsNotAccepted
     if organisation.pk == actor.on_behalf_of.pk and organisation.plan_id is None:
         raise NoPlan

@@ -26,7 +26,7 @@ from sourdine.professionals.errors import (
     TooManyKeys,
 )
 from sourdine.professionals.models import ApiKey, SshKey
-from sourdine.professionals.services import acting, membership
+from sourdine.professionals.services import acting, membership, standing
 from sourdine.professionals.vocabulary import Act, Scope
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def authenticate(presented: str, *, network: str) -> ApiKey:
     form = _FORM.fullmatch(presented.strip())
     if form is None:
         raise KeyRefused
-    found = ApiKey.objects.filter(prefix=form[1]).select_related("organisation", "organisation__plan").first()
+    found = standing.api_key(form[1])
     # A prefix that nobody has takes as long as one with a wrong secret.
     expected = bytes(found.digest) if found is not None else bytes(32)
     is_right = hmac.compare_digest(expected, _digest(found.pk if found else None, form[2]))

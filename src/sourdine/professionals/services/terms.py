@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.professionals.models import TermsAcceptance, TermsVersion
-from sourdine.professionals.services import acting
+from sourdine.professionals.services import acting, standing
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
@@ -38,9 +37,7 @@ def in_force(at: datetime) -> TermsVersion | None:
 
 def are_accepted(organisation: Organisation, at: datetime) -> bool:
     """Those in force now; a service without any asks nobody."""
-    accepted = Exists(TermsAcceptance.objects.filter(version=OuterRef("pk"), organisation=organisation))
-    current = TermsVersion.objects.filter(in_force_at__lte=at).annotate(is_accepted=accepted)
-    return bool(current.values_list("is_accepted", flat=True).first() in (None, True))
+    return all(one.has_accepted_terms for one in standing.contracts([organisation.pk], at))
 
 
 @transaction.atomic

@@ -61,6 +61,14 @@ def _state(holding: Holding, rows: dict[int, Opposition], account: User) -> Hold
     )
 
 
+def known_by_reference(line: Line, reference: str) -> Holding | None:
+    """Of whoever proved a line and has the receipt of a registration without an account: since when they hold
+    it. Fifty bits of chance, behind a code of which few are sent.
+    """
+    held = Holding.objects.filter(account=None, ended_at=None, line_index=line.index)
+    return held.filter(reference="".join(reference.split()).upper()).first()
+
+
 def transfers_for(account: User) -> list[LineTransfer]:
     """Questions that wait for this person's answer."""
     waiting = LineTransfer.objects.filter(former__account=account, answered_at=None)

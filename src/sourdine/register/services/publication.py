@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
+from sourdine import statements
 from sourdine.audit.services import record
 from sourdine.audit.vocabulary import Action
 from sourdine.clock import now
@@ -59,6 +60,15 @@ def publish_if_needed() -> Publication | None:
 
 def newest_publication() -> Publication | None:
     return Publication.objects.first()
+
+
+def newest_and_last() -> tuple[Publication, int] | None:
+    """The newest publication, and the last change that was committed; both of one instant."""
+    newest = "register_publication ORDER BY position DESC, published_at DESC LIMIT 1"
+    last = "COALESCE((SELECT last FROM register_position ORDER BY id LIMIT 1), 0)"
+    read = (Publication, ("id", "position", "as_of", "file_name"))
+    found = statements.select_together((read,), newest, [], beside=last)
+    return (found[0][1], found[0][0]) if found else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

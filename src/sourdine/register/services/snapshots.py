@@ -16,7 +16,7 @@ from sourdine.register.line import Line
 from sourdine.register.models import Change, OppositionList, Publication
 from sourdine.register.publishing import storage
 from sourdine.register.publishing.errors import NoImage, StaleImage
-from sourdine.register.services.publication import last_position, list_info, newest_publication
+from sourdine.register.services.publication import list_info, newest_and_last
 from sourdine.screening.image import Delta, ListChange, RegisterImage
 
 if TYPE_CHECKING:
@@ -48,12 +48,13 @@ def snapshot() -> RegisterImage:
     or sealing's Unsealable.
     """
     for _ in range(_TRIES):
-        publication = newest_publication()
-        if publication is None:
+        found = newest_and_last()
+        if found is None:
             break
+        publication, last = found
         _require_fresh(publication)
         with _turn:
-            image = _brought_forward(publication)
+            image = _brought_forward(publication, last)
         if image is not None:
             return image
     raise NoImage
@@ -71,13 +72,16 @@ def _require_fresh(publication: Publication) -> None:
         raise StaleImage(as_of=format_instant(publication.as_of))
 
 
-def _brought_forward(publication: Publication) -> RegisterImage | None:
-    """None when the publication was pruned meanwhile, and with it changes that were needed."""
+def _brought_forward(publication: Publication, last: int) -> RegisterImage | None:
+    """Up to the position `last` at least.
+
+    None when the publication was pruned meanwhile, and with it changes that were needed.
+    """
     global _held  # noqa: PLW0603 -- same
     base = _base(publication)
     if base is None:
         return None
-    image = _with_changes(base)
+    image = _with_changes(base, last)
     if image is base and _is_held(publication):
         return base
     if not Publication.objects.filter(id=publication.id).exists():
@@ -100,12 +104,13 @@ def _base(publication: Publication) -> RegisterImage | None:
     return RegisterImage.from_bytes(content, keys=load_public_keys(settings.SOURDINE.keys_folder).by_kid())
 
 
-def _with_changes(base: RegisterImage) -> RegisterImage:
+def _with_changes(base: RegisterImage, last: int) -> RegisterImage:
+    """Whoever logs a change holds the position until it commits: all up to it are there to be read."""
     header = base.header
     # Machines' clocks differ by a little: an image never says that it is older than the one it comes from.
     as_of = max(now(), header.as_of)
-    # Whoever logs a change holds the position until it commits: all changes up to it are there to be read.
-    last = last_position()
+    # While this thread waited for its turn, another one may have brought the snapshot further.
+    last = max(last, header.position)
     if last == header.position and as_of - header.as_of < _SERVES_AGAIN:
         return base
     lists = OppositionList.objects.in_bulk()

@@ -30,6 +30,8 @@ _MESSAGES: Final[dict[str, StrOrPromise]] = {
     "professionals/mandate_granted": _("Mandate granted"),
     "professionals/mandate_revoked": _("Mandate revoked"),
     "professionals/owner_recovery": _("Recovery of an owner"),
+    "professionals/consent_withdrawn": _("Consent withdrawn by a person"),
+    "professionals/objection_recorded": _("Objection by a person"),
     "register/address_confirmation": _("Confirmation of the address"),
     "register/line_code": _("Code for a number"),
     "register/receipt": _("Receipt"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from sourdine.web.consumer import (
     demonstration,
@@ -13,6 +14,7 @@ from sourdine.web.consumer import (
     line_acts,
     receipts,
     registering,
+    unsubscribing,
 )
 
 urlpatterns = [
@@ -43,6 +45,8 @@ urlpatterns = [
     path("mon-numero/nouveau-titulaire/", line_acts.changed_hands, name="changed-hands"),
     path("mon-numero/recepisse/", receipts.of_line, name="line-receipt"),
     path("mon-numero/recepisse/pdf/", receipts.of_line_as_pdf, name="line-receipt-pdf"),
+    # Translators: an address. Keep <str:token> as it is.
+    path(_("unsubscribe/<str:token>/"), unsubscribing.unsubscribe, name="unsubscribe"),
     path("demo/outbox/", demonstration.outbox, name="outbox"),
     path("demo/outbox/<uuid:message_id>/", demonstration.document, name="outbox-document"),
 ]

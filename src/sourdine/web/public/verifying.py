@@ -1,7 +1,8 @@
 """Is this certificate genuine, and what does it prove? Said in words, to anybody.
 
 The certificate alone comes here: it is short and holds no number; or its sheet, which carries it along; or
-the fingerprint printed on the sheet, from which the register finds it again. A result that somebody wants to
+the fingerprint printed on the sheet, from which the register finds it again. The receipt of a consent is
+checked here too. A result that somebody wants to
 compare with it is digested in their browser, and never sent.
 """
 
@@ -19,6 +20,7 @@ from sourdine import clock
 from sourdine.deposits.services.sheets import issued
 from sourdine.evidence import EvidenceError, StatementCode, Weight, load_public_keys
 from sourdine.evidence import verify as verify_certificate
+from sourdine.evidence.consent_verification import is_receipt, verify_receipt
 from sourdine.evidence.paper import attached
 from sourdine.evidence.statements import WORDING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from sourdine.evidence import Statement, Verification
+    from sourdine.evidence.consent_verification import VerifiedReceipt
 
 _MOST: Final = 128 << 10  # characters; a certificate has about four thousand
 _MOST_SHEET: Final = 1 << 20  # bytes; a sheet has about seventy thousand
@@ -48,6 +51,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not given.certificate:
         return _page(request, status=422, error=given.missing, fingerprint=given.fingerprint)
     try:
+        if is_receipt(given.certificate):
+            return _page(request, given=given, **_proved_of_receipt(given.certificate))
         found = verify_certificate(given.certificate, keys=_keys(), at=clock.now())
     except EvidenceError as refused:
         return _page(
@@ -111,13 +116,22 @@ def _keys() -> Any:  # noqa: ANN401 -- a JWKS
     return load_public_keys(settings.SOURDINE.keys_folder)
 
 
+def _proved_of_receipt(receipt: str) -> dict[str, Any]:
+    found = verify_receipt(receipt, keys=_keys(), at=clock.now())
+    return {"found": found, "is_receipt": True, "said": _by_weight(found)}
+
+
+def _by_weight(found: Verification | VerifiedReceipt) -> list[Said]:
+    return [
+        Said(weight=weight, sentences=[_say(one) for one in found.of_weight(weight)]) for weight in Weight
+    ]
+
+
 def _proved(found: Verification) -> dict[str, Any]:
     wording = {code.value: WORDING[code].in_language for code in _COMPARED}
     return {
         "found": found,
-        "said": [
-            Said(weight=weight, sentences=[_say(one) for one in found.of_weight(weight)]) for weight in Weight
-        ],
+        "said": _by_weight(found),
         "compared": {
             "saltDigest": found.claims.salt_digest,
             "input": {"digest": found.claims.input.digest, "size": found.claims.input.size_bytes},

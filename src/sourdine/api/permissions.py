@@ -1,0 +1,35 @@
+"""May this contact be made? Asked by programs before each one, or for a hundred at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from sourdine.api.callers import actor_of
+from sourdine.api.shapes.permissions import PermissionsIn, PermissionsOut
+from sourdine.deposits.services import permission
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+router = Router(tags=["permissions"])
+
+
+@router.post("/permissions", response=PermissionsOut, summary="Ask whether contacts may be made")
+def ask(request: HttpRequest, asked: PermissionsIn) -> HttpResponse:
+    """Up to a hundred questions, answered at once and together: none when one of them is wrong.
+
+    The answer holds for now: who calls reserves an attempt, which asks again.
+    """
+    rows = [one.model_dump() for one in asked.questions]
+    answers = permission.ask(actor_of(request), rows, optional=asked.optional)
+    return plainly({"decisions": [one.as_dict() for one in answers]})
+
+
+def plainly(said: Mapping[str, object], status: int = 200) -> HttpResponse:
+    """Ours, and many: they are not judged again."""
+    content = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(content, status=status, content_type="application/json; charset=utf-8")
