@@ -140,7 +140,7 @@ class Post:
     def link(self, kind, **of):
         """Where its link leads, on this service."""
         return re.search(
-            r"https?://[^/\s]+(/\w\w/(?:confirmer|avis|professionnels/invitation)/[\w-]+/)",
+            r"https?://[^/\s]+(/\w\w/(?:confirmer|avis|professionnels/invitation|consentir/confirmer|consent/confirm)/[\w-]+/)",
             self.newest(kind, **of).text,
         )[1]
 

@@ -222,3 +222,19 @@ def test_a_file_that_is_none_of_consents_is_refused(consents, professional, writ
     refused = consents("import", path, "--professional", professional.identifier)
     assert (refused.code, refused.out) == (3, "")
     assert "[no_consent_column]" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "2 consents written"), ("fr", "2 consentements écrits")]
+)
+def test_consents_are_exported(consents, professional, file, tmp_path, monkeypatch, language, words):
+    monkeypatch.setenv("SOURDINE_LANGUAGE", language)
+    whose = ("--professional", professional.identifier)
+    consents("import", file, *whose)
+    written = tmp_path / "consents.jsonl"
+    exported = consents("export", *whose, "--output", written)
+    assert (exported.code, exported.err) == (0, "")
+    assert words in exported.out
+    assert len(written.read_text().splitlines()) == 2
+    assert written.stat().st_mode & 0o777 == 0o600
+    assert consents("export", *whose, "--output", written, "--json").json["consents"] == 2

@@ -57,3 +57,11 @@ def text(professional):
     import sayings
 
     return sayings.text(professional)
+
+
+@pytest.fixture
+def owner(professional):
+    """Who writes its texts and opens its pages."""
+    import organisations
+
+    return organisations.actor(professional)

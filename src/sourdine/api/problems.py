@@ -59,6 +59,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.BeingWritten: 409,
     deposits.CampaignNameShared: 409,
     consents.NotToConfirm: 409,
+    consents.StandsNoMore: 409,
     consents.TextFrozen: 409,
     ours.BodyTooLarge: 413,
     deposits.TooLarge: 413,

@@ -16,6 +16,7 @@ from sourdine.api import (
     objections,
     permissions,
     results,
+    transmissions,
     unsubscribing,
     uploads,
     watch,
@@ -35,6 +36,7 @@ api.add_router("", campaigns.router)
 api.add_router("", watch.router)
 api.add_router("", consents.router)
 api.add_router("", objections.router)
+api.add_router("", transmissions.router)
 api.add_router("", consent_events.router)
 api.add_router("", unsubscribing.router)
 api.add_router("", inbound.router)

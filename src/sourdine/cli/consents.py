@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
+    from sourdine.consents.authors import Author
     from sourdine.consents.services.importing import Imported
     from sourdine.consents.services.verifying import Found
     from sourdine.professionals.models import Organisation
@@ -67,14 +68,11 @@ def import_file(
     Stopped in the middle, the same command goes on; the same file again adds nothing.
     """
     set_up()
-    from sourdine.consents.authors import Author
     from sourdine.consents.importing import report as reports
     from sourdine.consents.services import importing, keepers
-    from sourdine.consents.vocabulary import Door
     from sourdine.screening.prospects.opening import Reading
 
-    whose = keepers.named(professional)
-    author = Author(organisation=whose, door=Door.IMPORT, traced={"organisation": whose.pk})
+    author = _operator(keepers.named(professional))
     reading = Reading(encoding=encoding, separator=separator)
     asked = importing.Asked(zone=_zone(zone), reading=reading, record=not check)
     with ExitStack() as open_files:
@@ -82,9 +80,9 @@ def import_file(
         show = open_files.enter_context(progress(source.name, shown=not as_json))
         done = importing.import_file(author, source, asked=asked, tell=tell, progress=show)
     if as_json:
-        show_json({"professional": str(whose.pk), "recorded": not check, **done.as_dict()})
+        show_json({"professional": str(author.organisation.pk), "recorded": not check, **done.as_dict()})
         return
-    _show_import(whose, done, report)
+    _show_import(author.organisation, done, report)
     if check:
         typer.echo(in_language("Nothing was recorded.", "Rien n'a été enregistré."))
 
@@ -128,6 +126,45 @@ def _show_import(whose: Organisation, done: Imported, report: Path | None) -> No
         )
     if report is not None:
         typer.echo(in_language(f"Which rows: {report}", f"Quelles lignes : {report}"))
+
+
+@app.command("export")
+def export(
+    professional: Annotated[
+        str, typer.Option(metavar="ID", help="Whose they are: its SIREN, SIRET, VAT number or id.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The file to write: one JSON value a line.")],
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Write a professional's consents as records shaped by ISO/IEC TS 27560: texts, dates, states; no number.
+
+    A person is a pseudonym there, another one for each professional.
+    """
+    set_up()
+    from sourdine.consents.services import exporting, keepers
+    from sourdine.screening.placement import place
+
+    author = _operator(keepers.named(professional))
+    with progress(output.name, shown=not as_json) as tell, place(output, mode=0o600) as file:
+        count = exporting.export(author, file, progress=tell)
+    if as_json:
+        show_json({"professional": str(author.organisation.pk), "consents": count})
+        return
+    typer.echo(
+        in_language(
+            f"{figure(count)} consents written to {output}",
+            f"{figure(count)} consentements écrits dans {output}",
+        )
+    )
+
+
+def _operator(whose: Organisation) -> Author:
+    """Whoever has the command at hand has the machine: nobody else is asked."""
+    from sourdine.consents.authors import Author
+    from sourdine.consents.vocabulary import Door
+
+    return Author(organisation=whose, door=Door.IMPORT, traced={"organisation": whose.pk})
 
 
 @app.command("verify")

@@ -9,6 +9,8 @@ from sourdine.errors import SourdineError, Wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sourdine.consents.texts.problems import Problem
+
 
 class ConsentError(SourdineError):
     """What is refused to whoever records or asks."""
@@ -79,11 +81,24 @@ class OutsideText(ConsentError):
 
 
 class TextRefused(ConsentError):
+    """`problems` are all that the checker found, each with its part."""
+
     code = "consent_text_refused"
     wording = Wording(
         en="This text cannot prove a consent: {problems} Correct it and add it again.",
         fr="Ce texte ne peut pas prouver un consentement : {problems} Corrigez-le et ajoutez-le de nouveau.",
     )
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+    def say(self, language: str) -> str:
+        told = " ".join(one.say(language) for one in self.problems)
+        return self.wording.in_language(language, problems=told)
+
+    def as_dict(self) -> dict[str, object]:
+        return {**super().as_dict(), "problems": [one.as_dict() for one in self.problems]}
 
 
 class TextFrozen(ConsentError):
@@ -107,6 +122,30 @@ class OfSomebodyElse(ConsentError):
     wording = Wording(
         en="This consent is of another number, address or reference. Name the one it was asked or given by.",
         fr="Ce consentement est celui d'un autre numéro, d'une autre adresse ou d'une autre référence. Donnez celui par lequel il a été demandé ou donné.",
+    )
+
+
+class PartnerNotNamed(ConsentError):
+    code = "partner_not_named"
+    wording = Wording(
+        en="The consent does not name this partner, or the organisation is another one. Pass on only to whom the person was told of.",
+        fr="Le consentement ne nomme pas ce partenaire, ou l'organisation en est une autre. Ne transmettez qu'à ceux dont la personne a été informée.",
+    )
+
+
+class NoWayToPartner(ConsentError):
+    code = "no_way_to_partner"
+    wording = Wording(
+        en="Say by exactly one of “organisation” and “contact” how the partner will be told of a withdrawal.",
+        fr="Dites par un seul de « organisation » et « contact » comment le partenaire apprendra un retrait.",
+    )
+
+
+class StandsNoMore(ConsentError):
+    code = "consent_stands_no_more"
+    wording = Wording(
+        en="At that date this consent was not given, not confirmed, withdrawn, over, or it was purged since: it cannot be passed on.",
+        fr="À cette date ce consentement n'était pas donné, pas confirmé, retiré, terminé, ou il a été purgé depuis : il ne peut pas être transmis.",
     )
 
 
@@ -217,4 +256,86 @@ class NotDeclined(ConsentError):
     wording = Wording(
         en="Only somebody who answered can have declined. Report the outcome “answered”, or leave “declined” out.",
         fr="Seul quelqu'un qui a répondu a pu décliner. Indiquez l'issue « answered », ou omettez « declined ».",
+    )
+
+
+class NoSuchForm(ConsentError):
+    code = "no_such_form"
+    wording = Wording(
+        en="There is no such page of collection. Look at the list of yours.",
+        fr="Cette page de collecte n'existe pas. Voyez la liste des vôtres.",
+    )
+
+
+class FormUntitled(ConsentError):
+    code = "collection_form_untitled"
+    wording = Wording(
+        en="The page of collection has no title. Write one of {most} characters at most.",
+        fr="La page de collecte n'a pas de titre. Écrivez-en un de {most} caractères au plus.",
+    )
+
+
+class OriginRefused(ConsentError):
+    code = "embedding_origin_refused"
+    wording = Wording(
+        en="“{origin}” is not the origin of a site. Write it like https://www.example.fr, without path or star.",
+        fr="« {origin} » n'est pas l'origine d'un site. Écrivez-la comme https://www.example.fr, sans chemin ni étoile.",
+    )
+
+
+class TooManyOrigins(ConsentError):
+    code = "too_many_embedding_origins"
+    wording = Wording(
+        en="A page of collection can stand on {most} sites at most. Open another one for the others.",
+        fr="Une page de collecte peut figurer sur {most} sites au plus. Ouvrez-en une autre pour le reste.",
+    )
+
+
+class PageOutdated(ConsentError):
+    code = "collection_page_outdated"
+    wording = Wording(
+        en="This page was open for too long, or its text has changed. Read it again below, then answer.",
+        fr="Cette page est restée ouverte trop longtemps, ou son texte a changé. Relisez-le ci-dessous, puis répondez.",
+    )
+
+
+class NoAnswer(ConsentError):
+    code = "consent_answer_missing"
+    wording = Wording(
+        en="Neither answer is chosen. Choose to accept or to refuse.",
+        fr="Aucune réponse n'est choisie. Choisissez d'accepter ou de refuser.",
+    )
+
+
+class LineNotReachable(ConsentError):
+    code = "line_not_reachable"
+    wording = Wording(
+        en="This is a special or premium-rate number, not a person's line. Give the number of your own line.",
+        fr="C'est un numéro spécial ou surtaxé, pas la ligne d'une personne. Indiquez le numéro de votre ligne.",
+    )
+
+
+class ConfirmationUnusable(ConsentError):
+    code = "confirmation_unusable"
+    wording = Wording(
+        en="This confirmation was used already, was replaced by a newer one, or its time has passed. Fill in the form again if you wish.",
+        fr="Cette confirmation a déjà servi, une plus récente l'a remplacée, ou son temps est passé. Remplissez le formulaire de nouveau si vous le souhaitez.",
+    )
+
+
+class SentEnough(ConsentError):
+    code = "confirmation_sent_enough"
+    wording = Wording(
+        en="The message was sent {most} times already. Look for it, or fill in the form again tomorrow.",
+        fr="Le message a déjà été envoyé {most} fois. Cherchez-le, ou remplissez le formulaire de nouveau demain.",
+    )
+
+
+class ReadyMadeWrong(ConsentError):
+    """A fault of this program's own file, found by its tests."""
+
+    code = "ready_made_text_wrong"
+    wording = Wording(
+        en="A ready-made text is written wrong: {reason}. Correct its file.",
+        fr="Un texte tout prêt est mal écrit : {reason}. Corrigez son fichier.",
     )

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponseBase]
 
 _OWN: Final = ("script", "style", "img", "font", "connect", "manifest")
+_FRAMED_BY_NOBODY: Final = "frame-ancestors 'none'"
 POLICY: Final = "; ".join(
     [
         "default-src 'none'",
         *(f"{kind}-src 'self'" for kind in _OWN),
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        _FRAMED_BY_NOBODY,
         "base-uri 'none'",
     ]
 )
@@ -54,6 +55,7 @@ class SecurityHeaders:
         response = self._refuse(request) or self._get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
+        _open_to_frames(response)
         # Pages are somebody's; what may be kept says so itself.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -73,6 +75,22 @@ class SecurityHeaders:
         if length.isascii() and length.isdecimal() and int(length) <= _most_bytes(request, int(length)):
             return None
         return HttpResponse(status=413, content="Too large.\n", content_type="text/plain")
+
+
+def lend(response: HttpResponse, origins: Sequence[str]) -> HttpResponse:
+    """To the pages of exactly these sites, in a frame. Each is an origin, as `consents` has read it."""
+    response.framed_by = tuple(origins)  # type: ignore[attr-defined]  # read by `_open_to_frames`
+    return response
+
+
+def _open_to_frames(response: HttpResponseBase) -> None:
+    origins: tuple[str, ...] = getattr(response, "framed_by", ())
+    if not origins:
+        return
+    lent = f"frame-ancestors {' '.join(origins)}"
+    response["Content-Security-Policy"] = POLICY.replace(_FRAMED_BY_NOBODY, lent)
+    # It knows no list of sites, and browsers that read the policy would obey it all the same.
+    del response["X-Frame-Options"]
 
 
 def takes_files(most_bytes: Callable[[], int]) -> Callable[[View], View]:

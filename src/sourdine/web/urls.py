@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # For people: /fr/… and /en/….
 urlpatterns += i18n_patterns(path("", include("sourdine.web.consumer.urls")))
+urlpatterns += i18n_patterns(path("", include("sourdine.web.collection.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.account.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.personal.urls")))
 urlpatterns += i18n_patterns(path("", include("sourdine.web.professional.urls")))

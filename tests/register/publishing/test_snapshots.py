@@ -140,10 +140,10 @@ def test_an_image_pruned_in_the_middle_of_reading_is_read_anew(voix, monkeypatch
     publish_meanwhile = iter([publish])
     with_changes = snapshots._with_changes
 
-    def pruned_meanwhile(base):
+    def pruned_meanwhile(*brought):
         for once in publish_meanwhile:
             once()
-        return with_changes(base)
+        return with_changes(*brought)
 
     monkeypatch.setattr(snapshots, "_with_changes", pruned_meanwhile)
     assert numbers_of(snapshot()) == {FIRST, FIRST + 1}

@@ -42,6 +42,19 @@ TABLE = {
     ("get", "close-organisation"): {OWNER},
     ("post", "close-organisation"): {OWNER},
     ("post", "refuse-recovery"): {OWNER},
+    ("get", "consents"): EVERY_MEMBER,
+    ("post", "consents"): {OWNER, DEPOSITOR},
+    ("get", "consent-texts"): EVERY_MEMBER,
+    ("get", "consent-mentions"): EVERY_MEMBER,
+    ("get", "consent-text-add"): {OWNER},
+    ("post", "consent-text-add"): {OWNER},
+    ("get", "collection-forms"): EVERY_MEMBER,
+    ("get", "collection-form-open"): {OWNER},
+    ("post", "collection-form-open"): {OWNER},
+    # Of one that is there: the tests of consents' pages look at these.
+    ("get", "consent"): set(),
+    ("post", "consent-text-retire"): set(),
+    ("post", "collection-form-close"): set(),
     # Of a webhook that is there: the tests of webhooks' pages look at these.
     ("get", "webhook"): set(),
     ("post", "webhook-test"): set(),
@@ -54,6 +67,7 @@ TYPED = {
     "mandates": {"identifier": "200000008"},
     "api-key-add": {"name": "nightly", "scopes": "deposits", "days": "30"},
     "ssh-key-add": {"name": "nightly", "public_key": "none", "days": "30"},
+    "consents": {"whose": "01 99 00 12 34"},
     "webhook-add": {"url": "https://hook.example.org/", "events": "deposit.ready"},
 }
 # Campaigns and deposits have a table of their own, beside their tests.

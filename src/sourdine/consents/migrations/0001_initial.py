@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=2)),
                 ("version", models.PositiveIntegerField()),
                 ("parts", models.JSONField(default=dict)),
+                ("markup", models.TextField(blank=True)),
                 ("label", models.CharField(max_length=500)),
                 ("channels", models.JSONField(default=list)),
                 ("goods", models.JSONField(default=list)),

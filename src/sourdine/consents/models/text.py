@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from sourdine.law.vocabulary import Statement
 from sourdine.professionals.models import Member, Organisation
 
 
@@ -21,6 +22,8 @@ class ConsentText(models.Model):
     version = models.PositiveIntegerField()
     # What each part says, by `law.vocabulary.Statement`: together, in its order, they are the text.
     parts = models.JSONField(default=dict)
+    # The professional's own page, where it is not shown on ours.
+    markup = models.TextField(blank=True)
     label = models.CharField(max_length=500)  # beside the box that is ticked
     channels = models.JSONField(default=list)
     goods = models.JSONField(default=list)
@@ -46,4 +49,9 @@ class ConsentText(models.Model):
     @property
     def body(self) -> str:
         """As it is shown, a paragraph a part."""
-        return "\n\n".join(self.parts.values())
+        return "\n\n".join(said for _, said in self.in_order)
+
+    @property
+    def in_order(self) -> list[tuple[Statement, str]]:
+        """Each part with what it is of, in the order of the law."""
+        return [(one, self.parts[one.value]) for one in Statement if one.value in self.parts]

@@ -124,7 +124,7 @@ _RECEIPT_INTRO: Final = Wording(
     en="What was recorded in this service about:", fr="Ce qui a été enregistré ici à propos de :"
 )
 _WORDS: Final[dict[str, Wording]] = {
-    "made_at": Wording(en="As of", fr="État au"),
+    "made_at": Wording(en="As of (times are those of Paris)", fr="État (les heures sont celles de Paris) au"),
     "since": Wording(en="Said since", fr="Dit depuis le"),
     "older": Wording(
         en="Something older still stands. It may be of somebody who had this before you: it is not told "
@@ -145,11 +145,11 @@ _WORDS: Final[dict[str, Wording]] = {
     "attached": Wording(
         en="The register signed a receipt of each event; they are attached to this PDF. Check them on the "
         "page “Check a certificate”, or with: sourdine certificate verify. They name your number or address "
-        "by a digest only: the secret below shows that yours is meant. Show it only to whoever must see that.",
+        "by a digest only: the secret below shows that yours is meant. Show it only to whoever must see it.",
         fr="Le registre a signé un récépissé de chaque événement ; ils sont joints à ce PDF. Vérifiez-les "
         "sur la page « Vérifier une attestation », ou par : sourdine certificate verify. Votre numéro ou "
-        "adresse n'y est que par une empreinte : le secret ci-dessous montre que c'est le vôtre. Ne le montrez qu'à "
-        "qui doit le voir.",
+        "adresse n'y est que par une empreinte : le secret ci-dessous montre que c'est le vôtre. Ne le "
+        "montrez qu'à qui doit le voir.",
     ),
     "file": Wording(en="File", fr="Fichier"),
     "event": Wording(en="Event", fr="Événement"),

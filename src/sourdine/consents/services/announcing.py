@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sourdine.clock import format_instant
 from sourdine.consents.services import receipts, telling
-from sourdine.consents.subjects import Indexed
+from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import Door, EventKind
 from sourdine.professionals.services import webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sourdine.consents.authors import Author
     from sourdine.consents.models import Consent, ConsentEvent
-    from sourdine.consents.subjects import Subject
+    from sourdine.consents.subjects import Indexed
 
 _WEBHOOKS: Final = {
     EventKind.GIVEN: WebhookEvent.CONSENT_GIVEN,
@@ -45,7 +45,7 @@ def withdrawn(author: Author, subject: Subject, consents: Iterable[Consent], eve
 
 def objected(author: Author, subject: Subject | Indexed, event: ConsentEvent) -> None:
     _emit(author, WebhookEvent.OBJECTION_RECORDED, event, ())
-    if author.door is Door.PERSON and not isinstance(subject, Indexed):
+    if author.door is Door.PERSON and isinstance(subject, Subject):
         telling.objected(author.organisation, subject, event)
 
 

@@ -95,8 +95,10 @@ def claimants(shown: Shown, language: str) -> tuple[SpokenClaimant, ...]:
     return tuple(_claimant(one, language) for one in shown.claimants)
 
 
-def instant(at: datetime, language: str, zone: str = "") -> str:
-    return instant_in_words(at.astimezone(ZoneInfo(zone) if zone else HOME), language)
+def instant(at: datetime, language: str, zone: str = HOME.key) -> str:
+    """On the clocks where it was said, which are named where they are not this service's own."""
+    said = instant_in_words(at.astimezone(ZoneInfo(zone)), language)
+    return said.removesuffix(f" ({HOME.key})")
 
 
 def _claimant(one: Claimant, language: str) -> SpokenClaimant:
@@ -140,7 +142,7 @@ def _facts(consent: Consent, language: str) -> Iterator[tuple[str, str]]:
         ("confirmed", consent.confirmed_at),
         ("refused", consent.refused_at),
         ("withdrawn", consent.withdrawn_at),
-        ("ends", consent.ends_at),
+        ("ends", consent.ends_at if consent.given_at else None),
     )
     for name, at in dates:
         yield name, instant(at, language, consent.zone) if at else ""

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from sourdine.consents.errors import ConsentError, NoSuchConsent, NoSuchForm, UnknownText
 from sourdine.deposits.errors import DepositError, NoSuchCampaign, NoSuchDeposit, NoSuchUpload, NoWatch
 from sourdine.professionals.errors import (
     ActRefused,
@@ -41,7 +42,15 @@ if TYPE_CHECKING:
     Fields = Mapping[Any, str]
 
 # What is not there, and what is somebody else's: no difference is shown.
-_ABSENT: Final = (NoSuchCampaign, NoSuchDeposit, NoSuchUpload, NoWatch)
+_ABSENT: Final = (
+    NoSuchCampaign,
+    NoSuchConsent,
+    NoSuchDeposit,
+    NoSuchForm,
+    NoSuchUpload,
+    NoWatch,
+    UnknownText,
+)
 
 
 def of_organisation(view: View) -> View:
@@ -65,7 +74,7 @@ def of_organisation(view: View) -> View:
             raise Http404 from absent
         except (ActRefused, TermsNotAccepted) as refused:
             return _refused(request, actor, refused, status=403)
-        except (ProfessionalError, DepositError) as refused:
+        except (ProfessionalError, DepositError, ConsentError) as refused:
             return _refused(request, actor, refused, status=409)
 
     return personal(guarded)
@@ -129,7 +138,7 @@ def attempt(form: Form, act: Callable[[], object], fields: Fields) -> bool:
         act()
     except (ActRefused, TermsNotAccepted):
         raise
-    except (ProfessionalError, DepositError) as refused:
+    except (ProfessionalError, DepositError, ConsentError) as refused:
         form.add_error(fields.get(type(refused)), say(refused))
         return False
     return True
@@ -143,7 +152,7 @@ def pressed(
         act()
     except (ActRefused, TermsNotAccepted):
         raise
-    except (ProfessionalError, DepositError) as refused:
+    except (ProfessionalError, DepositError, ConsentError) as refused:
         messages.error(request, say(refused))
     else:
         messages.success(request, str(done))

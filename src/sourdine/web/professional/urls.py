@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sourdine.web.professional import joining, keys, letters, mandates, members, said_no, space, webhooks
+from sourdine.web.professional.consents import collection, held, texts
 from sourdine.web.professional.deposits import (
     campaigns,
     downloads,
@@ -90,5 +91,17 @@ urlpatterns = [
 ]
 urlpatterns += [
     path(f"{place}opposition-orale/", said_no.said_no, name="said-no") for place in (_ORGANISATION, _FOR)
+]
+_TEXTS, _PAGES = f"{_ORGANISATION}textes/", f"{_ORGANISATION}collecte/"
+urlpatterns += [
+    path(f"{_ORGANISATION}consentements/", held.consents, name="consents"),
+    path(f"{_ORGANISATION}consentements/<uuid:consent>/", held.consent, name="consent"),
+    path(_TEXTS, texts.texts, name="consent-texts"),
+    path(f"{_TEXTS}ajouter/", texts.add, name="consent-text-add"),
+    path(f"{_TEXTS}mentions/", texts.mentions, name="consent-mentions"),
+    path(f"{_TEXTS}<uuid:text>/retirer/", texts.retire, name="consent-text-retire"),
+    path(_PAGES, collection.forms, name="collection-forms"),
+    path(f"{_PAGES}ouvrir/", collection.open_one, name="collection-form-open"),
+    path(f"{_PAGES}<uuid:form>/fermer/", collection.close, name="collection-form-close"),
 ]
 urlpatterns += [*_of_deposits(_ORGANISATION), *_of_deposits(_FOR)]

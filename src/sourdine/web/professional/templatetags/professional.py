@@ -8,10 +8,15 @@ from django import template
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from sourdine.consents.services.looking import Standing
+from sourdine.consents.texts.wording import CHANNELS
+from sourdine.consents.vocabulary import Door, EventKind
+from sourdine.law.vocabulary import Channel
 from sourdine.professionals import wording
 from sourdine.professionals.models import IdentifierKind, Role, State
 from sourdine.professionals.models.webhook import DeliveryState
 from sourdine.professionals.vocabulary import AttemptCode, Scope, WebhookEvent
+from sourdine.web.professional.consents import words as consent_words
 from sourdine.web.professional.deposits import words
 from sourdine.web.professional.places import way_to
 
@@ -52,6 +57,26 @@ def end_words(code: str) -> str:
 @register.filter
 def verdict_words(code: str) -> str:
     return words.word(words.VERDICTS, code)
+
+
+@register.filter
+def standing_words(code: str) -> str:
+    return _words(Standing, consent_words.STANDINGS, code)
+
+
+@register.filter
+def happened_words(code: str) -> str:
+    return _words(EventKind, consent_words.EVENTS, code)
+
+
+@register.filter
+def door_words(code: str) -> str:
+    return _words(Door, consent_words.DOORS, code)
+
+
+@register.filter
+def channel_words(code: str) -> str:
+    return _words(Channel, CHANNELS, code)
 
 
 @register.filter
