@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import UUID
 
@@ -125,6 +125,20 @@ def select_together(
     columns = ", ".join([beside] * bool(beside) + [reader.columns for reader in readers])
     found = fetch(f"SELECT {columns} FROM {rest}", values)
     return list(_read_all(readers, found, beside=bool(beside)))
+
+
+def select_apart(parts: Sequence[tuple[Columns, str, Sequence[object]]]) -> list[list[Any]]:
+    """The rows of several models that need not have anything to do with one another, by one statement: those
+    of each part in a list. A part is what is read of a model, what follows its table's name, and its values.
+    """
+    readers = [_reader(*of) for of, _, _ in parts]
+    text = _apart(tuple((of, rest) for of, rest, _ in parts))
+    found: list[list[Any]] = [[] for _ in parts]
+    begins = [*accumulate((len(one.names) for one in readers), initial=1)]
+    for row in fetch(text, [*chain.from_iterable(values for _, _, values in parts)]):
+        place = row[0]
+        found[place].append(readers[place].read(list(row[begins[place] : begins[place + 1]])))
+    return found
 
 
 def returned(model: type[M], statement: str, values: Sequence[object], *, beside: str) -> list[tuple[Any, M]]:
@@ -285,6 +299,18 @@ def _quoted(field: Field[Any, Any]) -> str:
     return f'"{field.column}"'
 
 
+@lru_cache(maxsize=256)
+def _apart(parts: tuple[tuple[Columns, str], ...]) -> str:
+    """Each part has columns of its own, which are empty in the rows of the others."""
+    readers = [_reader(*of) for of, _ in parts]
+    empty = [", ".join(f"CAST(NULL AS {one})" for one in reader.types) for reader in readers]
+    selects = []
+    for place, ((model, _), rest) in enumerate(parts):
+        columns = [*empty[:place], readers[place].columns, *empty[place + 1 :]]
+        selects.append(f"SELECT {place}, {', '.join(columns)} FROM {model._meta.db_table} {rest}")
+    return " UNION ALL ".join(selects)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Reader:
     """How one model's row is read, and which of its columns must be converted."""
@@ -292,6 +318,7 @@ class _Reader:
     model: type[Model]
     columns: str
     names: tuple[str, ...]
+    types: tuple[str, ...]
     key: int
     converters: tuple[tuple[int, Any], ...]
 
@@ -312,6 +339,7 @@ def _reader(model: type[Model], only: tuple[str, ...] = ()) -> _Reader:
         model=model,
         columns=", ".join(f"{table}.{_quoted(field)}" for field in fields),
         names=tuple(field.attname for field in fields),
+        types=tuple(str(field.cast_db_type(_connection())) for field in fields),
         key=fields.index(model._meta.pk),
         converters=tuple(_converters(fields)),
     )

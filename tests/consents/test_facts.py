@@ -10,7 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sourdine import clock
-from sourdine.consents.models import ConsentLedger, Transmission
+from sourdine.consents.models import (
+    Appointment,
+    Attempt,
+    ConsentLedger,
+    ContactPoint,
+    InformationRequest,
+    Transmission,
+)
 from sourdine.consents.services import facts, objections, recording
 from sourdine.law import Contact, decide
 from sourdine.law.knowledge import Known, NotKnown
@@ -132,6 +139,37 @@ def test_a_recorded_consent_lets_the_rules_allow_a_call(author, text):
     recording.give(author, sayings.told(text))
     assert decision(author).outcome is Outcome.ALLOWED
     assert decision(author, goods="solar panels").outcome is Outcome.FORBIDDEN
+
+
+def test_all_of_it_is_read_by_one_statement(author, text, django_assert_num_queries):
+    """Of every kind there is something, and nothing that was not read is asked for later."""
+    recording.give(author, sayings.told(text, at=days_ago(9)))
+    recording.withdraw(author, sayings.leaving(at=days_ago(8)))
+    recording.give(author, sayings.told(text, at=days_ago(7)))
+    recording.refuse(author, sayings.told(text, subject=sayings.line(sayings.OTHER_LINE)))
+    objections.record(author, sayings.objecting(at=days_ago(6)))
+    made = {"organisation": author.organisation, "subject_index": sayings.line().index, "asked_digest": b""}
+    soon = clock.now() + timedelta(hours=1)
+    Appointment.objects.create(
+        **made, starts_at=clock.now(), ends_at=soon, agreed_at=days_ago(1), recorded_at=days_ago(1)
+    )
+    InformationRequest.objects.create(**made, goods=["insurance"], at=days_ago(1), recorded_at=days_ago(1))
+    Attempt.objects.create(
+        **made,
+        person=ContactPoint.objects.get(subject_index=sayings.line().index).person,
+        channel="live_voice",
+        at=days_ago(2),
+        is_granted=True,
+    )
+    indexes = [sayings.line().index, sayings.line(sayings.OTHER_LINE).index]
+    with django_assert_num_queries(1):
+        found = facts.of(author.organisation, indexes)
+    evidence = found[indexes[0]].evidence
+    told = {name: len(getattr(evidence, name).value) for name in ("consents", "objections", "attempts")}
+    assert told == {"consents": 2, "objections": 1, "attempts": 1}
+    assert evidence.appointments.value[0].ends_at == soon
+    assert evidence.request.value[0].goods == frozenset({"insurance"})
+    assert found[indexes[1]].evidence.objections.value[0].kind is Refusal.DECLINED
 
 
 SAID = {

@@ -76,6 +76,8 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.NoNumbers: 422,
     deposits.TooManyNumbers: 422,
     consents.NoSuchAttempt: 404,
+    consents.NoSuchAppointment: 404,
+    consents.NoSuchRequest: 404,
     consents.OutcomeReported: 409,
     NaiveInstant: 422,
     NotANumber: 422,

@@ -5,6 +5,7 @@ program that follows the document is another version.
 from __future__ import annotations
 
 from sourdine.api import (
+    appointments,
     attempts,
     campaigns,
     checks,
@@ -31,6 +32,7 @@ api.add_router("", results.router)
 api.add_router("", checks.router)
 api.add_router("", permissions.router)
 api.add_router("", attempts.router)
+api.add_router("", appointments.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
 api.add_router("", consents.router)

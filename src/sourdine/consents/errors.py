@@ -224,8 +224,8 @@ class QuestionsRefused(ConsentError):
 class SlotRefused(ConsentError):
     code = "slot_refused"
     wording = Wording(
-        en="An appointment is a precise slot: it begins before it ends, and lasts {hours} hours at most. Correct its times.",
-        fr="Un rendez-vous est un créneau précis : il commence avant de finir et dure au plus {hours} heures. Corrigez ses heures.",
+        en="An appointment is a precise slot, agreed to before it begins: it lasts {hours} hours at most. Correct its times.",
+        fr="Un rendez-vous est un créneau précis, convenu avant de commencer : il dure au plus {hours} heures. Corrigez ses heures.",
     )
 
 

@@ -60,7 +60,11 @@ def test_a_ready_made_text_is_kept_as_it_is(client, owner):
 
 
 def test_problems_are_told_beside_each_part_and_nothing_is_kept(client, owner):
-    typed = begun(client, owner, **READY) | {"part_proof": "", "months": "24", "label": "<input type=radio checked>"}
+    typed = begun(client, owner, **READY) | {
+        "part_proof": "",
+        "months": "24",
+        "label": "<input type=radio checked>",
+    }
     shown = client.post(page("consent-text-add", owner), typed)
     assert set(shown.context["form"].errors) == {"part_proof", "months", "part_period", "label"}
     assert not ConsentText.objects.exists()
@@ -69,6 +73,12 @@ def test_problems_are_told_beside_each_part_and_nothing_is_kept(client, owner):
 def test_what_is_left_to_complete_is_told(client, owner):
     shown = client.post(page("consent-text-add", owner), begun(client, owner, ready="calls", written_in="en"))
     assert "goods" in shown.context["form"].errors
+
+
+def test_where_this_service_has_no_page_to_withdraw_the_professional_gives_its_own(client, owner):
+    asked = READY | {"ready": "newsletter"}
+    shown = client.post(page("consent-text-add", owner), begun(client, owner, **asked))
+    assert set(shown.context["form"].errors) == {"part_withdrawal"}
 
 
 def test_a_text_is_retired(client, owner):
@@ -111,7 +121,9 @@ def test_consents_are_listed_masked(client, owner, given):
     assert sayings.LINE[-9:] not in re.sub(r"\D", "", shown)
 
 
-@pytest.mark.parametrize(("typed", "count"), [("01 99 00 12 34", 1), ("01 99 00 56 78", 0), ("jeanne@example.org", 0)])
+@pytest.mark.parametrize(
+    ("typed", "count"), [("01 99 00 12 34", 1), ("01 99 00 56 78", 0), ("jeanne@example.org", 0)]
+)
 @pytest.mark.usefixtures("given")
 def test_a_number_finds_its_consents_and_that_is_audited(client, owner, typed, count):
     shown = client.post(page("consents", owner), {"whose": typed})

@@ -145,11 +145,11 @@ _WORDS: Final[dict[str, Wording]] = {
     "attached": Wording(
         en="The register signed a receipt of each event; they are attached to this PDF. Check them on the "
         "page “Check a certificate”, or with: sourdine certificate verify. They name your number or address "
-        "by a digest only: the secret below shows that yours is meant. Show it only to whoever must see that.",
+        "by a digest only: the secret below shows that yours is meant. Show it only to whoever must see it.",
         fr="Le registre a signé un récépissé de chaque événement ; ils sont joints à ce PDF. Vérifiez-les "
         "sur la page « Vérifier une attestation », ou par : sourdine certificate verify. Votre numéro ou "
-        "adresse n'y est que par une empreinte : le secret ci-dessous montre que c'est le vôtre. Ne le montrez qu'à "
-        "qui doit le voir.",
+        "adresse n'y est que par une empreinte : le secret ci-dessous montre que c'est le vôtre. Ne le "
+        "montrez qu'à qui doit le voir.",
     ),
     "file": Wording(en="File", fr="Fichier"),
     "event": Wording(en="Event", fr="Événement"),

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from sourdine import statements
 from sourdine.consents.importing.verdicts import NO_PROOF
 from sourdine.consents.models import (
     Appointment,
@@ -29,16 +30,14 @@ from sourdine.law.knowledge import Known, NotKnown
 from sourdine.law.vocabulary import Act, Channel, Origin, Refusal, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
     from sourdine.professionals.models import Organisation
 
-# Attempts are counted of calls; a message written is none.
-_CALLS: Final = [channel.value for channel in Channel if channel.is_spoken]
+# A subject appears nine times among the values of the statement, and SQLite takes some 32 000.
+_AT_ONCE: Final = 1000
 M = TypeVar("M", Appointment, Consent, ContactPoint, InformationRequest, Objection, Withdrawal)
 
 
@@ -52,46 +51,32 @@ class Facts:
 
 def of(organisation: Organisation, indexes: Collection[bytes]) -> Mapping[bytes, Facts]:
     """By subject index, one for each that was asked for."""
-    return _Records(organisation, indexes).facts()
+    wanted, found = list(indexes), dict[bytes, Facts]()
+    for first in range(0, len(wanted), _AT_ONCE):
+        found |= _Records(organisation, wanted[first : first + _AT_ONCE]).facts()
+    return found
 
 
 class _Records:
-    """All rows about some subjects, read with one statement a table."""
+    """All rows about some subjects, read by one statement: for one subject too it costs most of an answer."""
 
     def __init__(self, organisation: Organisation, indexes: Collection[bytes]) -> None:
         self.organisation, self.indexes = organisation, list(indexes)
-        ledger = ConsentLedger.objects.filter(organisation=organisation).first()
-        self.consents_since = ledger.consents_since if ledger else None
-        self.attempts_since = ledger.attempts_since if ledger else None
-        self.points = {index: found[0] for index, found in self._grouped(ContactPoint.objects.all()).items()}
-        self.consents = self._grouped(Consent.objects.all())
-        self.withdrawals = self._grouped(Withdrawal.objects.filter(consent=None))
-        self.objections = self._grouped(Objection.objects.all())
-        self.appointments = self._grouped(Appointment.objects.filter(cancelled_at=None))
-        self.requests = self._grouped(InformationRequest.objects.filter(answered_at=None))
-        self.passed_on = self._passed_on()
-        self.attempts = self._attempts()
+        ledgers, points, consents, passed_on, withdrawals, objections, slots, wishes, attempts = (
+            statements.select_apart(_parts(organisation, self.indexes))
+        )
+        self.consents_since = ledgers[0].consents_since if ledgers else None
+        self.attempts_since = ledgers[0].attempts_since if ledgers else None
+        self.points = {index: found[0] for index, found in _by_subject(points).items()}
+        self.consents, self.passed_on = _by_subject(consents), _by_subject(passed_on)
+        self.withdrawals, self.objections = _by_subject(withdrawals), _by_subject(objections)
+        self.appointments, self.requests = _by_subject(slots), _by_subject(wishes)
+        self.attempts: dict[UUID, list[Attempt]] = defaultdict(list)
+        for one in attempts:
+            self.attempts[one.person_id].append(one)
 
     def facts(self) -> dict[bytes, Facts]:
         return {index: self._facts(index) for index in self.indexes}
-
-    def _grouped(self, rows: QuerySet[M]) -> dict[bytes, list[M]]:
-        return _by_subject(rows.filter(organisation=self.organisation, subject_index__in=self.indexes))
-
-    def _passed_on(self) -> dict[bytes, list[Consent]]:
-        """Consents that another professional collected, that name this one, and that were passed on to it."""
-        passed = Consent.objects.filter(
-            transmissions__partner_organisation=self.organisation, subject_index__in=self.indexes
-        )
-        return _by_subject(passed.distinct())
-
-    def _attempts(self) -> dict[UUID, list[Attempt]]:
-        grouped: dict[UUID, list[Attempt]] = defaultdict(list)
-        people = {one.person_id for one in self.points.values()}
-        made = Attempt.objects.filter(person__in=people, is_granted=True, channel__in=_CALLS)
-        for attempt in made.exclude(outcome=AttemptOutcome.NOT_MADE):
-            grouped[attempt.person_id].append(attempt)
-        return grouped
 
     def _facts(self, index: bytes) -> Facts:
         point = self.points.get(index)
@@ -144,6 +129,80 @@ class _Records:
                     channels=_channels(withdrawal.channels) or frozenset(Channel),
                     recorded_at=withdrawal.recorded_at,
                 )
+
+
+def _parts(
+    organisation: Organisation, indexes: Sequence[bytes]
+) -> list[tuple[statements.Columns, str, list[object]]]:
+    """Of each table what is read, which rows, and their values."""
+    these = f"subject_index IN ({statements.places(indexes)})"
+    own = f"WHERE organisation_id = %s AND {these}"
+    values = [organisation.pk, *indexes]
+    return [
+        (_LEDGER, "WHERE organisation_id = %s", values[:1]),
+        (_POINT, own, values),
+        (_CONSENT, own, values),
+        (_CONSENT, f"WHERE {these} AND id IN ({_PASSED_ON})", [*values[1:], values[0]]),
+        (_WITHDRAWAL, f"{own} AND consent IS NULL", values),
+        (_OBJECTION, own, values),
+        (_APPOINTMENT, f"{own} AND cancelled_at IS NULL", values),
+        (_REQUEST, f"{own} AND answered_at IS NULL", values),
+        (_ATTEMPT, f"WHERE person_id IN ({_PEOPLE} {own}) AND is_granted AND {_COUNTED}", values),
+    ]
+
+
+_LEDGER: Final = (ConsentLedger, ("organisation_id", "consents_since", "attempts_since"))
+_POINT: Final = (
+    ContactPoint,
+    (
+        "id",
+        "person_id",
+        "subject_index",
+        "origin",
+        "collected_at",
+        "informed",
+        "refusal_offered",
+        "refused",
+        "last_contact_at",
+        "consents_since",
+    ),
+)
+_CONSENT: Final = (
+    Consent,
+    (
+        "id",
+        "subject_index",
+        "act",
+        "channels",
+        "goods",
+        "parties",
+        "statements",
+        "doubts",
+        "given_at",
+        "awaits_confirmation",
+        "confirmed_at",
+        "refused_at",
+        "ends_at",
+        "withdrawn_at",
+        "recorded_at",
+        "withdrawal_recorded_at",
+        "purged_at",
+    ),
+)
+_WITHDRAWAL: Final = (
+    Withdrawal,
+    ("id", "subject_index", "consent", "channels", "goods", "at", "recorded_at"),
+)
+_OBJECTION: Final = (Objection, ("id", "subject_index", "kind", "channels", "at", "recorded_at"))
+_APPOINTMENT: Final = (Appointment, ("id", "subject_index", "starts_at", "ends_at", "agreed_at"))
+_REQUEST: Final = (InformationRequest, ("id", "subject_index", "goods", "at", "until", "recorded_at"))
+_ATTEMPT: Final = (Attempt, ("id", "person_id", "at"))
+# Consents that another professional collected, that name this one, and that were passed on to it.
+_PASSED_ON: Final = "SELECT consent_id FROM consents_transmission WHERE partner_organisation_id = %s"
+_PEOPLE: Final = "SELECT person_id FROM consents_contactpoint"
+# Of calls; a message written is none.
+_CALLS: Final = ", ".join(f"'{channel.value}'" for channel in Channel if channel.is_spoken)
+_COUNTED: Final = f"outcome <> '{AttemptOutcome.NOT_MADE.value}' AND channel IN ({_CALLS})"
 
 
 def _by_subject(rows: Iterable[M]) -> dict[bytes, list[M]]:
