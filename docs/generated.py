@@ -361,6 +361,27 @@ def refused_rows() -> str:
     return _table(("code", "English", "French"), rows)
 
 
+def consent_import_columns() -> str:
+    """What a column may be called."""
+    from sourdine.consents.importing.columns import NAMES
+
+    rows = ((f"`{name}`", ", ".join(f"`{one}`" for one in aliases)) for name, aliases in NAMES.items())
+    return _table(("column", "also called"), rows)
+
+
+def consent_import_codes() -> str:
+    """Why a consent that was collected elsewhere is doubtful, or refused."""
+    set_up()
+    from sourdine.consents.importing.verdicts import WORDING, Doubt, Refusal
+
+    rows = (
+        (f"`{code}`", verdict, WORDING[code].en, WORDING[code].fr)
+        for verdict, codes in (("doubtful", Doubt), ("refused", Refusal))
+        for code in codes
+    )
+    return _table(("code", "verdict", "English", "French"), rows)
+
+
 def schedule() -> str:
     """What the service does by itself; periods as hours, minutes and seconds."""
     set_up()
@@ -622,6 +643,8 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "audit_actions": audit_actions,
     "delivery_steps": delivery_steps,
     "refused_rows": refused_rows,
+    "consent_import_columns": consent_import_columns,
+    "consent_import_codes": consent_import_codes,
     "schedule": schedule,
     "permissions": permissions,
     "organisation_permissions": organisation_permissions,

@@ -146,7 +146,7 @@ def test_a_provider_asks_for_the_professional_and_must_be_named(asking, professi
         ({"number": None, "reference": "C-1", "channel": "post"}, "territory", "missing_field"),
         ({"caller": "nobody"}, "caller", "caller_refused"),
         ({"zone": "Europe/Nowhere"}, "zone", "unknown_time_zone"),
-        ({"at": "2026-11-27T10:00:00"}, "at", "timezone_aware"),
+        ({"at": "2026-11-27T10:00:00"}, "at", "naive_instant"),
         ({"channel": "pigeon"}, "channel", "enum"),
         ({"audience": None}, "audience", "enum"),
         ({"wished": 1}, "", "extra_forbidden"),

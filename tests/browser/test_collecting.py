@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 TESTS = Path(__file__).parents[1]
-for folder in (TESTS / "consents", TESTS / "professionals"):
+for folder in (TESTS / "browser", TESTS / "consents", TESTS / "professionals"):
     sys.path.insert(0, str(folder))
 
 MOBILE, ADDRESS = "06 00 00 12 34", "jeanne@example.fr"
@@ -58,7 +58,7 @@ def test_a_code_confirms_and_the_keyboard_alone_is_enough(person, owner, sound):
     from sourdine.consents.models import Consent
 
     form = drafts.form_of(owner)
-    somebody = person(width=390, on_each=sound, java_script_enabled=True)
+    somebody = person(width=390, on_each=sound)
     somebody.open("consent-form", form=form.pk)
     keyboard = Keyboard(somebody.page)
     keyboard.type(MOBILE, id="subject")
@@ -112,6 +112,7 @@ def test_a_frame_of_the_site_that_is_named_and_of_no_other(person, owner, site, 
     frame.locator("#subject").fill(MOBILE)
     frame.locator("#answer-yes").check()
     frame.locator("button.big").click()
+    frame.locator("#code").wait_for()
     frame.locator("#code").fill(somebody.post.code("confirmation", channel="sms"))
     frame.locator("button.big").click()
     frame.get_by_role("heading", name="confirmé").wait_for()

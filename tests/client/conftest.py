@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 for folder in (
     HERE,
     HERE.parent / "api",
+    HERE.parent / "consents",
     HERE.parent / "deposits",
     HERE.parent / "professionals",
     HERE.parent / "register" / "publishing",

@@ -35,7 +35,7 @@ def reserve(
     However many ask at once, for any line of the same person, no more are granted than the rules allow.
     """
     row = wanted.model_dump(exclude={"known_as", "optional"})
-    asked = Wanted(row=row, known_as=[one.named() for one in wanted.known_as], optional=wanted.optional)
+    asked = Wanted(row=row, known_as=[one.model_dump() for one in wanted.known_as], optional=wanted.optional)
     return _shown(reserving.reserve(actor_of(request), asked, idempotency_key=idempotency_key))
 
 

@@ -1,4 +1,4 @@
-"""Long lists, a page at a time, newest first: a cursor says after which row the next page begins.
+"""Long lists, a page at a time, newest or soonest first: a cursor says after which row the next page begins.
 
 A page is not shifted by what is added meanwhile, as one that counts rows would be.
 """
@@ -25,14 +25,17 @@ _BEYOND: Final = 1 << 63
 M = TypeVar("M", bound=Model)
 
 
-def page_of(rows: QuerySet[M], *, by: str, cursor: str | None, limit: int) -> tuple[list[M], str | None]:
+def page_of(
+    rows: QuerySet[M], *, by: str, cursor: str | None, limit: int, soonest_first: bool = False
+) -> tuple[list[M], str | None]:
     """`by` names the instant that rows are ordered by. Raises CursorRefused."""
+    after, sign = ("gt", "") if soonest_first else ("lt", "-")
     if cursor:
         at, last = _read(cursor)
         if isinstance(last, UUID) is not isinstance(rows.model._meta.pk, UUIDField):  # noqa: SLF001 -- Django's own name for it
             raise CursorRefused  # of another list
-        rows = rows.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at, "pk__lt": last}))
-    found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
+        rows = rows.filter(Q(**{f"{by}__{after}": at}) | Q(**{by: at, f"pk__{after}": last}))
+    found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: limit + 1])
     if len(found) <= limit:
         return found, None
     page = found[:limit]

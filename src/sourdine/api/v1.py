@@ -5,6 +5,7 @@ program that follows the document is another version.
 from __future__ import annotations
 
 from sourdine.api import (
+    appointments,
     attempts,
     campaigns,
     checks,
@@ -15,6 +16,7 @@ from sourdine.api import (
     objections,
     permissions,
     results,
+    transmissions,
     unsubscribing,
     uploads,
     watch,
@@ -29,10 +31,12 @@ api.add_router("", results.router)
 api.add_router("", checks.router)
 api.add_router("", permissions.router)
 api.add_router("", attempts.router)
+api.add_router("", appointments.router)
 api.add_router("", campaigns.router)
 api.add_router("", watch.router)
 api.add_router("", consents.router)
 api.add_router("", objections.router)
+api.add_router("", transmissions.router)
 api.add_router("", consent_events.router)
 api.add_router("", unsubscribing.router)
 api.add_router("", inbound.router)

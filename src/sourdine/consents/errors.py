@@ -125,6 +125,30 @@ class OfSomebodyElse(ConsentError):
     )
 
 
+class PartnerNotNamed(ConsentError):
+    code = "partner_not_named"
+    wording = Wording(
+        en="The consent does not name this partner, or the organisation is another one. Pass on only to whom the person was told of.",
+        fr="Le consentement ne nomme pas ce partenaire, ou l'organisation en est une autre. Ne transmettez qu'à ceux dont la personne a été informée.",
+    )
+
+
+class NoWayToPartner(ConsentError):
+    code = "no_way_to_partner"
+    wording = Wording(
+        en="Say by exactly one of “organisation” and “contact” how the partner will be told of a withdrawal.",
+        fr="Dites par un seul de « organisation » et « contact » comment le partenaire apprendra un retrait.",
+    )
+
+
+class StandsNoMore(ConsentError):
+    code = "consent_stands_no_more"
+    wording = Wording(
+        en="At that date this consent was not given, not confirmed, withdrawn, over, or it was purged since: it cannot be passed on.",
+        fr="À cette date ce consentement n'était pas donné, pas confirmé, retiré, terminé, ou il a été purgé depuis : il ne peut pas être transmis.",
+    )
+
+
 class UnsubscribeLinkUnusable(ConsentError):
     code = "unsubscribe_link_unusable"
     wording = Wording(
@@ -190,8 +214,8 @@ class QuestionsRefused(ConsentError):
 class SlotRefused(ConsentError):
     code = "slot_refused"
     wording = Wording(
-        en="An appointment is a precise slot: it begins before it ends, and lasts {hours} hours at most. Correct its times.",
-        fr="Un rendez-vous est un créneau précis : il commence avant de finir et dure au plus {hours} heures. Corrigez ses heures.",
+        en="An appointment is a precise slot, agreed to before it begins: it lasts {hours} hours at most. Correct its times.",
+        fr="Un rendez-vous est un créneau précis, convenu avant de commencer : il dure au plus {hours} heures. Corrigez ses heures.",
     )
 
 

@@ -13,8 +13,8 @@ from django_tasks import task
 from sourdine import clock
 from sourdine.consents import metrics
 from sourdine.consents.retention.wording import KINDS
-from sourdine.consents.services import keepers, mailing, purging, recording, reminding
-from sourdine.jobs.schedule import daily
+from sourdine.consents.services import keepers, mailing, purging, recording, reminding, requests
+from sourdine.jobs.schedule import daily, every
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,13 @@ def remind() -> None:
     for one in keepers.recorded():
         if one.is_active:
             reminding.remind(one, at=clock.now(), within=within)
+
+
+@every(hours=1)
+@task()
+def tell_lapsing() -> None:
+    """Requests for information that nobody has answered, a day before."""
+    requests.tell_lapsing()
 
 
 def _may_purge() -> bool:

@@ -16,6 +16,8 @@ from sourdine.professionals.errors import AskedOtherwise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sourdine.professionals.services.acting import Actor
+
 
 def digest_of(asked: Mapping[str, object]) -> bytes:
     """32 bytes, of all that tells one request from another."""
@@ -27,3 +29,8 @@ def require_same(held: bytes | memoryview | None, digest: bytes) -> None:
     """Raises AskedOtherwise; what was asked before digests were kept is refused too."""
     if held is None or not hmac.compare_digest(bytes(held), digest):
         raise AskedOtherwise
+
+
+def key_of(actor: Actor, key: str) -> str:
+    """As it is kept: providers choose theirs without knowing of one another's."""
+    return f"{actor.organisation.pk.hex} {key}" if actor.is_by_mandate else key

@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from sourdine.api.shapes.instants import Instant, ZoneName
+from sourdine.api.shapes.subjects import Number, SubjectIn
 from sourdine.api.shapes.texts import Short
 from sourdine.consents.models import Attempt
 from sourdine.consents.vocabulary import AttemptOutcome
@@ -26,25 +29,16 @@ from sourdine.law.vocabulary import (
 )
 from sourdine.law.wording import Code, Remedy
 
-Number = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-EMail = Annotated[str, StringConstraints(min_length=1, max_length=254)]
+
+def _with_offset(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise PydanticCustomError("naive_instant", "an instant without its offset")
+    return instant
+
+
+Aware = Annotated[Instant, AfterValidator(_with_offset)]
 Territory = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Word = Annotated[Short, StringConstraints(min_length=1)]
-
-
-class SubjectIn(Schema):
-    """Exactly one of the three."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    number: Number | None = Field(default=None, repr=False)
-    address: EMail | None = Field(default=None, repr=False, description="Of e-mail.")
-    reference: Word | None = Field(default=None, repr=False, description="Your own, of a person.")
-
-    def named(self) -> dict[str, str]:
-        """As `Subject.of` takes it."""
-        given = {"number": self.number, "address": self.address, "reference": self.reference}
-        return {name: value for name, value in given.items() if value}
 
 
 class TieIn(Schema):
@@ -53,12 +47,12 @@ class TieIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     tie: Tie
-    since: AwareDatetime
+    since: Aware
     goods: list[Word] = Field(
         default=[], max_length=100, description="Its object, and what is similar to it, as questions name it."
     )
-    ended_at: AwareDatetime | None = None
-    recorded_at: AwareDatetime | None = None
+    ended_at: Aware | None = None
+    recorded_at: Aware | None = None
 
 
 class SourceIn(Schema):
@@ -67,11 +61,11 @@ class SourceIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     origin: Origin
-    collected_at: AwareDatetime
+    collected_at: Aware
     informed: bool | None = None
     refusal_offered: bool | None = None
     refused: bool = False
-    last_contact_at: AwareDatetime | None = None
+    last_contact_at: Aware | None = None
 
 
 class ContactIn(SubjectIn):
@@ -86,7 +80,7 @@ class ContactIn(SubjectIn):
         default=None, repr=False, description="The number that is shown, or “withheld”."
     )
     dialling: Dialling | None = None
-    zone: Word | None = Field(
+    zone: ZoneName | None = Field(
         default=None, description="The person's time zone, when it is known: Indian/Reunion."
     )
     territory: Territory | None = Field(
@@ -103,7 +97,7 @@ class ContactIn(SubjectIn):
 
 
 class QuestionIn(ContactIn):
-    at: AwareDatetime | None = Field(default=None, description="Of the contact; now, when it is left out.")
+    at: Aware | None = Field(default=None, description="Of the contact; now, when it is left out.")
 
 
 class PermissionsIn(Schema):

@@ -226,6 +226,8 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=200)),
                 ("recorded_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("idempotency_key", models.CharField(max_length=300)),
+                ("asked_digest", models.BinaryField(max_length=32)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -432,6 +434,8 @@ class Migration(migrations.Migration):
                 ("agreed_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("idempotency_key", models.CharField(max_length=300)),
+                ("asked_digest", models.BinaryField(max_length=32)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -527,6 +531,18 @@ class Migration(migrations.Migration):
             model_name="attempt",
             constraint=models.UniqueConstraint(
                 fields=("organisation", "idempotency_key"), name="one_attempt_a_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "idempotency_key"), name="one_appointment_a_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="informationrequest",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "idempotency_key"), name="one_request_a_key"
             ),
         ),
         migrations.AddIndex(

@@ -59,8 +59,13 @@ class Appointment(models.Model):
     agreed_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    idempotency_key = models.CharField(max_length=300)
+    asked_digest = models.BinaryField(max_length=32)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "idempotency_key"], name="one_appointment_a_key")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "subject_index"], name="appointments_by_subject")
         ]
@@ -84,8 +89,13 @@ class InformationRequest(models.Model):
     source = models.CharField(max_length=200, blank=True)  # how it can be proved
     recorded_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    idempotency_key = models.CharField(max_length=300)
+    asked_digest = models.BinaryField(max_length=32)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "idempotency_key"], name="one_request_a_key")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "subject_index"], name="requests_by_subject")
         ]

@@ -8,7 +8,7 @@ from that it never recorded here.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sourdine.consents.importing.verdicts import NO_PROOF
@@ -97,7 +97,8 @@ class _Records:
         point = self.points.get(index)
         person = point.person_id if point else None
         own = self.consents[index]
-        given = [_consent(one, self.organisation) for one in [*own, *self.passed_on[index]] if _counts(one)]
+        given = [_consent(one, self.organisation) for one in own if _counts(one)]
+        given += [self._passed(one, index) for one in self.passed_on[index] if _counts(one)]
         attempts = [law.Attempt(at=one.at) for one in self.attempts.get(person, [])] if person else []
         # Of whom nothing is known, nothing tells whether they were purged.
         since = point.consents_since if point else self.consents_since
@@ -112,6 +113,17 @@ class _Records:
                 request=Known(value=tuple(map(_request, self.requests[index])), since=since),
             ),
         )
+
+    def _passed(self, consent: Consent, index: bytes) -> law.Consent:
+        """What somebody withdrew from this professional is withdrawn, though another one collected it."""
+        made = _consent(consent, self.organisation)
+        here = [one for one in self.withdrawals[index] if scopes.concerns(one, consent)]
+        if not here:
+            return made
+        first = min(here, key=lambda one: one.at)
+        if made.withdrawn_at is not None and made.withdrawn_at <= first.at:
+            return made
+        return replace(made, withdrawn_at=first.at, withdrawal_recorded_at=first.recorded_at)
 
     def _objections(self, index: bytes, consents: Iterable[Consent]) -> Iterable[law.Objection]:
         """Refusals too; and withdrawals of what was never given, which are honoured as objections."""

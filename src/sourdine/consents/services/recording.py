@@ -103,6 +103,7 @@ def withdraw(author: Author, leaving: Leaving) -> tuple[Consent, ...]:
     audit.record(Action.CONSENT_WITHDRAWN, **author.traced, **author.detail, ended=len(ended))
     points.heard_of(author.organisation, leaving.subject, at=leaving.at)
     announcing.withdrawn(author, leaving.subject, ended, event)
+    _follow(ended)
     return ended
 
 
@@ -135,6 +136,13 @@ def one_of(organisation: Organisation, consent: UUID) -> Consent:
     if held is None:
         raise NoSuchConsent
     return held
+
+
+def _follow(ended: tuple[Consent, ...]) -> None:
+    """To the partners that they were passed on to."""
+    from sourdine.consents.services import transmitting
+
+    transmitting.follow(ended)
 
 
 def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> Consent:

@@ -42,7 +42,7 @@ class Wanted:
     """
 
     row: Mapping[str, Any] = field(repr=False)
-    known_as: Sequence[Mapping[str, str]] = field(default=(), repr=False)
+    known_as: Sequence[Mapping[str, str | None]] = field(default=(), repr=False)
     optional: Collection[str] = ()
 
     def digest(self) -> bytes:
@@ -59,7 +59,7 @@ def reserve(actor: Actor, wanted: Wanted, *, idempotency_key: str) -> Attempt:
     organisation = actor.on_behalf_of
     question = questions.read_one(permission.asker_of(actor), wanted.row, at=clock.now())
     subjects = [question.subject, *(Subject.of(organisation.pk, **one) for one in wanted.known_as)]
-    key, digest = _key(actor, idempotency_key), wanted.digest()
+    key, digest = asked.key_of(actor, idempotency_key), wanted.digest()
     try:
         with transaction.atomic():
             person = people.held(organisation, subjects)
@@ -97,11 +97,6 @@ def _decided(actor: Actor, question: Question, person: Person, optional: Collect
         answer=answered.as_dict(),
         is_granted=answered.decision.is_allowed,
     )
-
-
-def _key(actor: Actor, key: str) -> str:
-    """Providers choose theirs without knowing of one another's."""
-    return f"{actor.organisation.pk.hex} {key}" if actor.is_by_mandate else key
 
 
 def _now(person: Person) -> datetime:
