@@ -9,10 +9,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo serve test coverage lint fix bench lock clean
 
 # What stands on a database is tested on both.
-ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts api audit continuity deposits jobs notifications \
+ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts api audit client consents continuity deposits jobs notifications \
 	professionals register sftp web test_statements.py))
-# Acts are done on both without a browser; in one, what does not differ is looked at once, but for the two main jobs.
-IN_A_BROWSER := tests/browser/test_registering.py::test_everything_works_without_scripts \
+# Acts are done on both without a browser; in one, what does not differ is looked at once, but for the two main journeys.
+IN_A_BROWSER := tests/browser/test_registering.py \
 	"tests/browser/test_deposits.py::test_the_schools_file_is_deposited_downloaded_and_verified[no-script]"
 # The database below cannot change which addresses there are, to whom they open and what language they speak;
 # nor the format of a file, nor what is said to a server of others.

@@ -1,6 +1,7 @@
 """Who may call what: every operation, with each key that opens it and each that does not."""
 
 import uuid
+from datetime import timedelta
 
 import files
 import organisations
@@ -10,13 +11,30 @@ import time_machine
 from programs import Program, refused
 from test_campaigns import WANTED
 
+from sourdine import clock
 from sourdine.api.reference import PREFIX
 from sourdine.api.v1 import api
+from sourdine.clock import format_instant
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.models import ApiKey
 
 DEPOSITS, CHECKS, RESULTS, ANY = "deposits", "checks", "results", "*"
-EVERYTHING = {DEPOSITS, CHECKS, RESULTS}
+CONSENTS, PERMISSIONS = "consents", "permissions"
+SUBJECT = {"number": "01 99 00 12 34"}
+# Nothing is sold: it may be sent at any hour of any day.
+POLL = SUBJECT | {"channel": "sms", "purpose": "poll", "audience": "consumer"}
+TOLD = {"channels": ["live_voice"], "goods": ["insurance"]}
+
+
+def ago(hours=1):
+    return format_instant(clock.now() - timedelta(hours=hours))
+
+
+def given(who, **told):
+    return who.post("/consents", {"event": "given", "subject": SUBJECT, "at": ago()} | TOLD | told)
+
+
+EVERYTHING = {DEPOSITS, CHECKS, RESULTS, CONSENTS, PERMISSIONS}
 
 # Which scope opens it, and how it is called with what is there.
 OPERATIONS = {
@@ -45,22 +63,84 @@ OPERATIONS = {
     "watch_told": (RESULTS, lambda who, at: who.get(f"/campaigns/{at['campaign']}/watch/told")),
     "watch_stop": (DEPOSITS, lambda who, at: who.delete(f"/campaigns/{at['campaign']}/watch")),
     "campaigns_close": (DEPOSITS, lambda who, at: who.post(f"/campaigns/{at['campaign']}/close")),
+    "permissions_ask": (PERMISSIONS, lambda who, _at: who.post("/permissions", {"questions": [POLL]})),
+    "attempts_reserve": (PERMISSIONS, lambda who, _at: who.post("/attempts", POLL)),
+    "attempts_report": (
+        PERMISSIONS,
+        lambda who, at: who.post(f"/attempts/{at['attempt']}/outcome", {"outcome": "answered"}),
+    ),
+    "appointments_make": (
+        CONSENTS,
+        lambda who, _at: who.post(
+            "/appointments", {"subject": SUBJECT, "starts_at": ago(-20), "ends_at": ago(-21)}
+        ),
+    ),
+    "appointments_cancel": (CONSENTS, lambda who, at: who.post(f"/appointments/{at['slot']}/cancel")),
+    "appointments_asked": (
+        CONSENTS,
+        lambda who, _at: who.post("/requests", {"subject": SUBJECT, "goods": ["insurance"], "at": ago()}),
+    ),
+    "appointments_listed": (CONSENTS, lambda who, _at: who.get("/requests")),
+    "appointments_answered": (CONSENTS, lambda who, at: who.post(f"/requests/{at['wish']}/answered")),
+    "consents_record": (CONSENTS, lambda who, _at: given(who)),
+    "consents_search": (CONSENTS, lambda who, _at: who.post("/consents/search", {"subject": SUBJECT})),
+    "consents_look": (CONSENTS, lambda who, at: who.get(f"/consents/{at['consent']}")),
+    "consents_confirm": (
+        CONSENTS,
+        lambda who, at: who.post(f"/consents/{at['waiting consent']}/confirmations", {"at": ago(0)}),
+    ),
+    "consents_renew": (
+        CONSENTS,
+        lambda who, at: who.post(f"/consents/{at['consent']}/renewals", {"at": ago(0)} | TOLD),
+    ),
+    "objections_withdraw": (
+        CONSENTS,
+        lambda who, _at: who.post("/withdrawals", {"subject": {"number": "01 99 00 56 78"}, "at": ago()}),
+    ),
+    "objections_object_to": (
+        CONSENTS,
+        lambda who, _at: who.post("/objections", {"subject": {"number": "01 99 00 56 78"}, "at": ago()}),
+    ),
+    "transmissions_transmit": (
+        CONSENTS,
+        lambda who, at: who.post(
+            f"/consents/{at['consent']}/transmissions",
+            {"partner": "Partenaire SARL", "contact": "dpo@example.org", "at": ago(0)},
+        ),
+    ),
+    "transmissions_listed": (CONSENTS, lambda who, at: who.get(f"/consents/{at['consent']}/transmissions")),
+    "consent_events_listed": (CONSENTS, lambda who, _at: who.get("/consent-events")),
+    "unsubscribing_make": (
+        CONSENTS,
+        lambda who, _at: who.post("/unsubscribe-links", {"numbers": [SUBJECT["number"]]}),
+    ),
+    "inbound_take_text": (
+        CONSENTS,
+        lambda who, _at: who.post("/inbound/sms", SUBJECT | {"text": "Bonjour", "at": ago(0)}),
+    ),
+    "inbound_take_key": (
+        CONSENTS,
+        lambda who, _at: who.post("/inbound/voice", SUBJECT | {"key": "9", "at": ago(0)}),
+    ),
 }
-# What names something: to others it is not there.
-NAMING = sorted(
-    name
-    for name in OPERATIONS
-    if name.split("_")[1] not in {"begin", "deposit", "deposits", "check", "open", "listed"}
-)
 
 
 def documented():
+    """Where each operation is."""
     paths = api.get_openapi_schema(path_prefix=PREFIX)["paths"]
-    return {operation["operationId"] for operations in paths.values() for operation in operations.values()}
+    return {
+        operation["operationId"]: path
+        for path, operations in paths.items()
+        for operation in operations.values()
+    }
+
+
+# What names something: to others it is not there.
+NAMING = sorted(name for name, path in documented().items() if "{" in path)
 
 
 def test_every_operation_is_in_this_table():
-    assert set(OPERATIONS) == documented()
+    assert set(OPERATIONS) == set(documented())
 
 
 @pytest.fixture
@@ -81,6 +161,11 @@ def things_of(program):
         "upload": program.begin().json()["id"],
         "spare": program.begin().json()["id"],
         "campaign": program.post("/campaigns", WANTED).json()["id"],
+        "consent": given(program, parties=["Partenaire SARL"]).json()["id"],
+        "waiting consent": given(program, awaits_confirmation=True).json()["id"],
+        "attempt": program.post("/attempts", POLL).json()["id"],
+        "slot": OPERATIONS["appointments_make"][1](program, {}).json()["id"],
+        "wish": OPERATIONS["appointments_asked"][1](program, {}).json()["id"],
     }
 
 

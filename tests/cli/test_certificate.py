@@ -180,3 +180,49 @@ def test_a_sheet_never_takes_the_place_of_its_certificate(sourdine, screened, ke
     said = sourdine("certificate", "pdf", certificate, "--keys", keys, "--output", certificate)
     assert said.code == 2
     assert certificate.read_bytes() == before
+
+
+# The receipt of a consent.
+
+
+@pytest.fixture
+def receipt(tmp_path):
+    """Signed by a register of its own, whose public keys lie beside it."""
+    from sourdine.evidence import Issuer, IssuerKind, load_signing_key
+    from sourdine.evidence.consent_receipt import Anchor, ConsentReceipt, subject_digest
+
+    generate(tmp_path / "register")
+    made = ConsentReceipt(
+        issuer=Issuer(kind=IssuerKind.SERVICE, uri="https://registre.example.org"),
+        identifier="0f" * 16,
+        professional="Isolation Exemple SA (SIREN 100000009)",
+        happened="withdrawn",
+        at=clock.now(),
+        recorded_at=clock.now(),
+        door="person",
+        subject_kind="line",
+        subject_digest=subject_digest(bytes(32), "+33199001234"),
+        anchor=Anchor(position=3, commitment="ab" * 32, link="cd" * 32),
+    )
+    file = tmp_path / "sourdine-0f0f0f0f.consent.jws"
+    file.write_text(made.signed(load_signing_key(tmp_path / "register")))
+    return file
+
+
+def test_the_receipt_of_a_consent_is_verified_and_said_in_words(sourdine, receipt):
+    said = sourdine("certificate", "verify", receipt, "--keys", receipt.parent / "register")
+    assert said.code == 0
+    assert "Isolation Exemple SA (SIREN 100000009)" in " ".join(said.out.split())
+    assert "cd" * 32 in "".join(said.out.split())
+
+
+def test_its_findings_are_json_for_machines(sourdine, receipt):
+    said = sourdine("certificate", "verify", receipt, "--keys", receipt.parent / "register", "--json")
+    assert json.loads(said.out)["claims"]["happened"] == "withdrawn"
+
+
+def test_a_receipt_that_was_altered_does_not_verify(sourdine, receipt):
+    head, payload, signature = receipt.read_text().split(".")
+    receipt.write_text(".".join([head, payload, signature[:-4] + "AAAA"]))
+    said = sourdine("certificate", "verify", receipt, "--keys", receipt.parent / "register")
+    assert refused(said, "certificate_signature")

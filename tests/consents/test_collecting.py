@@ -109,6 +109,17 @@ def test_neither_yes_nor_no_is_no_answer(form):
     assert not ConsentEvent.objects.exists()
 
 
+def test_the_professional_s_programs_are_told_once_it_is_confirmed(form, owner, signing):  # noqa: ARG001 -- a service that may call out
+    from sourdine.professionals.models import WebhookDelivery
+    from sourdine.professionals.services import webhooks
+
+    webhooks.add(owner, url="https://example.org/hook", events=["consent.given", "consent.confirmed"])
+    waiting = answer(form)
+    assert not WebhookDelivery.objects.exists()
+    confirming.confirm_by_code(waiting.pk, newest_code())
+    assert [one.event for one in WebhookDelivery.objects.all()] == ["consent.confirmed"]
+
+
 def test_a_landline_is_called(form):
     answer(form, FIXED)
     assert Message.objects.get().channel == "voice"

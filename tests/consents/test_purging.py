@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import hypothesis
 import organisations
 import pytest
 import sayings
+from django.db import transaction
+from hypothesis import HealthCheck
+from hypothesis import strategies as st
 
 from sourdine import clock
 from sourdine.audit.models import Event
@@ -21,8 +25,9 @@ from sourdine.consents.models import (
 )
 from sourdine.consents.services import facts, objections, points, purging, recording
 from sourdine.consents.services.verifying import verify
-from sourdine.law.calendar import after_years
+from sourdine.law.calendar import after_months, after_years
 from sourdine.law.knowledge import Known, look
+from sourdine.law.vocabulary import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +306,65 @@ def test_more_than_a_batch_goes(author, given, monkeypatch):
     for number in range(5):
         given(years_ago(3), subject=sayings.line(f"+3319900{number:04}"))
     assert purge(author) == {"people": 5, "consents": 5, "events": 5}
+
+
+# Whatever was said, in whatever order.
+
+SAID = {
+    "given": lambda author, texts, at: recording.give(author, sayings.told(texts["year"], at=at)),
+    "given without an end": lambda author, texts, at: recording.give(
+        author, sayings.told(texts["endless"], at=at)
+    ),
+    "refused": lambda author, texts, at: recording.refuse(author, sayings.told(texts["year"], at=at)),
+    "withdrawn": lambda author, _, at: recording.withdraw(author, sayings.leaving(at=at)),
+    "the first withdrawn": lambda author, _, at: recording.withdraw(
+        author, sayings.leaving(at=at, consent=first_given_before(author, at))
+    ),
+    "objected": lambda author, _, at: objections.record(author, sayings.objecting(at=at)),
+}
+
+
+def first_given_before(author, at):
+    given = Consent.objects.filter(organisation=author.organisation, given_at__lte=at).order_by("given_at")
+    return given.values_list("pk", flat=True).first()
+
+
+def usable(facts_of, at):
+    """Whether a contact of that instant can rest on a consent; None when that was purged."""
+    consents, noes = look(facts_of.consents, at), look(facts_of.objections, at)
+    if not isinstance(consents, Known) or not isinstance(noes, Known):
+        return None
+    given = [one for one in consents.value if one.given_at <= at]
+    left = [one.withdrawn_at for one in given if one.withdrawn_at is not None and one.withdrawn_at <= at]
+    left += [one.at for one in noes.value if one.at <= at and one.kind is Refusal.OBJECTION]
+    last_no = max(left, default=None)
+    return any(
+        (one.ends_at is None or one.ends_at > at) and (last_no is None or one.given_at > last_no)
+        for one in given
+    )
+
+
+@hypothesis.settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@hypothesis.given(
+    st.lists(st.tuples(st.sampled_from(sorted(SAID)), st.integers(1, 72)), min_size=1, max_size=6)
+)
+def test_a_purge_never_makes_usable_what_was_not_nor_forgets_in_silence(author, at, said):
+    with transaction.atomic():
+        texts = {
+            "year": sayings.text(author.organisation, name="annee"),
+            "endless": sayings.text(author.organisation, name="sans-fin", months=None),
+        }
+        for what, months in sorted(said, key=lambda one: -one[1]):
+            when = after_months(clock.now(), -months)
+            at(when, lambda what=what, when=when: SAID[what](author, texts, when))
+        instants = [after_months(clock.now(), -months) + timedelta(days=10) for months in range(1, 73)]
+        held = evidence(author)
+        purging.purge(author.organisation, at=clock.now())
+        left = evidence(author)
+        chain_holds = verify(author.organisation).holds
+        transaction.set_rollback(True)
+    assert chain_holds
+    for one in instants:
+        assert usable(left, one) in {None, usable(held, one)}

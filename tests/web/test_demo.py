@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from sourdine.accounts.models import Role, User
+from sourdine.consents.models import CollectionForm
 from sourdine.deposits.models import Campaign, Deposit
 from sourdine.evidence import generate
 from sourdine.jobs.worker import run_waiting
@@ -68,6 +69,14 @@ def test_a_file_was_deposited_and_a_campaign_waits_for_one(tmp_path, settings):
     deposit = Deposit.objects.get()
     assert (deposit.state, deposit.rows, deposit.counts["opposed"]) == ("ready", 407, 7)
     assert {one.name for one in Campaign.objects.all()} == {"Clients à relancer", "Nouveaux prospects"}
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_professional_asks_for_consent_on_a_page(client):
+    for _ in range(2):
+        prepare()
+    form = CollectionForm.objects.get()
+    assert "assurance habitation" in client.get(f"/fr/consentir/{form.pk}/").content.decode()
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -50,6 +50,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.NoResult: 404,
     deposits.NoCertificate: 404,
     consents.NoSuchConsent: 404,
+    consents.NoSuchText: 404,
     consents.UnsubscribeLinkUnusable: 404,
     ours.MethodNotOffered: 405,
     deposits.WrongOffset: 409,

@@ -10,6 +10,7 @@ from sourdine.api import (
     campaigns,
     checks,
     consent_events,
+    consent_texts,
     consents,
     deposits,
     inbound,
@@ -38,5 +39,6 @@ api.add_router("", consents.router)
 api.add_router("", objections.router)
 api.add_router("", transmissions.router)
 api.add_router("", consent_events.router)
+api.add_router("", consent_texts.router)
 api.add_router("", unsubscribing.router)
 api.add_router("", inbound.router)

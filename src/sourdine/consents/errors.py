@@ -72,6 +72,16 @@ class UnknownText(ConsentError):
     )
 
 
+class NoSuchText(UnknownText):
+    """Asked for by itself, where another request names it."""
+
+    code = "no_such_consent_text"
+    wording = Wording(
+        en="There is no such consent text of yours. Look at the list of them.",
+        fr="Vous n'avez pas de tel texte de consentement. Voyez la liste des vôtres.",
+    )
+
+
 class OutsideText(ConsentError):
     code = "scope_outside_text"
     wording = Wording(

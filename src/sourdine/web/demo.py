@@ -24,7 +24,7 @@ from sourdine.register.line import Line
 from sourdine.register.models import Holding
 from sourdine.register.services import holding as holdings
 from sourdine.register.services import ledger, lists, opposition, possession, publication
-from sourdine.web import demo_deposit
+from sourdine.web import demo_consents, demo_deposit
 from sourdine.web.account.errors import NotADemonstration
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def prepare() -> Demo:
             _join(people, clock.now())
         if not Holding.objects.exists():
             _fill(people[Role.CONSUMER], clock.now())
+        demo_consents.open_page(people[_PROFESSIONAL[1]])
     publication.publish_if_needed()
     # After there is an image to screen against.
     demo_deposit.deposit(people[_PROFESSIONAL[1]], (*_HERS, *_THEIRS), clock.now().date())

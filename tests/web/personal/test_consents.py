@@ -251,7 +251,15 @@ def test_another_s_number_is_not_there(visitor, held, claim, name):
     assert visitor.open(name, held.pk).status_code == 404
 
 
-def test_nobody_is_asked_to_log_in_first(visitor, held):
+def test_an_operator_s_account_is_shown_nothing_that_is_held_without_one(visitor, claim):
+    held = possession.hold(Line.parse(visitor.MOBILE), account=None, language="fr", at=clock.now())
+    claim()
+    agent = User.objects.create_user("agent@example.fr", role="agent")
+    visitor.client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert NAME not in page(visitor.open("my-consents-page", held.pk))
+
+
+def test_whoever_is_not_logged_in_logs_in_first(visitor, held):
     visitor.client = Client()
     assert "/compte/login/" in visitor.open("my-consents-page", held.pk).redirect_chain[0][0]
 

@@ -75,6 +75,12 @@ def test_what_is_left_to_complete_is_told(client, owner):
     assert "goods" in shown.context["form"].errors
 
 
+def test_where_this_service_has_no_page_to_withdraw_the_professional_gives_its_own(client, owner):
+    asked = READY | {"ready": "newsletter"}
+    shown = client.post(page("consent-text-add", owner), begun(client, owner, **asked))
+    assert set(shown.context["form"].errors) == {"part_withdrawal"}
+
+
 def test_a_text_is_retired(client, owner):
     made = texts.add(owner, draft())
     client.post(page("consent-text-retire", owner, text=made.pk))

@@ -14,6 +14,7 @@ from django.conf import settings
 from sourdine import clock
 from sourdine.consents.services import receipts, spoken
 from sourdine.consents.services.personal import Claim, Claimant, Holder, Shown
+from sourdine.consents.vocabulary import SubjectKind
 from sourdine.errors import Wording
 from sourdine.evidence.paper.sheet import printable
 from sourdine.register.services.contact import page
@@ -28,19 +29,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """What stands on the paper. `asked_for` names the page that it was asked on, for another one later."""
+    """What stands on the paper, and the receipts that are attached to it."""
 
     shown: Shown
     receipts: tuple[Receipt, ...] = field(repr=False)
     title: Wording
     intro: Wording
-    page: str
 
 
 def of_shown(shown: Shown) -> Kept:
     """All of one's consents and objections."""
     made = tuple(receipts.of_event(event, consent, shown.holder.subject) for event, consent in shown.events)
-    return Kept(shown=shown, receipts=made, title=_CONSENTS, intro=_INTRO, page="my-number")
+    return Kept(shown=shown, receipts=made, title=_CONSENTS, intro=_INTRO)
 
 
 def of_event(event: ConsentEvent, consent: Consent | None, subject: Subject) -> Kept:
@@ -56,7 +56,7 @@ def of_event(event: ConsentEvent, consent: Consent | None, subject: Subject) -> 
         at=event.recorded_at,
     )
     made = (receipts.of_event(event, consent, subject),)
-    return Kept(shown=shown, receipts=made, title=_RECEIPT, intro=_RECEIPT_INTRO, page="my-number")
+    return Kept(shown=shown, receipts=made, title=_RECEIPT, intro=_RECEIPT_INTRO)
 
 
 def as_pdf(kept: Kept, language: str) -> bytes:
@@ -86,7 +86,7 @@ def _described(kept: Kept, language: str) -> dict[str, object]:
         "has_older": shown.has_older,
         "operator": settings.SOURDINE.operator_name,
         "contact": settings.SOURDINE.operator_contact,
-        "page": page(kept.page, language),
+        "page": page("my-number" if shown.holder.subject.kind is SubjectKind.LINE else "home", language),
         "claimants": [asdict(one) for one in spoken.claimants(shown, language)],
         "receipts": _secrets(kept.receipts, language),
     }
@@ -101,6 +101,7 @@ def _secrets(made: Iterable[Receipt], language: str) -> list[dict[str, str]]:
             "at": spoken.instant(one.claims.at, language),
             "link": one.claims.anchor.link,
             "position": str(one.claims.anchor.position),
+            "professional": one.claims.professional,
             "salt": one.salt,
         }
         for one in made
@@ -124,8 +125,9 @@ _RECEIPT_INTRO: Final = Wording(
     en="What was recorded in this service about:", fr="Ce qui a été enregistré ici à propos de :"
 )
 _WORDS: Final[dict[str, Wording]] = {
-    "made_at": Wording(en="As of (times are those of Paris)", fr="État (les heures sont celles de Paris) au"),
-    "since": Wording(en="Said since", fr="Dit depuis le"),
+    "made_at": Wording(en="As of", fr="Situation au"),
+    "paris": Wording(en="(Paris time)", fr="(heure de Paris)"),
+    "since": Wording(en="What was said since", fr="Ce qui a été dit depuis le"),
     "older": Wording(
         en="Something older still stands. It may be of somebody who had this before you: it is not told "
         "here. You can end it on your page.",

@@ -28,7 +28,11 @@ _WEBHOOKS: Final = {
 
 
 def told(author: Author, consent: Consent, event: ConsentEvent) -> None:
-    """Something happened to one consent."""
+    """Something happened to one consent. What still waits for its confirmation was perhaps typed by anybody,
+    and is told once it is confirmed.
+    """
+    if event.kind == EventKind.GIVEN and consent.awaits_confirmation:
+        return
     if (happened := _WEBHOOKS.get(EventKind(event.kind))) is not None:
         _emit(author, happened, event, [consent])
     _mail_receipt(author, event, consent)

@@ -36,7 +36,8 @@ def _held(organisation: Organisation, subjects: Collection[Subject]) -> Person:
     before = {points.known(organisation, indexes[index]).person_id for index in sorted(indexes)}
     locked = list(Person.objects.select_for_update().filter(pk__in=before).order_by("pk"))
     reached = ContactPoint.objects.filter(organisation=organisation, subject_index__in=list(indexes))
-    if set(reached.values_list("person_id", flat=True)) != {one.pk for one in locked}:
+    if not locked or set(reached.values_list("person_id", flat=True)) != {one.pk for one in locked}:
+        # Joined with somebody, or purged meanwhile.
         raise _Moved
     kept, *others = locked
     _join(kept, others)

@@ -101,6 +101,7 @@ def _purge_batch(organisation: Organisation, indexes: Collection[bytes], at: dat
     if not _due(organisation, indexes, at):
         return Counter()
     ledger.locked(organisation)
+    _hold_people(organisation, indexes)
     # Again, now that nobody writes: somebody may have been heard of meanwhile.
     going = _due(organisation, indexes, at)
     counts = sum(map(_counted, going), Counter())
@@ -110,6 +111,13 @@ def _purge_batch(organisation: Organisation, indexes: Collection[bytes], at: dat
     if counts := +counts:
         audit.record(Action.CONSENTS_PURGED, organisation=organisation.pk, **counts)
     return counts
+
+
+def _hold_people(organisation: Organisation, indexes: Collection[bytes]) -> None:
+    """An attempt at one of them waits, and then finds them gone; or is there before, and keeps them."""
+    points = ContactPoint.objects.filter(organisation=organisation, subject_index__in=list(indexes))
+    people = Person.objects.filter(pk__in=points.values("person")).order_by("pk")
+    list(people.select_for_update().values_list("pk"))
 
 
 def _destroy(events: QuerySet[ConsentEvent], at: datetime) -> int:

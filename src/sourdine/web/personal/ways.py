@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -53,7 +54,10 @@ def _by_code(request: HttpRequest) -> Holder | None:
 
 
 def _by_account(request: HttpRequest, holding: UUID) -> Holder | None:
-    held = get_object_or_404(Holding, pk=holding, account=visit.account(request), ended_at=None)
+    account = visit.account(request)
+    if account is None:  # an operator's, which holds nothing: not what is held without an account
+        raise Http404
+    held = get_object_or_404(Holding, pk=holding, account=account, ended_at=None)
     return Holder(subject=_of(held.line.number.e164), since=held.first_proven_at, account=held.account)
 
 

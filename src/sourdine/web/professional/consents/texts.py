@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sourdine.consents.errors import TextRefused
 from sourdine.consents.services import texts as services
 from sourdine.consents.texts import ready_made
+from sourdine.consents.vocabulary import SubjectKind
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.register.services import contact
@@ -61,7 +62,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_GET
 @of_organisation
 def mentions(request: HttpRequest, actor: Actor) -> HttpResponse:
-    filling, spoken = _filling(actor, language()), language()
+    filling, spoken = ready_made.Filling(professional=actor.on_behalf_of.name), language()
     shown = [(one, one.say("fr", filling), one.say("en", filling)) for one in ready_made.mentions()]
     told = [
         {
@@ -99,11 +100,9 @@ def _begun(request: HttpRequest, actor: Actor) -> dict[str, object]:
     if chosen is None:
         return {"language": language()}
     written_in = start.cleaned_data["written_in"]
-    filling = _filling(actor, written_in, goods=start.goods())
+    # Withdrawal and proof of a line's consents are on the page that a code opens, without an account.
+    link = contact.page("my-number", written_in) if chosen.subject is SubjectKind.LINE else ""
+    filling = ready_made.Filling(
+        professional=actor.on_behalf_of.name, goods=start.goods(), withdrawal=link, proof=link
+    )
     return TextForm.said_of(chosen.draft(written_in, filling))
-
-
-def _filling(actor: Actor, written_in: str, *, goods: tuple[str, ...] = ()) -> ready_made.Filling:
-    """The links lead to the page that a code opens, without an account: withdrawal and proof are there."""
-    link = contact.page("my-number", written_in)
-    return ready_made.Filling(professional=actor.on_behalf_of.name, goods=goods, withdrawal=link, proof=link)
