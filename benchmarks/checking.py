@@ -92,7 +92,7 @@ class Alone:
             customers=_CUSTOMERS,
             limit=_SLOWEST_MS,
             table=self.times.table(),
-            parts=_said(self.processor),
+            parts=said(self.processor),
         )
 
 
@@ -119,17 +119,17 @@ class Busy:
             rate=_BUSY_RATE,
             numbers=_NUMBERS,
             table=self.times.table(),
-            parts=_said(self.processor),
+            parts=said(self.processor),
         )
 
 
 def measure_alone(place: depositors.Place) -> Alone:
     customers, times = place.join(_CUSTOMERS), Times()
     questions = _questions()
-    asyncio.run(_ask_evenly(place, customers, questions, Times(), rate=20, until=_after(2)))
+    asyncio.run(_ask_evenly(place, customers, questions, Times(), rate=20, until=after(2)))
     before, start = place.service.processor_seconds(), time.monotonic()
-    asyncio.run(_ask_evenly(place, customers, questions, times, rate=_RATE, until=_after(_SECONDS)))
-    return Alone(times=times, processor=_used(place, before, time.monotonic() - start))
+    asyncio.run(_ask_evenly(place, customers, questions, times, rate=_RATE, until=after(_SECONDS)))
+    return Alone(times=times, processor=used(place, before, time.monotonic() - start))
 
 
 def measure_busy(place: depositors.Place) -> Busy:
@@ -145,7 +145,7 @@ def measure_busy(place: depositors.Place) -> Busy:
     asyncio.run(_both(place, customers, times, lambda: not ready.is_set()))
     waiting.join()
     took = time.monotonic() - began
-    return Busy(rows=place.large, took=took, times=times, processor=_used(place, before, took))
+    return Busy(rows=place.large, took=took, times=times, processor=used(place, before, took))
 
 
 def _wait(depositor: depositors.Depositor, since: float, ready: threading.Event) -> None:
@@ -189,7 +189,7 @@ async def _ask_evenly(
                 said = await answer.json()
                 _note(times, "checks", start, fine=len(said.get("answers", ())) == _NUMBERS)
 
-        await _evenly(ask, rate, until)
+        await evenly(ask, rate, until)
 
 
 async def _look_evenly(
@@ -211,10 +211,10 @@ async def _look_evenly(
                 await answer.read()
                 _note(times, f"page: {what}", start, fine=answer.status == 200 and not answer.history)
 
-        await _evenly(look, rate, until)
+        await evenly(look, rate, until)
 
 
-async def _evenly(act: Callable[[int], object], rate: float, until: Callable[[], bool]) -> None:
+async def evenly(act: Callable[[int], object], rate: float, until: Callable[[], bool]) -> None:
     """Each at its own time, however long the one before takes."""
     start = asyncio.get_running_loop().time()
     async with asyncio.TaskGroup() as acts:
@@ -240,17 +240,17 @@ def _questions() -> list[dict[str, list[str]]]:
     return [{"numbers": numbers[n * _NUMBERS : (n + 1) * _NUMBERS]} for n in range(count)]
 
 
-def _after(seconds: float) -> Callable[[], bool]:
+def after(seconds: float) -> Callable[[], bool]:
     end = time.monotonic() + seconds
     return lambda: time.monotonic() < end
 
 
-def _used(place: depositors.Place, before: dict[str, float], seconds: float) -> dict[str, float]:
+def used(place: depositors.Place, before: dict[str, float], seconds: float) -> dict[str, float]:
     after = place.service.processor_seconds()
     return {part: (after[part] - before.get(part, 0)) / seconds for part in after}
 
 
-def _said(processor: dict[str, float]) -> str:
+def said(processor: dict[str, float]) -> str:
     return ", ".join(f"{part} {cores:.2f}" for part, cores in processor.items())
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.services.acting import Actor
 
 _TESTS: Final = Path(__file__).parents[1] / "tests" / "professionals"
-_SCOPES: Final = ("deposits", "checks", "results")
+_SCOPES: Final = ("deposits", "checks", "results", "permissions")
 _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 # What a benchmark asks in minutes, no professional asks in a day.
 SETTINGS: Final = {

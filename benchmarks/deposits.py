@@ -23,6 +23,7 @@ import depositors
 import doors
 import generate
 import machine
+import permission_api
 import sections
 import service
 
@@ -48,6 +49,7 @@ _SECTIONS: Final[dict[str, Callable[[depositors.Place], Finding]]] = {
     "crowd": crowd.measure,
     "checks": checking.measure_alone,
     "busy": checking.measure_busy,
+    "permissions": permission_api.measure,
 }
 
 
