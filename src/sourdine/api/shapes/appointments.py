@@ -100,9 +100,7 @@ class RequestOut(Schema):
     @classmethod
     def of(cls, request: InformationRequest) -> Self:
         sealed = request.subject_sealed
-        subject = (
-            SubjectOut.of(Subject.unseal(request.subject_kind, sealed)) if sealed is not None else None
-        )
+        subject = SubjectOut.of(Subject.unseal(request.subject_kind, sealed)) if sealed is not None else None
         return cls(
             id=request.pk,
             state=requests.state_of(request),
