@@ -11,7 +11,7 @@ import sayings
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.consents.models import Consent
-from sourdine.consents.services import exporting, recording
+from sourdine.consents.services import exporting, reading, recording
 from sourdine.law.vocabulary import Act
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_one_person_is_one_principal_and_another_for_another_professional(author
     principals = {one["record"]["pii_principal_id"] for one in exported(author)}
     assert len(principals) == 1
     other = organisations.organisation("Autre SA", siren=organisations.SIRENS[2])
-    assert exporting.principal_of(other, sayings.line().index) not in principals
+    assert reading.key_of(other.pk, sayings.line().index) not in principals
     assert sayings.line().index.hex() not in principals
 
 

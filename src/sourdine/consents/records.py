@@ -43,7 +43,7 @@ _BY_ANY_WAY: Final = "any way the person chooses, orally too"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """`principal` stands for the person in this professional's records, and nowhere else."""
+    """`principal` stands for the person in what this professional reads, as in the API, and nowhere else."""
 
     consent: Consent
     organisation: Organisation

@@ -16,6 +16,7 @@ from sourdine.api.shapes.subjects import SubjectIn, SubjectOut
 from sourdine.api.shapes.texts import Short
 from sourdine.consents.acts import HOME, Collected, Told
 from sourdine.consents.errors import NoSuchConsent
+from sourdine.consents.importing.verdicts import NO_PROOF
 from sourdine.consents.models import Consent
 from sourdine.consents.services import reading, recording
 from sourdine.consents.subjects import Subject
@@ -137,6 +138,9 @@ class ConsentOut(Schema):
     withdrawn_at: datetime | None
     recorded_at: datetime
     renews: UUID | None
+    doubts: list[str] = Field(
+        description="Why it would not stand as proof, of one that was imported: codes of the import."
+    )
     stands: bool = Field(
         description="Given by an active act, confirmed where it must be, neither withdrawn nor over. "
         "Whether it suffices for a contact is for permissions to say."
@@ -168,4 +172,5 @@ def _subject(consent: Consent) -> SubjectOut | None:
 
 def _stands(consent: Consent) -> bool:
     is_over = consent.ends_at is not None and consent.ends_at <= clock.now()
-    return consent.stands and consent.act == Act.ACTIVE and not is_over
+    is_proof = NO_PROOF.isdisjoint(consent.doubts)
+    return consent.stands and consent.act == Act.ACTIVE and is_proof and not is_over

@@ -7,11 +7,11 @@ from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from sourdine import sealing
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.consents.models import Consent, ConsentEvent
 from sourdine.consents.records import Record
+from sourdine.consents.services.reading import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,15 +49,9 @@ def records(organisation: Organisation) -> Iterator[Record]:
             yield Record(
                 consent=consent,
                 organisation=organisation,
-                principal=principal_of(organisation, bytes(consent.subject_index)),
+                principal=key_of(organisation.pk, consent.subject_index),
                 events=events[consent.pk],
             )
-
-
-def principal_of(organisation: Organisation, subject_index: bytes) -> str:
-    """The same person is another one in another professional's export: nobody joins the two."""
-    whose = organisation.pk.bytes + subject_index
-    return sealing.current().index(whose, about="principal of a consent record").hex()
 
 
 def _held(organisation: Organisation) -> QuerySet[Consent]:
