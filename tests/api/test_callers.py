@@ -7,6 +7,7 @@ import files
 import organisations
 import programs
 import pytest
+import sayings
 import time_machine
 from programs import Program, refused
 from test_campaigns import WANTED
@@ -15,6 +16,7 @@ from sourdine import clock
 from sourdine.api.reference import PREFIX
 from sourdine.api.v1 import api
 from sourdine.clock import format_instant
+from sourdine.deposits.models import Deposit
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.models import ApiKey
 
@@ -109,6 +111,8 @@ OPERATIONS = {
         ),
     ),
     "transmissions_listed": (CONSENTS, lambda who, at: who.get(f"/consents/{at['consent']}/transmissions")),
+    "consent_texts_listed": (CONSENTS, lambda who, _at: who.get("/consent-texts")),
+    "consent_texts_look": (CONSENTS, lambda who, at: who.get(f"/consent-texts/{at['text']}")),
     "consent_events_listed": (CONSENTS, lambda who, _at: who.get("/consent-events")),
     "unsubscribing_make": (
         CONSENTS,
@@ -161,6 +165,7 @@ def things_of(program):
         "upload": program.begin().json()["id"],
         "spare": program.begin().json()["id"],
         "campaign": program.post("/campaigns", WANTED).json()["id"],
+        "text": str(sayings.text(Deposit.objects.get(pk=ready).organisation).pk),
         "consent": given(program, parties=["Partenaire SARL"]).json()["id"],
         "waiting consent": given(program, awaits_confirmation=True).json()["id"],
         "attempt": program.post("/attempts", POLL).json()["id"],

@@ -21,17 +21,25 @@ from django.db.models import BinaryField
 from sourdine import clock, sealing
 from sourdine.accounts.models import User
 from sourdine.audit.models import Event
+from sourdine.consents.acts import Told
+from sourdine.consents.authors import Author
+from sourdine.consents.models import InformationRequest
+from sourdine.consents.services import recording
+from sourdine.consents.subjects import Subject
 from sourdine.continuity import keys
 from sourdine.continuity.errors import KeyNeeded, NotResealed, ResealedLately
 from sourdine.continuity.sealed import IN_VAULTS, PLACES, Column, Images
-from sourdine.deposits.services import stays, watched
+from sourdine.deposits.models import ScreeningQuestion
+from sourdine.deposits.services import questions, stays, watched
 from sourdine.deposits.tokens import new_key
 from sourdine.deposits.vault import vault_of
 from sourdine.evidence import generate
+from sourdine.law.vocabulary import Channel
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
 from sourdine.professionals.services import invitations, recovery, webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
+from sourdine.register.line import Line
 from sourdine.register.models import Claim, Holding, Publication, Registration
 from sourdine.register.publishing import storage
 from sourdine.register.publishing.turn import turn_to_publish
@@ -81,10 +89,32 @@ def fill():
     asked, answered = np.array([33199001234], np.uint64), np.zeros(1, np.uint8)
     month = stays.this_month()
     stays.of_check(owner.organisation, asked, answered, at=clock.now(), month=month).save()
+    say_and_ask(owner.organisation)
     # Those of `organisations` hold nothing that could be opened.
     Authenticator.objects.all().delete()
     TOTP.activate(User.objects.first(), generate_totp_secret())
     RecoveryCodes.activate(User.objects.first())
+
+
+def say_and_ask(professional):
+    """A consent, a request for information, and who had a line screened."""
+    line, at = Line.parse("01 99 00 12 34"), clock.now()
+    scope = {"channels": frozenset({Channel.LIVE_VOICE}), "goods": frozenset({"insurance"})}
+    subject = Subject.of_line("01 99 00 12 34")
+    recording.give(Author.service(professional), Told(subject=subject, at=at, **scope))
+    InformationRequest.objects.create(
+        organisation=professional,
+        subject_kind=subject.kind,
+        subject_index=subject.index,
+        subject_sealed=subject.seal(),
+        goods=["insurance"],
+        at=at,
+        recorded_at=at,
+    )
+    answers = sealing.current().seal_text("[]", about=questions.ABOUT)
+    ScreeningQuestion.objects.create(
+        line_index=line.index, line_sealed=line.seal(), asked_at=at, answers_sealed=answers
+    )
 
 
 def opened():
@@ -129,8 +159,8 @@ def test_every_sealed_column_is_known():
 
 
 def test_every_column_of_bytes_says_whether_it_is_sealed():
-    """Nothing sealed hides under another name: bytes are sealed, an index, a digest or a counter's key."""
-    others = re.compile(r"\w*(_index|digest|sketch)|key")
+    """Nothing sealed hides under another name: bytes are sealed, an index, a digest, a key, a chain's."""
+    others = re.compile(r"\w*(_index|digest|sketch)|key|salt|commitment|link")
     strange = [
         f"{model.__name__}.{field.name}"
         for model in apps.get_models()

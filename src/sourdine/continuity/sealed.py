@@ -18,6 +18,9 @@ from django.db.models.functions import Substr
 
 from sourdine import sealing
 from sourdine.accounts import factors
+from sourdine.consents import subjects
+from sourdine.consents.models import Consent, ConsentEvent, InformationRequest
+from sourdine.consents.services import ledger
 from sourdine.deposits import vault
 from sourdine.deposits.models import (
     Check,
@@ -25,12 +28,13 @@ from sourdine.deposits.models import (
     FilesKey,
     Found,
     ResultFile,
+    ScreeningQuestion,
     Tokens,
     TokensKey,
     Upload,
     Watch,
 )
-from sourdine.deposits.services import stays, watched
+from sourdine.deposits.services import questions, stays, watched
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
 from sourdine.professionals.models import Invitation, OwnerRecovery, Webhook
@@ -203,7 +207,7 @@ def _head_of_image(name: str) -> bytes | None:
         return b""
 
 
-_LINES: Final = (Opposition, Change, Holding, Claim, Code)
+_LINES: Final = (Opposition, Change, Holding, Claim, Code, ScreeningQuestion)
 
 PLACES: Final[tuple[Sealed, ...]] = (
     *(Column(model=one, column="line_sealed", about=LINE) for one in _LINES),
@@ -221,6 +225,10 @@ PLACES: Final[tuple[Sealed, ...]] = (
     Column(model=TokensKey, column="key_sealed", about=stays.KEY),
     Column(model=Tokens, column="content_sealed", about=stays.CONTENT),
     Column(model=Watch, column="key_sealed", about=watched.KEY),
+    Column(model=ScreeningQuestion, column="answers_sealed", about=questions.ABOUT),
+    Column(model=Consent, column="subject_sealed", about=subjects.ABOUT),
+    Column(model=InformationRequest, column="subject_sealed", about=subjects.ABOUT),
+    Column(model=ConsentEvent, column="payload_sealed", about=ledger.ABOUT),
     SecondFactors(),
     Images(),
 )

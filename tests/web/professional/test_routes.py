@@ -51,6 +51,8 @@ TABLE = {
     ("get", "collection-forms"): EVERY_MEMBER,
     ("get", "collection-form-open"): {OWNER},
     ("post", "collection-form-open"): {OWNER},
+    ("get", "said-no"): EVERY_MEMBER,
+    ("post", "said-no"): {OWNER, DEPOSITOR},
     # Of one that is there: the tests of consents' pages look at these.
     ("get", "consent"): set(),
     ("post", "consent-text-retire"): set(),
@@ -68,6 +70,7 @@ TYPED = {
     "api-key-add": {"name": "nightly", "scopes": "deposits", "days": "30"},
     "ssh-key-add": {"name": "nightly", "public_key": "none", "days": "30"},
     "consents": {"whose": "01 99 00 12 34"},
+    "said-no": {"whose": ""},
     "webhook-add": {"url": "https://hook.example.org/", "events": "deposit.ready"},
 }
 # Campaigns and deposits have a table of their own, beside their tests.

@@ -43,6 +43,7 @@ NOT_SENSITIVE = {
     "webhook-test": "to an address that was added by who had shown who they are",
     "webhook-redeliver": "the same body to the same address",
     "consents": "changes nothing: a number that is looked for is no address's",
+    "said-no": TAKES_AWAY,
     "consent-text-add": "a version more; those that were used never change",
     "consent-text-retire": TAKES_AWAY,
     "collection-form-open": "asks people, who answer for themselves; it can be closed at once",
