@@ -37,7 +37,7 @@ from sourdine.sftp import host_key
 
 DEPOSITS, ROWS, LISTED = 100, 30, 5
 KILLS_EACH = 4
-PATIENCE = 240
+PATIENCE = 600
 CHANCE = random.Random(20_261_129)
 NUMBER = re.compile(rb"(?:\+33|\b0)([1-9][0-9]{8})(?![0-9])")
 
