@@ -131,11 +131,15 @@ class Post:
         self._work = work
 
     def newest(self, kind, **of):
+        from django.db.models import Max
+
         from sourdine.notifications.contents import outgoing_of
         from sourdine.notifications.models import Message
 
         self._work()
-        return outgoing_of(Message.objects.filter(kind__endswith=kind, **of).latest("created_at"))
+        sent = Message.objects.filter(kind__endswith=kind, **of).annotate(sent=Max("events__id"))
+        # Where the clock stands still, the one that left last.
+        return outgoing_of(sent.latest("created_at", "sent"))
 
     def link(self, kind, **of):
         """Where its link leads, on this service."""

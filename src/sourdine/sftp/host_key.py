@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import asyncssh
@@ -43,14 +45,14 @@ def load(keys: Path) -> asyncssh.SSHKey:
 
 
 def _make(file: Path) -> None:
+    """Under its name only once it is whole: another process may read it at any time."""
     content = asyncssh.generate_private_key("ssh-ed25519").export_private_key()
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # another process was first
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+            with suppress(FileExistsError):  # another process was first
+                os.link(out.name, file)
     except OSError as refused:
         raise HostKeyUnusable(file=file, reason=refused.strerror) from refused
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
