@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Status
 
 from sourdine.api.callers import actor_of
 from sourdine.api.document import refusing
 from sourdine.api.errors import IdempotencyKeyNeeded
-from sourdine.api.shapes.checks import CheckIn, CheckOut
+from sourdine.api.permissions import plainly
+from sourdine.api.shapes.checks import CheckIn, CheckOut, told
 from sourdine.api.shapes.texts import IdempotencyKey
 from sourdine.deposits.services import checks
 
@@ -25,7 +26,7 @@ def check(
     request: HttpRequest,
     asked: CheckIn,
     idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
-) -> Status[CheckOut]:
+) -> Status[CheckOut] | HttpResponse:
     """A hundred numbers at most are answered at once, and nothing is created.
 
     More are answered by a worker, usually within a second: 202, and the answers at the check's own address
@@ -33,7 +34,7 @@ def check(
     """
     actor = actor_of(request)
     if len(asked.numbers) <= checks.INLINE:
-        return Status(200, CheckOut.of(checks.check(actor, asked.numbers)))
+        return plainly(told(checks.check(actor, asked.numbers)))
     if idempotency_key is None:
         raise IdempotencyKeyNeeded
     made = checks.ask(actor, asked.numbers, idempotency_key=idempotency_key)
