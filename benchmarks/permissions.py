@@ -180,7 +180,7 @@ def _machine() -> str:
 def _page(rows: int, ours: float, scaled: float, differing: int, decided: pl.DataFrame) -> str:
     allowed = (decided["decision"] == "allowed").sum()
     return (
-        f"## Permissions\n\n{rows:,} contacts of one campaign, {allowed:,} of them allowed; "
+        f"## Permission for a campaign\n\n{rows:,} contacts of one campaign, {allowed:,} of them allowed; "
         f"{_machine()}.\n\n"
         "| | processor seconds |\n|---|---|\n"
         f"| `decide_frame` | {ours:.1f} |\n"
