@@ -10,7 +10,7 @@ from ninja import Header, Router
 
 from sourdine.api.callers import actor_of
 from sourdine.api.document import refusing
-from sourdine.api.permissions import plainly
+from sourdine.api.plain import plainly
 from sourdine.api.shapes.permissions import AttemptIn, AttemptOut, OutcomeIn, ReportedOut
 from sourdine.api.shapes.texts import IdempotencyKey
 from sourdine.clock import format_instant

@@ -6,12 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router, Status
+from ninja import Header, Router
 
 from sourdine.api.callers import actor_of
 from sourdine.api.document import refusing
 from sourdine.api.errors import IdempotencyKeyNeeded
-from sourdine.api.permissions import plainly
+from sourdine.api.plain import plainly
 from sourdine.api.shapes.checks import CheckIn, CheckOut, told
 from sourdine.api.shapes.texts import IdempotencyKey
 from sourdine.deposits.services import checks
@@ -26,7 +26,7 @@ def check(
     request: HttpRequest,
     asked: CheckIn,
     idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
-) -> Status[CheckOut] | HttpResponse:
+) -> HttpResponse:
     """A hundred numbers at most are answered at once, and nothing is created.
 
     More are answered by a worker, usually within a second: 202, and the answers at the check's own address
@@ -38,11 +38,11 @@ def check(
     if idempotency_key is None:
         raise IdempotencyKeyNeeded
     made = checks.ask(actor, asked.numbers, idempotency_key=idempotency_key)
-    return Status(202, CheckOut.of(None, made.pk))
+    return plainly(told(None, made.pk), status=202)
 
 
 @router.get(
     "/checks/{uuid:check}", response=CheckOut, openapi_extra=refusing(404, 429), summary="Answers of a check"
 )
-def collect(request: HttpRequest, check: UUID) -> CheckOut:
-    return CheckOut.of(checks.collect(actor_of(request), check), check)
+def collect(request: HttpRequest, check: UUID) -> HttpResponse:
+    return plainly(told(checks.collect(actor_of(request), check), check))

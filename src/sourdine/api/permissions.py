@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from sourdine.api.callers import actor_of
+from sourdine.api.plain import plainly
 from sourdine.api.shapes.permissions import PermissionsIn, PermissionsOut
 from sourdine.deposits.services import permission
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 router = Router(tags=["permissions"])
 
@@ -27,9 +22,3 @@ def ask(request: HttpRequest, asked: PermissionsIn) -> HttpResponse:
     rows = [one.model_dump() for one in asked.questions]
     answers = permission.ask(actor_of(request), rows, optional=asked.optional)
     return plainly({"decisions": [one.as_dict() for one in answers]})
-
-
-def plainly(said: Mapping[str, object], status: int = 200) -> HttpResponse:
-    """Ours, and many: they are not judged again."""
-    content = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(content, status=status, content_type="application/json; charset=utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -153,6 +152,13 @@ def _of_subject(organisation: Organisation, consent: UUID, subject: Subject) -> 
     return held
 
 
+def _made_by(event: ConsentEvent) -> Consent:
+    """Raises NoSuchConsent once it was purged."""
+    if event.consent is None:
+        raise NoSuchConsent
+    return one_of(event.organisation, event.consent)
+
+
 def _is_open(consent: Consent) -> bool:
     """Asked for, and not answered yet."""
     return consent.given_at is None and consent.refused_at is None
@@ -175,7 +181,7 @@ def _begin(
         idempotency_key=told.idempotency_key,
     )
     if (held := ledger.earlier(book, entry)) is not None:
-        return one_of(author.organisation, held.consent or uuid.UUID(int=0))
+        return _made_by(held)
     consent = drafted(author.organisation, told, scope, kind, of)
     consent.awaits_confirmation = awaits_confirmation
     consent.text = text
