@@ -171,3 +171,21 @@ def test_what_is_written_beside_it_in_a_transaction_does_wait_for_the_disk():
     with transaction.atomic():
         SessionStore().create()
         assert statements.fetch("SHOW synchronous_commit", []) == usual
+
+
+def test_a_row_is_changed_and_others_are_written_with_it_when_nobody_changed_it_meanwhile():
+    job = a_job()
+    statements.insert(job)
+    job.priority = 9
+    written = statements.write_unless_changed(job, ("priority",), a_list("one"), was=("priority", 0))
+    assert written
+    assert (Job.objects.get().priority, OppositionList.objects.count()) == (9, 1)
+
+
+def test_nothing_is_written_when_somebody_changed_the_row_meanwhile():
+    job = a_job()
+    statements.insert(job)
+    Job.objects.update(priority=5)
+    job.priority = 9
+    assert not statements.write_unless_changed(job, ("priority",), a_list("one"), was=("priority", 0))
+    assert (Job.objects.get().priority, OppositionList.objects.count()) == (5, 0)

@@ -9,6 +9,7 @@ Here its text is made once a process for each shape, from the same models. No si
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,13 +21,14 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Field
 
 M = TypeVar("M", bound=Model)
 Columns = tuple[type[Model], tuple[str, ...]]  # of a model, some fields by name; its key among them
+Part = tuple[Columns, str, Sequence[object]]  # what is read of a model, what follows its table's name, values
 Shape = tuple[tuple[type[Model], int], ...]  # models in order, and how many rows of each
 _FIRST: Final = "first"
 _PLAIN: Final = (
@@ -66,6 +68,27 @@ def write(changed: Model, columns: tuple[str, ...], *new: Model) -> None:
         update(changed, *columns)
         if new:
             insert(*new)
+
+
+def write_unless_changed(
+    changed: Model, columns: tuple[str, ...], *new: Model, was: tuple[str, object]
+) -> bool:
+    """`write`, of a row that nobody held meanwhile: nothing is written, and False, when its column `was[0]`
+    is no longer `was[1]`. Where the database can, it is one statement, and needs no transaction around it.
+    """
+    column, before = was
+    if _connection().vendor == "postgresql":
+        values = [*_changes(changed, columns), before, *chain.from_iterable(_values(row) for row in new)]
+        is_written = bool(execute(_write_unless(type(changed), columns, column, _shape(new)), values))
+    else:
+        with transaction.atomic(savepoint=False):
+            update = _update_if(type(changed), columns, column)
+            is_written = bool(execute(update, [*_changes(changed, columns), before]))
+            if is_written and new:
+                insert(*new)
+    if is_written:
+        _note_written(new)
+    return is_written
 
 
 def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
@@ -127,9 +150,9 @@ def select_together(
     return list(_read_all(readers, found, beside=bool(beside)))
 
 
-def select_apart(parts: Sequence[tuple[Columns, str, Sequence[object]]]) -> list[list[Any]]:
+def select_apart(parts: Sequence[Part]) -> list[list[Any]]:
     """The rows of several models that need not have anything to do with one another, by one statement: those
-    of each part in a list. A part is what is read of a model, what follows its table's name, and its values.
+    of each part in a list.
     """
     readers = [_reader(*of) for of, _, _ in parts]
     text = _apart(tuple((of, rest) for of, rest, _ in parts))
@@ -258,6 +281,19 @@ def _write_together(changed: type[Model], columns: tuple[str, ...], new: Shape) 
     *others, last = [_insert(model, count) for model, count in new]
     parts = [update, *others]
     return _with(f"r{place} AS ({part})" for place, part in enumerate(parts)) + last
+
+
+@lru_cache(maxsize=64)
+def _write_unless(changed: type[Model], columns: tuple[str, ...], column: str, new: Shape) -> str:
+    begun = f"{_FIRST} AS ({_update_if(changed, columns, column)} RETURNING 1)"
+    kinds = [model for model, count in new for _ in range(count)]
+    others = (f"r{place} AS ({_insert_after_first(model)})" for place, model in enumerate(kinds))
+    return f"{_with([begun, *others])}SELECT FROM {_FIRST}"
+
+
+@lru_cache(maxsize=64)
+def _update_if(model: type[Model], columns: tuple[str, ...], column: str) -> str:
+    return f"{_update(model, columns)} AND {_quoted(_field(model, column))} = %s"
 
 
 @lru_cache(maxsize=64)

@@ -34,7 +34,7 @@ def test_a_check_asks_little_of_the_database(program):
     with CaptureQueriesContext(connection) as asked:
         assert program.post("/checks", numbers).status_code == 200
     said = [one["sql"] for one in asked if one["sql"] not in _AROUND]
-    assert len(said) == (5 if connection.vendor == "postgresql" else 7)
+    assert len(said) == (4 if connection.vendor == "postgresql" else 6)
 
 
 _AROUND = ("BEGIN", "BEGIN IMMEDIATE", "COMMIT")

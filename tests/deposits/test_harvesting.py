@@ -3,6 +3,7 @@
 import threading
 
 import files
+import numpy as np
 import organisations
 import pytest
 from django.db import connection
@@ -188,3 +189,19 @@ def test_an_enumeration_that_was_refused_was_asked_about(actor, limited, ask):
     with pytest.raises(LooksLikeHarvesting):
         ask(actor, [files.national(FIRST + k) for k in range(100)])
     assert DayDraw.objects.get().drawn == 100
+
+
+def test_who_drew_meanwhile_is_counted_and_what_is_written_is_said_anew(actor):
+    checks.check(actor, [files.national(FIRST)])
+    stale = list(DayDraw.objects.all())
+    checks.check(actor, [files.national(FIRST + k) for k in range(1, 3)])
+    said = []
+
+    def rows(found):
+        said.append(found)
+        return ()
+
+    harvesting.draw_unheld(actor.on_behalf_of, stale, np.array([FIRST + 3], np.uint64), rows)
+    assert len(said) == 2
+    drawn = harvesting.draw(actor.on_behalf_of, harvesting.Asking(actor.on_behalf_of).asked())
+    assert (drawn.drawn, drawn.distinct) == (4, 4)

@@ -12,14 +12,12 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from sourdine import clock, statements
+from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits.enumeration import Suspicion
 from sourdine.deposits.errors import (
     DayQuotaReached,
     LooksLikeHarvesting,
@@ -29,31 +27,28 @@ from sourdine.deposits.errors import (
 )
 from sourdine.deposits.models import Check, CheckState
 from sourdine.deposits.receipts import Receipt
-from sourdine.deposits.services import harvesting, screening, stays
+from sourdine.deposits.services import judging, screening
 from sourdine.deposits.vault import vault_of
 from sourdine.evidence import load_signing_key, new_salt
 from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.running import current_job
-from sourdine.numbering.column import DEFAULT_REGION, normalise
+from sourdine.numbering.column import normalise
 from sourdine.professionals import asked
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
-from sourdine.register.services.snapshots import snapshot
-from sourdine.screening.judgement import Register, judge_numbers
+from sourdine.screening.judgement import judge_numbers
 from sourdine.screening.verdicts import CODE_OF_STATUS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
-    from numpy.typing import NDArray
-
     from sourdine.audit.models import Event
-    from sourdine.deposits.models import DayDraw
+    from sourdine.deposits.services.judging import Refusal
     from sourdine.professionals.models import Organisation
     from sourdine.professionals.services.acting import Actor
-
-    _Refusal = DayQuotaReached | LooksLikeHarvesting
+    from sourdine.screening.judgement import Judgements, Register
 
 INLINE: Final = 100
 MOST: Final = 10_000
@@ -87,9 +82,7 @@ def check(actor: Actor, numbers: Sequence[str]) -> Answered:
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, INLINE)
     noted = audit.event(Action.NUMBERS_CHECKED, **actor.traced, **actor.detail, numbers=len(numbers))
-    with transaction.atomic():
-        answered = _answer(actor.on_behalf_of, numbers, noted)
-    # Only once it is committed: what a refused check drew stays drawn.
+    answered = _answer(actor.on_behalf_of, numbers, noted)
     if not isinstance(answered, Answered):
         raise answered
     return answered
@@ -205,27 +198,28 @@ def _answer_later(check: Check) -> None:
         tasks.answer.using(priority=10).enqueue(str(check.pk))
 
 
-def _answer(organisation: Organisation, numbers: Sequence[str], *noted: Event) -> Answered | _Refusal:
-    """In the caller's transaction: what is drawn of the day, the tokens that stay, and what is noted.
-
-    A refusal is returned: raised, it would undo its draw, and whoever is refused could try others for ever.
-    """
-    register = Register.choose(snapshot(), (), DEFAULT_REGION)
-    e164, status = normalise([number[:_LONGEST_NUMBER] for number in numbers], register.region)
-    judged = judge_numbers(register, e164, status)
-    valid = np.flatnonzero(judged.e164)
-    month = stays.this_month()
-    key_sealed, day = harvesting.begin_day_beside(organisation, stays.KEY_OF_MONTH, [month])
-    refused = _draw(organisation, day, judged.e164[valid])
-    if refused is not None:
-        statements.write(day, harvesting.COUNTED, *noted)
-        return refused
+def _answer(organisation: Organisation, numbers: Sequence[str], *noted: Event) -> Answered | Refusal:
+    """A refusal is returned: what was drawn stays drawn."""
     at = clock.now()
-    kept = stays.of_check(
-        organisation, judged.e164[valid], judged.verdict[valid], at=at, month=month, key_sealed=key_sealed
-    )
-    statements.write(day, harvesting.COUNTED, kept, *noted)
-    answers = list(map(_said, judged.verdict.tolist(), judged.status.tolist()))
+    found = judging.judge(organisation, lambda register: _judged(register, numbers), *noted, at=at)
+    if found.refused is not None:
+        return found.refused
+    answers = list(map(_said, found.judged.verdict.tolist(), found.judged.status.tolist()))
+    return Answered(answers=answers, receipt=_receipt(organisation, found.register, numbers, answers, at))
+
+
+def _judged(register: Register, numbers: Sequence[str]) -> Judgements:
+    e164, status = normalise([number[:_LONGEST_NUMBER] for number in numbers], register.region)
+    return judge_numbers(register, e164, status)
+
+
+def _receipt(
+    organisation: Organisation,
+    register: Register,
+    numbers: Sequence[str],
+    answers: Sequence[Answer],
+    at: datetime,
+) -> str:
     receipt = Receipt(
         issuer=screening.issuer(),
         on_behalf_of=screening.named(organisation),
@@ -235,7 +229,7 @@ def _answer(organisation: Organisation, numbers: Sequence[str], *noted: Event) -
         verdicts=[one.verdict for one in answers],
         salt=new_salt(),
     )
-    return Answered(answers=answers, receipt=receipt.signed(load_signing_key(settings.SOURDINE.keys_folder)))
+    return receipt.signed(load_signing_key(settings.SOURDINE.keys_folder))
 
 
 @lru_cache(maxsize=1024)
@@ -243,14 +237,3 @@ def _said(verdict: int, status: int) -> Answer:
     """One for all numbers that are answered alike."""
     reason = "" if verdict == Verdict.OPPOSED else str(CODE_OF_STATUS.get(status, ""))
     return Answer(verdict=Verdict(verdict).word, reason=reason)
-
-
-def _draw(organisation: Organisation, day: DayDraw, numbers: NDArray[np.uint64]) -> _Refusal | None:
-    """Of the valid ones."""
-    asking = harvesting.Asking(organisation)
-    asking.add(numbers)
-    what = asking.asked()
-    found = harvesting.suspicions(what, harvesting.count(day, what), campaign=None, opposed=0)
-    if Suspicion.DAY_QUOTA in found:
-        return DayQuotaReached(most=settings.SOURDINE.numbers_per_day)
-    return LooksLikeHarvesting() if set(found) - {Suspicion.RECUT} else None

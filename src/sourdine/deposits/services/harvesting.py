@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from sourdine import sealing, statements
@@ -20,15 +21,18 @@ from sourdine.deposits.models import Campaign, DayDraw, Deposit, Watched
 from sourdine.deposits.sketch import Sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     import numpy as np
+    from django.db.models import Model
     from numpy.typing import NDArray
 
     from sourdine.professionals.models import Organisation
 
-COUNTED: Final = ("sketch", "drawn")
+_COUNTED: Final = ("sketch", "drawn")
+_DAY: Final = (DayDraw, ("id", "organisation_id", "day", "drawn", "sketch", "watched_sketch"))
+_OF_DAY: Final = "WHERE organisation_id = %s AND day = %s"
 _KEPT: Final = timedelta(days=2)
 _HISTORY: Final = 20  # deposits of a campaign that its usual share is told from
 _ENOUGH_HISTORY: Final = 3
@@ -74,12 +78,12 @@ def draw(organisation: Organisation, asked: Asked) -> Drawn:
     """Counts it, in the caller's transaction, which holds the organisation's day until it ends."""
     day = begin_day(organisation)
     drawn = count(day, asked)
-    statements.update(day, *COUNTED)
+    statements.update(day, *_COUNTED)
     return drawn
 
 
 def count(day: DayDraw, asked: Asked) -> Drawn:
-    """The day with this asking: for the caller to write, those columns that are `COUNTED`."""
+    """The day with this asking: for the caller to write, those columns that are `_COUNTED`."""
     sketch = Sketch(bytes(day.sketch))
     sketch.merge(asked.sketch)
     day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
@@ -109,30 +113,56 @@ def under_watch(organisation: Organisation) -> Sketch:
 
 def begin_day(organisation: Organisation) -> DayDraw:
     """Today's, held until the caller's transaction ends. What is under watch as it begins counts all day."""
-    return begin_day_beside(organisation, "NULL", [])[1]
-
-
-def begin_day_beside(
-    organisation: Organisation, beside: str, values: Sequence[object]
-) -> tuple[Any, DayDraw]:
-    """The same, and by the same statement what else the caller needs: an expression with its values."""
     today = timezone.localdate()
-    held = _held(organisation, today, beside, values)
+    held = _held(organisation, today)
     if held is None:
-        begun = {"sketch": Sketch().content(), "watched_sketch": under_watch(organisation).content()}
-        DayDraw.objects.get_or_create(organisation=organisation, day=today, defaults=begun)
-        held = _held(organisation, today, beside, values)
+        _begin(organisation, today)
+        held = _held(organisation, today)
     if held is None:
         raise DayDraw.DoesNotExist
     return held
 
 
-def _held(
-    organisation: Organisation, day: date, beside: str, values: Sequence[object]
-) -> tuple[Any, DayDraw] | None:
-    rest = f"deposits_daydraw WHERE organisation_id = %s AND day = %s{statements.held('deposits_daydraw')}"
-    found = statements.select_together((DayDraw,), rest, [*values, organisation.pk, day], beside=beside)
-    return cast("tuple[Any, DayDraw]", found[0]) if found else None
+def day_of(organisation: Organisation) -> statements.Part:
+    """Today's, held by nobody, for whoever reads something else by the same statement; see `draw_unheld`."""
+    return (_DAY, _OF_DAY, (organisation.pk, timezone.localdate()))
+
+
+def draw_unheld(
+    organisation: Organisation,
+    days: Sequence[DayDraw],
+    numbers: NDArray[np.uint64],
+    rows: Callable[[Collection[Suspicion]], Sequence[Model]],
+) -> Collection[Suspicion]:
+    """What is suspicious when these numbers are counted on the day that was found, if any. `rows` says what
+    is to be written then, which is written by the same statement.
+
+    Nobody waits for another one's check: where somebody drew meanwhile, it is all counted and said once more,
+    with the day held.
+    """
+    asking = Asking(organisation)
+    asking.add(numbers)
+    asked = asking.asked()
+    if days:
+        day, before = days[0], days[0].drawn
+        found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
+        if statements.write_unless_changed(day, _COUNTED, *rows(found), was=("drawn", before)):
+            return found
+    with transaction.atomic():
+        day = begin_day(organisation)
+        found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
+        statements.write(day, _COUNTED, *rows(found))
+    return found
+
+
+def _begin(organisation: Organisation, today: date) -> None:
+    begun = {"sketch": Sketch().content(), "watched_sketch": under_watch(organisation).content()}
+    DayDraw.objects.get_or_create(organisation=organisation, day=today, defaults=begun)
+
+
+def _held(organisation: Organisation, day: date) -> DayDraw | None:
+    held = f"{_OF_DAY}{statements.held('deposits_daydraw')}"
+    return statements.first(DayDraw, held, [organisation.pk, day])
 
 
 def suspicions(asked: Asked, drawn: Drawn, *, campaign: Campaign | None, opposed: int) -> list[Suspicion]:

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sourdine import statements
-from sourdine.deposits.enumeration import Suspicion
-from sourdine.deposits.errors import DayQuotaReached, LooksLikeHarvesting
-from sourdine.deposits.services import harvesting, stays
+from sourdine.deposits.services import judging
 from sourdine.law import Standing
 from sourdine.numbering.reasons import Status
-from sourdine.register.services.snapshots import snapshot
 from sourdine.screening.image import ImageError
-from sourdine.screening.judgement import Register, judge_numbers
+from sourdine.screening.judgement import judge_numbers
 from sourdine.screening.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -43,19 +39,16 @@ def look_up(organisation: Organisation, lines: Collection[int], *, at: datetime)
     Never raises for the budget or for a register that is away: what was not looked up is not known.
     """
     numbers = np.array(sorted(lines), np.uint64)
-    refused = _draw(organisation, numbers)
-    if refused:
-        return LookedUp(refused=refused)
+    valid = np.full(numbers.size, Status.VALID, np.uint8)
     try:
-        register = Register.choose(snapshot())
+        found = judging.judge(organisation, lambda register: judge_numbers(register, numbers, valid), at=at)
     except ImageError as away:
         return LookedUp(refused=away.code)
-    judged = judge_numbers(register, numbers, np.full(numbers.size, Status.VALID, np.uint8))
-    kept = stays.of_check(organisation, numbers, judged.verdict, at=at, month=stays.this_month())
-    statements.insert(kept)
+    if found.refused:
+        return LookedUp(refused=found.refused.code)
     # The machine that made the image may have a clock ahead of this one's.
-    as_of = min(register.image.header.as_of, at)
-    return LookedUp(standings=_standings(numbers, judged.verdict, as_of))
+    as_of = min(found.register.image.header.as_of, at)
+    return LookedUp(standings=_standings(numbers, found.judged.verdict, as_of))
 
 
 def _standings(
@@ -68,15 +61,3 @@ def _standings(
         for line, verdict in zip(numbers.tolist(), verdicts.tolist(), strict=True)
         if Verdict(verdict) in told
     }
-
-
-def _draw(organisation: Organisation, numbers: NDArray[np.uint64]) -> str:
-    """Why they may not be looked up, as a code; empty when they may."""
-    asking = harvesting.Asking(organisation)
-    asking.add(numbers)
-    what = asking.asked()
-    drawn = harvesting.draw(organisation, what)
-    found = harvesting.suspicions(what, drawn, campaign=None, opposed=0)
-    if Suspicion.DAY_QUOTA in found:
-        return DayQuotaReached.code
-    return LooksLikeHarvesting.code if set(found) - {Suspicion.RECUT} else ""

@@ -24,7 +24,7 @@ from sourdine.deposits.vault import vault_of
 from sourdine.screening.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 KEY: Final = "key of a month's tokens"
 CONTENT: Final = "tokens of a check"
-# The sealed key of a month, for a caller who reads something else by the same statement.
-KEY_OF_MONTH: Final = "(SELECT key_sealed FROM deposits_tokenskey WHERE month = %s)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,14 +91,14 @@ def of_check(
     *,
     at: datetime,
     month: date,
-    key_sealed: bytes | None = None,
+    keys: Sequence[TokensKey] = (),
 ) -> Tokens:
     """Those of a check are few: they lie in the database. For the caller to write, with what else it writes.
 
-    `key_sealed`: the month's key, when the caller has read it.
+    `keys`: the month's, when the caller has read it and it is there.
     """
     out = io.BytesIO()
-    key = _unsealed(key_sealed) if key_sealed is not None else month_key(month)
+    key = _unsealed(keys[0].key_sealed) if keys else month_key(month)
     writer = tokens.TokenWriter(out, key)
     writer.add(numbers, answers)
     writer.settle()
@@ -129,6 +127,11 @@ def who_screened(line: Line) -> list[Screened]:
 
 def this_month() -> date:
     return timezone.localdate().replace(day=1)
+
+
+def key_of(month: date) -> statements.Part:
+    """For a caller who reads something else by the same statement."""
+    return ((TokensKey, ("id", "month", "key_sealed")), "WHERE month = %s", (month,))
 
 
 def month_key(month: date) -> bytes:

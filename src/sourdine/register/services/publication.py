@@ -32,6 +32,16 @@ if TYPE_CHECKING:
     from sourdine.register.publishing.consistent import ConsistentRead
 
 # Without a change an image is made anew all the same: one older than two days may not be screened against.
+Newest = tuple[Publication, int]  # and the last change that was committed; both of one instant
+# For whoever reads something else by the same statement: see `statements.select_apart`, and `newest_of`.
+NEWEST: Final[tuple[statements.Part, ...]] = (
+    (
+        (Publication, ("id", "position", "as_of", "file_name")),
+        "WHERE id = (SELECT id FROM register_publication ORDER BY position DESC, published_at DESC LIMIT 1)",
+        (),
+    ),
+    ((Position, ("id", "last")), "WHERE id = (SELECT MIN(id) FROM register_position)", ()),
+)
 REFRESHED_AFTER: Final = timedelta(hours=12)
 _CHANGES_AT_ONCE: Final = 5_000
 
@@ -62,13 +72,14 @@ def newest_publication() -> Publication | None:
     return Publication.objects.first()
 
 
-def newest_and_last() -> tuple[Publication, int] | None:
-    """The newest publication, and the last change that was committed; both of one instant."""
-    newest = "register_publication ORDER BY position DESC, published_at DESC LIMIT 1"
-    last = "COALESCE((SELECT last FROM register_position ORDER BY id LIMIT 1), 0)"
-    read = (Publication, ("id", "position", "as_of", "file_name"))
-    found = statements.select_together((read,), newest, [], beside=last)
-    return (found[0][1], found[0][0]) if found else None
+def newest_of(publications: Sequence[Publication], positions: Sequence[Position]) -> Newest | None:
+    """What the parts of `NEWEST` found."""
+    last = positions[0].last if positions else 0
+    return (publications[0], last) if publications else None
+
+
+def newest_and_last() -> Newest | None:
+    return newest_of(*statements.select_apart(NEWEST))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

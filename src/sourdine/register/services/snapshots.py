@@ -16,7 +16,7 @@ from sourdine.register.line import Line
 from sourdine.register.models import Change, OppositionList, Publication
 from sourdine.register.publishing import storage
 from sourdine.register.publishing.errors import NoImage, StaleImage
-from sourdine.register.services.publication import list_info, newest_and_last
+from sourdine.register.services.publication import Newest, list_info, newest_and_last
 from sourdine.screening.image import Delta, ListChange, RegisterImage
 
 if TYPE_CHECKING:
@@ -41,14 +41,16 @@ _held: _Held | None = None
 _turn = threading.Lock()
 
 
-def snapshot() -> RegisterImage:
-    """The register up to now: every registration that was acknowledged before this was called is in it.
+def snapshot(newest: Newest | None = None) -> RegisterImage:
+    """The register up to now: every registration that was acknowledged before this was called is in it; or
+    before `newest` was read, by a caller who has read something else with it.
 
     Threads may share what is returned; it is not to be closed. Raises NoImage, StaleImage, an UnusableImage
     or sealing's Unsealable.
     """
     for _ in range(_TRIES):
-        found = newest_and_last()
+        found = newest or newest_and_last()
+        newest = None
         if found is None:
             break
         publication, last = found
