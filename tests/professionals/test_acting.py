@@ -173,17 +173,27 @@ def test_nothing_is_deposited_without_a_plan():
     assert refused(actor(organisation(plan=None)), Act.DEPOSIT) is errors.NoPlan
 
 
-def test_what_every_call_of_a_program_needs_is_two_statements(django_assert_num_queries):
+def test_what_every_call_of_a_program_needs_is_one_statement(django_assert_num_queries):
     ours, theirs = organisation(), provider()
     mandate(ours, theirs)
     secret = keys.make(actor(theirs), name="key", scopes=[Scope.CHECKS], days=1).secret
     keys.authenticate(secret, network="192.0.2.7")  # once a minute it is written that the key served
-    with django_assert_num_queries(2):
-        asking = acting.of_key(keys.authenticate(secret, network="192.0.2.7"))
+    with django_assert_num_queries(1):
+        asking = acting.of_standing(keys.authenticate(secret, network="192.0.2.7"))
         acting.authorise(asking, Act.CHECK)
     with django_assert_num_queries(3):
-        asking = acting.of_key(keys.authenticate(secret, network="192.0.2.7"), on_behalf_of=ours.pk)
+        asking = acting.of_standing(keys.authenticate(secret, network="192.0.2.7"), on_behalf_of=ours.pk)
         acting.authorise(asking, Act.CHECK)
+
+
+def test_what_a_request_has_read_is_read_again_when_it_took_its_time(time_machine):
+    time_machine.move_to(clock.now(), tick=False)
+    ours = organisation()
+    made = keys.make(actor(ours), name="key", scopes=[Scope.CHECKS], days=1)
+    asking = acting.of_standing(keys.authenticate(made.secret, network="192.0.2.7"))
+    keys.revoke(actor(ours), ApiKey, made.key.pk)
+    time_machine.shift(1)
+    assert refused(asking, Act.CHECK) is errors.KeyRefused
 
 
 # Mandates.

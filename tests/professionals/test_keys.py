@@ -22,7 +22,7 @@ def make(asking, **changed):
 
 def test_a_key_is_recognised_by_its_secret_alone():
     made = make(actor(organisation()))
-    assert keys.authenticate(made.secret, network=HERE).pk == made.key.pk
+    assert keys.authenticate(made.secret, network=HERE).key.pk == made.key.pk
     assert made.secret not in repr(made)
     secret = made.secret.rpartition("_")[2].encode()
     assert secret not in bytes(ApiKey.objects.get().digest)
@@ -70,11 +70,11 @@ def test_a_key_works_from_its_networks_only():
 
 def test_its_last_use_is_written_once_a_minute(noon):
     made = make(actor(organisation()))
-    first = keys.authenticate(made.secret, network=HERE).last_used_at
+    first = keys.authenticate(made.secret, network=HERE).key.last_used_at
     noon.shift(timedelta(seconds=30))
-    assert keys.authenticate(made.secret, network=HERE).last_used_at == first
+    assert keys.authenticate(made.secret, network=HERE).key.last_used_at == first
     noon.shift(timedelta(seconds=31))
-    assert keys.authenticate(made.secret, network=HERE).last_used_at > first
+    assert keys.authenticate(made.secret, network=HERE).key.last_used_at > first
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ class ApiKeys(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Raises KeyRefused, KeyExpired, KeyNotFromHere or NoMandate."""
-        key = keys.authenticate(token, network=request.META.get("REMOTE_ADDR", ""))
-        return acting.of_key(key, on_behalf_of=_represented(request))
+        standing = keys.authenticate(token, network=request.META.get("REMOTE_ADDR", ""))
+        return acting.of_standing(standing, on_behalf_of=_represented(request))
 
 
 def actor_of(request: HttpRequest) -> Actor:

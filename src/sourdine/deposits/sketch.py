@@ -9,6 +9,7 @@ the truth two times in three, and near exact below a few thousand.
 from __future__ import annotations
 
 import math
+import zlib
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,16 +21,17 @@ _BITS: Final = 14
 REGISTERS: Final = 1 << _BITS
 _ALPHA: Final = 0.7213 / (1 + 1.079 / REGISTERS)
 _LEFT: Final = 64 - _BITS
+_RAW: Final = -15  # deflate without a header
 _RANKS: Final = np.ldexp(1.0, -np.arange(256))  # what a register of each rank weighs
 
 
 class Sketch:
-    """16 KB, whatever passes by. `added` to itself changes nothing; two are merged by the larger of each."""
+    """Six kilobytes at most, whatever passes by; two are merged by the larger of each register."""
 
     def __init__(self, content: bytes = b"") -> None:
-        self._registers = (
-            np.frombuffer(content, np.uint8).copy() if content else np.zeros(REGISTERS, np.uint8)
-        )
+        """`content` is what a sketch gave as such: a raw deflate stream of its registers, a byte each."""
+        registers = zlib.decompress(content, _RAW) if content else bytes(REGISTERS)
+        self._registers = np.frombuffer(registers, np.uint8).copy()
 
     def add(self, tokens: NDArray[np.uint64]) -> None:
         """`tokens` are spread evenly over their 64 bits."""
@@ -49,7 +51,12 @@ class Sketch:
         return round(estimate)
 
     def content(self) -> bytes:
-        return self._registers.tobytes()
+        """Nothing at all for a sketch of nothing."""
+        if not self._registers.any():
+            return b""
+        # Registers are like dice: only their frequencies compress, and runs of zeros.
+        packing = zlib.compressobj(level=1, wbits=_RAW, strategy=zlib.Z_RLE)
+        return packing.compress(self._registers.tobytes()) + packing.flush()
 
 
 def _ranks(rest: NDArray[np.uint64]) -> NDArray[np.uint8]:

@@ -87,9 +87,11 @@ def count(day: DayDraw, asked: Asked) -> Drawn:
     sketch = Sketch(bytes(day.sketch))
     sketch.merge(asked.sketch)
     day.sketch, day.drawn = sketch.content(), day.drawn + asked.count
-    distinct = sketch.count()
-    sketch.merge(Sketch(bytes(day.watched_sketch)))
-    return Drawn(distinct=distinct, drawn=day.drawn, with_watched=sketch.count())
+    distinct = with_watched = sketch.count()
+    if day.watched_sketch:
+        sketch.merge(Sketch(bytes(day.watched_sketch)))
+        with_watched = sketch.count()
+    return Drawn(distinct=distinct, drawn=day.drawn, with_watched=with_watched)
 
 
 def has_room_to_watch(organisation: Organisation, sketch: Sketch) -> bool:

@@ -7,7 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from django.db import transaction
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sourdine.professionals.services.acting import Actor
+    from sourdine.professionals.services.standing import KeyStanding
 
 K = TypeVar("K", ApiKey, SshKey)
 AnyKind = type[ApiKey] | type[SshKey]
@@ -90,21 +91,23 @@ def revoke(actor: Actor, kind: AnyKind, key: UUID) -> None:
         audit.record(Action.KEY_REVOKED, **actor.traced, key=str(held.pk))
 
 
-def authenticate(presented: str, *, network: str) -> ApiKey:
-    """The key that a program presents, from the client's IP address. `acting.of_key` makes an actor of it.
+def authenticate(presented: str, *, network: str) -> KeyStanding:
+    """The key that a program presents, from the client's IP address; `acting.of_standing` makes it an actor.
 
     Raises KeyRefused; of a key whose secret is right, KeyExpired or KeyNotFromHere.
     """
     form = _FORM.fullmatch(presented.strip())
     if form is None:
         raise KeyRefused
-    found = standing.api_key(form[1])
+    found = standing.api_key(form[1], clock.now())
+    key = cast("ApiKey", found.key) if found is not None else None
     # A prefix that nobody has takes as long as one with a wrong secret.
-    expected = bytes(found.digest) if found is not None else bytes(32)
-    is_right = hmac.compare_digest(expected, _digest(found.pk if found else None, form[2]))
-    if found is None or not is_right:
+    expected = bytes(key.digest) if key is not None else bytes(32)
+    is_right = hmac.compare_digest(expected, _digest(key.pk if key else None, form[2]))
+    if found is None or key is None or not is_right:
         raise KeyRefused
-    return recognised(found, network=network)
+    recognised(key, network=network)
+    return found
 
 
 def recognised(key: K, *, network: str) -> K:

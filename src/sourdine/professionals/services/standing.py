@@ -5,7 +5,7 @@ each question is one ready-made statement.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from sourdine import statements
 from sourdine.professionals.models import ApiKey, Mandate, Organisation, Plan, SshKey
@@ -34,7 +34,10 @@ _PLAN: Final = """LEFT JOIN professionals_plan
 # Programs call all day: what no call looks at is not read.
 _RECOGNISED: Final = (
     ApiKey,
-    ("id", "organisation_id", "networks", "expires_at", "last_used_at", "revoked_at", "prefix", "digest"),
+    (
+        *("id", "organisation_id", "networks", "expires_at", "last_used_at", "revoked_at"),
+        *("prefix", "digest", "scopes"),
+    ),
 )
 _ACTING: Final = (
     Organisation,
@@ -59,24 +62,29 @@ class Contract:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyStanding:
-    """A key as it is now; whether its organisation has the other's mandate; the contracts of both."""
+    """A key as it was at an instant; whether its organisation has the other's mandate; contracts of both."""
 
+    at: datetime
     key: ApiKey | SshKey
     has_mandate: bool
     contracts: Sequence[Contract]
 
 
-def api_key(prefix: str) -> ApiKey | None:
-    """With its organisation and its plan; whether it opens anything is for others to say."""
+def api_key(prefix: str, at: datetime) -> KeyStanding | None:
+    """Of a key that acts for its own organisation, which comes with its plan. Whether it opens anything is
+    for others to say.
+    """
     of = f"""professionals_apikey JOIN professionals_organisation
         ON professionals_organisation.id = professionals_apikey.organisation_id {_PLAN}
         WHERE professionals_apikey.prefix = %s"""
-    found = statements.select_together((_RECOGNISED, _ACTING, Plan), of, [prefix])
+    read = (_RECOGNISED, _ACTING, Plan)
+    found = statements.select_together(read, of, [at, prefix], beside=_ACCEPTED)
     if not found:
         return None
-    key, organisation, plan = found[0]
+    accepted, key, organisation, plan = found[0]
     key.organisation = _with_plan(organisation, plan)
-    return cast("ApiKey", key)
+    contract = Contract(organisation=organisation, has_accepted_terms=bool(accepted))
+    return KeyStanding(at=at, key=key, has_mandate=False, contracts=[contract])
 
 
 def mandated(provider: UUID, professional: UUID) -> Organisation | None:
@@ -109,6 +117,7 @@ def of_key(
         return None
     _, held, mandate, _ = found[0]
     return KeyStanding(
+        at=at,
         key=held,
         has_mandate=mandate is not None,
         contracts=[Contract(organisation=one, has_accepted_terms=bool(said)) for said, _, _, one in found],
