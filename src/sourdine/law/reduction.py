@@ -229,7 +229,9 @@ def _attempts(frame: pl.DataFrame, demands: Iterable[Kind], at: datetime) -> Ite
     (most, days), attempts = limits.pop(), pl.col("attempts")
     if frame.schema["attempts"] != pl.List(pl.Datetime("us", "UTC")):
         return
-    last = attempts.list.sort(descending=True).list.get(most - 1, null_on_oob=True)
+    # To sort costs more than all the rest, and few have so many.
+    enough = pl.when(attempts.list.len() >= most).then(attempts)
+    last = enough.list.sort(descending=True).list.get(most - 1, null_on_oob=True)
     filled = last > at - timedelta(days=days)
     yield (
         pl.when(attempts.list.max() > at)
@@ -237,7 +239,7 @@ def _attempts(frame: pl.DataFrame, demands: Iterable[Kind], at: datetime) -> Ite
         .when(attempts.is_null())
         .then(None)
         .when(filled.fill_null(value=False))
-        .then(pl.concat_list([last] * most))
+        .then(last.repeat_by(most))
         .otherwise(attempts.list.head(0))
         .alias("attempts")
     )
