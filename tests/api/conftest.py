@@ -122,3 +122,20 @@ def recorder(professional):
     import programs
 
     return programs.Program(programs.key(professional, "consents"))
+
+
+@pytest.fixture
+def asking_by_day(friday):
+    """In the United States, where permission still rests on a list."""
+    friday.move_to("2026-11-27T12:00:00-05:00", tick=False)
+
+
+@pytest.fixture
+def registry(transactional_db, asking_by_day):  # noqa: ARG001 -- published that day
+    import permission_cases
+    from ground import a_list, put
+
+    from sourdine.register.services.publication import publish
+
+    put(a_list("registry", territories=("US",)), permission_cases.ON_LIST)
+    publish()

@@ -14,6 +14,13 @@ CALL = {
     "relationship": "none",
 }
 
+# In the United States, where permission still rests on a list.
+ON_LIST, NOT_ON_LIST = 12_025_550_123, 12_025_550_124
+
+
+def american(number=ON_LIST, **changed):
+    return CALL | {"number": f"+{number}", "zone": "America/New_York", "caller": "+12025550199"} | changed
+
 
 def codes(decision):
     return [one["code"] for one in decision["reasons"]]

@@ -66,6 +66,7 @@ OPERATIONS = {
     "watch_stop": (DEPOSITS, lambda who, at: who.delete(f"/campaigns/{at['campaign']}/watch")),
     "campaigns_close": (DEPOSITS, lambda who, at: who.post(f"/campaigns/{at['campaign']}/close")),
     "permissions_ask": (PERMISSIONS, lambda who, _at: who.post("/permissions", {"questions": [POLL]})),
+    "permissions_collect": (PERMISSIONS, lambda who, at: who.get(f"/permissions/{at['inquiry']}")),
     "attempts_reserve": (PERMISSIONS, lambda who, _at: who.post("/attempts", POLL)),
     "attempts_report": (
         PERMISSIONS,
@@ -157,10 +158,12 @@ def things_of(program):
     ready = program.deposit(files.csv(files.honest())).json()["id"]
     numbers = [files.national(number) for number in files.honest(count=200, listed=20)]
     check = program.post("/checks", {"numbers": numbers}).json()["id"]
+    inquiry = program.post("/permissions", {"questions": [POLL] * 101}).json()["id"]
     run_waiting()
     return {
         "ready": ready,
         "check": check,
+        "inquiry": inquiry,
         "waiting": program.deposit(files.csv(files.honest(seed=8))).json()["id"],
         "upload": program.begin().json()["id"],
         "spare": program.begin().json()["id"],

@@ -56,7 +56,12 @@ def test_a_problem_is_told_in_the_caller_s_language(wanted, word):
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/deposits", MOST_AT_ONCE + (64 << 10)), ("/checks", 256 << 10), ("/uploads", 256 << 10)],
+    [
+        ("/deposits", MOST_AT_ONCE + (64 << 10)),
+        ("/permissions", MOST_AT_ONCE),
+        ("/checks", 256 << 10),
+        ("/uploads", 256 << 10),
+    ],
 )
 def test_a_body_that_is_too_large_is_refused_unread(path, most):
     answer = Client().generic("POST", V1 + path, b"x", CONTENT_LENGTH=str(most + 1))

@@ -4,7 +4,7 @@ import organisations
 import programs
 import pytest
 import sayings
-from permission_cases import CALL, codes
+from permission_cases import CALL, NOT_ON_LIST, ON_LIST, american, codes
 from programs import refused
 
 from sourdine.audit.models import Event
@@ -12,9 +12,6 @@ from sourdine.audit.vocabulary import Action
 from sourdine.consents.services import objections, recording
 from sourdine.deposits.models import DayDraw, Tokens
 from sourdine.law.vocabulary import Channel
-
-ON_LIST, NOT_ON_LIST = 12_025_550_123, 12_025_550_124
-
 
 pytestmark = pytest.mark.usefixtures("friday")
 
@@ -201,26 +198,6 @@ def test_a_key_of_another_purpose_does_not_ask(professional):
 def test_where_no_list_matters_none_is_looked_at(asking):
     assert decisions(asking, CALL)[0]["register"] == "not_needed"
     assert not DayDraw.objects.exists()
-
-
-@pytest.fixture
-def asking_by_day(friday):
-    """In the United States, where permission still rests on a list."""
-    friday.move_to("2026-11-27T12:00:00-05:00", tick=False)
-
-
-@pytest.fixture
-def registry(transactional_db, asking_by_day):  # noqa: ARG001 -- published that day
-    from ground import a_list, put
-
-    from sourdine.register.services.publication import publish
-
-    put(a_list("registry", territories=("US",)), ON_LIST)
-    publish()
-
-
-def american(number=ON_LIST, **changed):
-    return CALL | {"number": f"+{number}", "zone": "America/New_York", "caller": "+12025550199"} | changed
 
 
 @pytest.mark.usefixtures("registry")

@@ -78,6 +78,16 @@ def test_numbers_are_checked_few_or_many(client, count):
     assert said["receipt"]
 
 
+@pytest.mark.parametrize("count", [50, 200])
+def test_questions_are_asked_few_or_many(client, count):
+    poll = {"channel": "live_voice", "purpose": "poll", "audience": "consumer", "dialling": "by_hand"}
+    asked = [poll | {"number": f"01 99 00 12 {k % 100:02}"} for k in range(count)]
+    assert [one["outcome"] for one in client.ask(asked)] == ["allowed"] * count
+    with pytest.raises(RefusedByService) as refused:
+        client.ask([*asked, poll | {"number": "06 12"}])
+    assert refused.value.problem == "questions_refused"
+
+
 def test_a_key_that_opens_nothing_is_told(server):
     with Connection(server=server, key="x") as connection, pytest.raises(RefusedByService) as refused:
         Service(connection=connection).check(["02 61 91 12 34"])

@@ -1,4 +1,4 @@
-"""A worker that is killed at a chosen moment of a screening: `python dying.py MOMENT`."""
+"""A worker that is killed at a chosen moment of a screening, or of an inquiry: `python dying.py MOMENT`."""
 
 import os
 import signal
@@ -13,7 +13,8 @@ def die(*_, **__):
 
 def main(moment):
     django.setup()
-    from sourdine.deposits.services import destruction, screening
+    from sourdine.deposits.services import destruction, inquiries, screening
+    from sourdine.deposits.services.permission import Deciding
     from sourdine.jobs.worker import find_tasks, run_waiting
 
     find_tasks()
@@ -22,6 +23,9 @@ def main(moment):
         "screening": (screening._Progress, "__call__"),
         "concluding": (screening, "_conclude"),
         "committed": (destruction, "destroy_input"),
+        "deciding": (Deciding, "to_look_up"),
+        "looked up": (Deciding, "learn"),
+        "noting": (inquiries, "_note"),
     }[moment]
     setattr(owner, name, die)
     run_waiting()

@@ -1,12 +1,16 @@
 """kill -9 of a worker at any moment: the deposit moves to another one; nothing is lost, doubled or left."""
 
+import gzip
+import json
 import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import files
 import pytest
@@ -16,7 +20,7 @@ from django.utils import timezone
 
 from sourdine.audit.models import Event
 from sourdine.deposits.models import DayDraw, Deposit, Tokens
-from sourdine.deposits.services import leftovers
+from sourdine.deposits.services import inquiries, leftovers
 from sourdine.deposits.store import place
 from sourdine.jobs.models import Job, State
 from sourdine.jobs.worker import run_waiting
@@ -69,3 +73,50 @@ def test_a_worker_killed_at_any_moment_loses_doubles_and_leaves_nothing(actor, m
     left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert not [number for number in numbers if str(number)[2:].encode() in left]
     assert leftovers.sweep() == 0
+
+
+ON_LIST, NOT_ON_LIST = 12_025_550_123, 12_025_550_124
+
+
+@pytest.fixture
+def registry(register):  # noqa: ARG001 -- beside it
+    """In the United States, where permission still rests on a list."""
+    from ground import a_list, put
+
+    from sourdine.register.services.publication import publish
+
+    put(a_list("registry", territories=("US",)), ON_LIST)
+    publish()
+
+
+def about(line):
+    noon = datetime.now(ZoneInfo("America/New_York")).replace(hour=12, minute=0) + timedelta(days=1)
+    return {
+        "number": f"+{line}",
+        "at": noon.isoformat(timespec="seconds"),
+        "channel": "live_voice",
+        "purpose": "commercial",
+        "audience": "consumer",
+        "goods": "insurance",
+        "sector": "bank_insurance",
+        "dialling": "by_hand",
+        "relationship": "none",
+        "zone": "America/New_York",
+        "caller": "+12025550199",
+    }
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("moment", ["deciding", "looked up", "noting"])
+def test_a_worker_killed_while_it_decides_loses_nothing_and_draws_once(actor, moment):
+    asked = [about(line) for line in (ON_LIST, NOT_ON_LIST)]
+    made = inquiries.ask(actor, asked, idempotency_key=str(uuid.uuid4()))
+    kill_a_worker(moment)
+    assert inquiries.collect(actor, made.pk) is None
+    take_over()
+    decisions = json.loads(gzip.decompress(inquiries.collect(actor, made.pk)))["decisions"]
+    assert [one["reasons"][0]["code"] for one in decisions] == ["listed", "not_listed"]
+    assert DayDraw.objects.get().drawn == Tokens.objects.get().count == 2
+    assert Event.objects.filter(action="permission.decided").count() == 1
+    made.refresh_from_db()
+    assert made.asked_sealed is made.looked_up_sealed is None

@@ -13,6 +13,7 @@ from sourdine.deposits.services import (
     cancelling,
     checks,
     destruction,
+    inquiries,
     lookup,
     preview,
     results,
@@ -54,7 +55,11 @@ CHECK = {
     "ask": lambda actor: checks.ask(actor, ["0199"]),
     "collect answers": lambda actor: checks.collect(actor, NOBODY_S),
 }
-ALL = READ | DEPOSIT | COLLECT | CHECK
+ASK = {
+    "ask many questions": lambda actor: inquiries.ask(actor, [], idempotency_key="one"),
+    "collect decisions": lambda actor: inquiries.collect(actor, NOBODY_S),
+}
+ALL = READ | DEPOSIT | COLLECT | CHECK | ASK
 
 
 def by_role(role, **changed):
@@ -101,6 +106,7 @@ ACTORS = {
     "key for deposits": (by_key("deposits"), READ | DEPOSIT),
     "key for results": (by_key("results"), READ | COLLECT),
     "key for checks": (by_key("checks"), READ | CHECK),
+    "key for permissions": (by_key("permissions"), READ | ASK),
     "key for nothing": (by_key(), {}),
     "suspended": (suspended, READ),
     "dismissed": (dismissed, {}),

@@ -30,7 +30,7 @@ MOST_AT_ONCE: Final = 8 << 20
 _AROUND: Final = 64 << 10  # what a form adds to its file
 _LARGER: Final = {"/api/v1/deposits": MOST_AT_ONCE + _AROUND}
 # Lists of ten thousand: read here, since Django holds every other body to the size of a form.
-_LISTS: Final = {"/api/v1/unsubscribe-links": 3 << 20}
+_LISTS: Final = {"/api/v1/unsubscribe-links": 3 << 20, "/api/v1/permissions": MOST_AT_ONCE}
 _PARTS: Final = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}")
 _log = logging.getLogger("sourdine.api")
 

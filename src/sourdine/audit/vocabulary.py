@@ -126,5 +126,6 @@ class Action(StrEnum):
     REQUEST_RECORDED = "request.recorded"
     REQUEST_ANSWERED = "request.answered"
     PERMISSION_ASKED = "permission.asked"
+    PERMISSION_DECIDED = "permission.decided"
     FORM_OPENED = "form.opened"
     FORM_CLOSED = "form.closed"

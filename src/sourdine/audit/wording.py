@@ -159,6 +159,7 @@ ACTIONS: Final[dict[Action, Wording]] = {
     Action.REQUEST_RECORDED: Wording(en="Request for information", fr="Demande d'information"),
     Action.REQUEST_ANSWERED: Wording(en="Request answered", fr="Demande satisfaite"),
     Action.PERMISSION_ASKED: Wording(en="Permission asked for", fr="Permission demandée"),
+    Action.PERMISSION_DECIDED: Wording(en="Permissions decided", fr="Permissions décidées"),
     Action.FORM_OPENED: Wording(en="Page of collection opened", fr="Page de collecte ouverte"),
     Action.FORM_CLOSED: Wording(en="Page of collection closed", fr="Page de collecte fermée"),
     Action.TOKENS_KEY_DESTROYED: Wording(

@@ -201,7 +201,7 @@ def purge(
     """Destroy what was kept of people for long enough; without --yes, only show how much of each kind is due.
 
     Whoever gave no sign for three years, consents that ended three years after they were collected, attempts
-    after three years. The chain still verifies, and what was purged is told to be, never to be none.
+    after three years, answers on a page of collection that nobody confirmed after ten days. The chain still verifies, and what was purged is told to be, never to be none.
     """
     set_up()
     from sourdine import clock

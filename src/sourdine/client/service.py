@@ -1,4 +1,4 @@
-"""What a program does with a service: deposit, wait, collect, check numbers."""
+"""What a program does with a service: deposit, wait, collect, check numbers, ask for permission."""
 
 from __future__ import annotations
 
@@ -180,12 +180,31 @@ class Service:
             json={"numbers": list(numbers)},
             headers={"Idempotency-Key": str(uuid.uuid4())},
         )
+        return self._answered("checks", said, seconds)
+
+    def ask(
+        self, questions: Sequence[Mapping[str, Any]], *, optional: Sequence[str] = (), seconds: float = 300
+    ) -> Sequence[Mapping[str, Any]]:
+        """May these contacts be made? Decisions in the order of the questions; ten thousand at most.
+
+        Questions are as the API's document has them; `optional` names stricter rules. Raises NotReadyYet.
+        """
+        said = self.connection.json(
+            "POST",
+            f"{_V1}/permissions",
+            json={"questions": [dict(one) for one in questions], "optional": list(optional)},
+            headers={"Idempotency-Key": str(uuid.uuid4())},
+        )
+        return list(self._answered("permissions", said, seconds)["decisions"])
+
+    def _answered(self, what: str, said: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+        """What was asked of a worker, once it has answered."""
         deadline = time.monotonic() + seconds
         while said["state"] == "waiting":
             if time.monotonic() > deadline:
                 raise NotReadyYet(reference=said["id"])
             time.sleep(0.2)
-            said = self.connection.json("GET", f"{_V1}/checks/{said['id']}")
+            said = self.connection.json("GET", f"{_V1}/{what}/{said['id']}")
         return dict(said)
 
     def _send(

@@ -14,6 +14,7 @@ from sourdine.consents.errors import CallerRefused, OneSubject, QuestionsRefused
 from sourdine.consents.subjects import Subject
 from sourdine.consents.vocabulary import SubjectKind
 from sourdine.errors import SourdineError
+from sourdine.law.called import respects
 from sourdine.law.case_file import contact_of, evidence_of
 from sourdine.law.vocabulary import Channel, Withheld
 from sourdine.numbering import column
@@ -61,6 +62,7 @@ _LONGEST_NUMBER: Final = 64
 _MANY: Final = 16
 _NINE_DIGITS: Final = 10**9
 _BLOCK: Final = 10_000
+_ALIKE: Final = dict[object, Number]()  # as many as there are territories and clocks
 _FRENCH_CODES: Final = frozenset({33, 262, 590, 594, 596})
 
 
@@ -144,11 +146,14 @@ def _reached(subject: Subject, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alike(e164: int) -> Number:
-    """One that no rule tells from it: a French block of 10 000 has one territory, one clock and one kind, so
-    that most questions of a campaign become the same case. The index of the subject is its own all the same.
+    """One that no rule tells from it, so that most questions of a campaign become the same case. The index of
+    the subject is its own all the same.
+
+    A French block of 10 000 has one territory, one clock and one kind.
     """
     is_french = e164 // _NINE_DIGITS in _FRENCH_CODES
-    return _described(e164 // _BLOCK * _BLOCK if is_french else e164)
+    described = _described(e164 // _BLOCK * _BLOCK if is_french else e164)
+    return _ALIKE.setdefault(respects(described), described)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -27,6 +27,7 @@ from sourdine.deposits.models import (
     Deposit,
     FilesKey,
     Found,
+    Inquiry,
     ResultFile,
     ScreeningQuestion,
     Tokens,
@@ -241,5 +242,8 @@ IN_VAULTS: Final = frozenset(
         (Found, "identifier_sealed"),
         (Check, "asked_sealed"),
         (Check, "answers_sealed"),
+        (Inquiry, "asked_sealed"),
+        (Inquiry, "looked_up_sealed"),
+        (Inquiry, "answers_sealed"),
     }
 )

@@ -223,6 +223,22 @@ class NoSuchCheck(DepositError):
     )
 
 
+class NoSuchInquiry(DepositError):
+    code = "no_such_inquiry"
+    wording = Wording(
+        en="You asked no such questions, or their answers are gone after a day. Ask again.",
+        fr="Vous n'avez pas posé ces questions, ou leurs réponses ont été effacées après un jour. Reposez-les.",
+    )
+
+
+class TooManyInquiries(DepositError):
+    code = "too_many_inquiries"
+    wording = Wording(
+        en="{most} of your requests wait to be answered already. Collect their answers, then ask again.",
+        fr="{most} de vos demandes attendent déjà leur réponse. Récupérez leurs réponses, puis redemandez.",
+    )
+
+
 class LooksLikeHarvesting(DepositError):
     code = "looks_like_harvesting"
     wording = Wording(

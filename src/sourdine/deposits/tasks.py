@@ -14,6 +14,7 @@ from sourdine.deposits.services import (
     checks,
     destruction,
     harvesting,
+    inquiries,
     leftovers,
     looking,
     questions,
@@ -54,6 +55,11 @@ def answer(check: str) -> None:
 
 
 @task()
+def decide(inquiry: str) -> None:
+    inquiries.answer(UUID(inquiry))
+
+
+@task()
 def answer_question(question: str) -> None:
     questions.answer(UUID(question))
 
@@ -90,12 +96,15 @@ def remind() -> None:
 @every(minutes=15)
 @task()
 def destroy_expired() -> None:
-    """What is over its time: results, uploads left alone, answers of checks, lists of former watches."""
+    """What is over its time: results, uploads left alone, answers of checks and inquiries, lists of former
+    watches.
+    """
     before = clock.now() - timedelta(days=settings.SOURDINE.results_days)
     _each(
         destruction.destroy_expired,
         uploads.give_up_abandoned,
         checks.forget_old,
+        inquiries.forget_old,
         questions.forget_old,
         lambda: watches.forget_told(before),
     )

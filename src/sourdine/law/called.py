@@ -31,6 +31,11 @@ def is_mobile(number: Number | None) -> bool:
     return number is not None and number.kind in {Kind.MOBILE, Kind.FIXED_OR_MOBILE}
 
 
+def respects(number: Number) -> tuple[str, tuple[str, ...], bool]:
+    """All that rules see of the number that is called: where these agree, no rule tells two apart."""
+    return number.territory, number.time_zones, is_mobile(number)
+
+
 @lru_cache(maxsize=1024)
 def _zones(names: tuple[str, ...]) -> tuple[ZoneInfo, ...]:
     return tuple(ZoneInfo(name) for name in names)

@@ -205,8 +205,12 @@ def _several(read: Reader) -> Reader:
     return read_fact
 
 
+# Ready-made: it is asked of every fact of every row.
+_NOT_KNOWN: Final = frozenset(NotKnown)
+
+
 def _not_known(value: object) -> NotKnown | None:
-    return NotKnown(value) if isinstance(value, str) and value in set(NotKnown) else None
+    return NotKnown(value) if isinstance(value, str) and value in _NOT_KNOWN else None
 
 
 def _items(value: object, name: str, read: Reader) -> tuple[Any, ...]:

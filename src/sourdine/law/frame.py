@@ -11,7 +11,7 @@ import polars as pl
 
 from sourdine.clock import NaiveInstant
 from sourdine.errors import Place, SourdineError
-from sourdine.law.called import is_mobile
+from sourdine.law.called import respects
 from sourdine.law.case_file import case_of, instant
 from sourdine.law.deciding import reasons_of
 from sourdine.law.errors import MissingField, UnknownField
@@ -142,8 +142,7 @@ def _respects(e164: int) -> object:
     """What rules see of a number; of none, 0."""
     if not e164:
         return None
-    number = _number(e164)
-    return number.territory, number.time_zones, is_mobile(number)
+    return respects(_number(e164))
 
 
 def _by_instant(rows: pl.DataFrame) -> list[pl.DataFrame]:

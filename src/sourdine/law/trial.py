@@ -64,7 +64,7 @@ def book_for(contact: Contact) -> Rulebook | None:
 def try_rules(contact: Contact, evidence: Evidence, optional: Collection[str]) -> Tried:
     """Asks every rule that applies. Raises the errors of evidence, UnknownOptionalRule."""
     evidence.require_past(contact.at)
-    _require_optional(optional)
+    require_optional(optional)
     book = book_for(contact)
     case = _case(contact, evidence, book)
     if book is None:
@@ -84,7 +84,8 @@ def _case(contact: Contact, evidence: Evidence, book: Rulebook | None) -> Case:
     return Case(contact=contact, evidence=evidence, zones=zones, home=home)
 
 
-def _require_optional(names: Collection[str]) -> None:
+def require_optional(names: Collection[str]) -> None:
+    """Raises UnknownOptionalRule."""
     known = [name for book in rulebooks() for name in book.optional] if names else []
     for name in names:
         if name not in known:

@@ -399,6 +399,13 @@ class Environment:
         "Destroys each night what professionals kept for long enough; else only tells how much is due.",
         default="0",
     )
+    unconfirmed_days: int = setting(
+        "UNCONFIRMED_DAYS",
+        kinds.whole(0, 365),
+        "Days after which an answer on a page of collection that nobody confirmed is due to go; 0: 10 days.",
+        default="0",
+        example="10",
+    )
     prospects_notice_days: int = setting(
         "PROSPECTS_NOTICE_DAYS",
         kinds.whole(1, 365),

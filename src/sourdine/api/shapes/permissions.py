@@ -1,4 +1,7 @@
-"""Questions whether somebody may be contacted, and decisions. Numbers travel in bodies alone."""
+"""Questions whether somebody may be contacted, and decisions. Numbers travel in bodies alone.
+
+What comes in by thousands is read by pydantic alone: what ninja adds to it costs ten times as much.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from sourdine.api.shapes.instants import Instant, ZoneName
@@ -15,6 +18,7 @@ from sourdine.api.shapes.subjects import Number, SubjectIn
 from sourdine.api.shapes.texts import Short
 from sourdine.consents.models import Attempt
 from sourdine.consents.vocabulary import AttemptOutcome
+from sourdine.deposits.services.inquiries import MOST
 from sourdine.law.vocabulary import (
     Audience,
     Channel,
@@ -41,7 +45,7 @@ Territory = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Word = Annotated[Short, StringConstraints(min_length=1)]
 
 
-class TieIn(Schema):
+class TieIn(BaseModel):
     """A contract, a sale or an account: only the professional knows."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +59,7 @@ class TieIn(Schema):
     recorded_at: Aware | None = None
 
 
-class SourceIn(Schema):
+class SourceIn(BaseModel):
     """Where the number or address was had from. What was recorded with a consent goes before it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -100,10 +104,10 @@ class QuestionIn(ContactIn):
     at: Aware | None = Field(default=None, description="Of the contact; now, when it is left out.")
 
 
-class PermissionsIn(Schema):
+class PermissionsIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    questions: list[QuestionIn] = Field(min_length=1, max_length=100, repr=False)
+    questions: list[QuestionIn] = Field(min_length=1, max_length=MOST, repr=False)
     optional: list[Word] = Field(
         default=[], max_length=20, description="Stricter rules to apply as well, by name."
     )
@@ -164,6 +168,8 @@ class DecisionOut(Schema):
 class PermissionsOut(Schema):
     """Decisions in the order of the questions."""
 
+    id: UUID | None = Field(description="Of questions that are answered later; see its address.")
+    state: Literal["waiting", "answered"]
     decisions: list[DecisionOut]
 
 
@@ -189,7 +195,7 @@ class AttemptOut(Schema):
     decision: DecisionOut
 
 
-class OutcomeIn(Schema):
+class OutcomeIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     outcome: AttemptOutcome = Field(description="Only “not_made” gives the attempt back.")

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from sourdine.api.shapes.texts import Short
 from sourdine.consents.subjects import Subject
@@ -16,7 +16,7 @@ Number = Annotated[str, StringConstraints(max_length=64)]
 Address = Annotated[str, StringConstraints(max_length=254)]
 
 
-class SubjectIn(Schema):
+class SubjectIn(BaseModel):
     """Exactly one of the three."""
 
     model_config = ConfigDict(extra="forbid")

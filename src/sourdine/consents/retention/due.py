@@ -3,6 +3,8 @@
 - An attempt goes after three years: the rules look back 30 days, an offence may be pursued for three years.
 - A consent that ended goes three years after it was collected (R.223-2); after a refusal or a withdrawal,
   which weigh like objections, three years from them.
+- An answer on a page of collection that nobody confirmed goes after days, and with it a line or address of
+  which nothing else is known.
 - Everything about a person goes three years after their own last act: silence means no. An objection stays
   as long as it must be kept, and as long as the professional knows the person at all.
 
@@ -18,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sourdine.consents.retention.holding import collected_at
+from sourdine.consents.retention.unconfirmed import is_all_of, unconfirmed
 from sourdine.law.calendar import after_years
 
 if TYPE_CHECKING:
@@ -39,13 +42,14 @@ YEARS: Final = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
-    """What goes of one holding. `point` is told when the person is forgotten altogether."""
+    """What goes of one holding. `point`: the line or address itself. `is_forgotten`: all evidence with it."""
 
     subject_index: bytes = field(repr=False)
     since: datetime
     is_forgotten: bool
     point: ContactPoint | None = None
     consents: tuple[Consent, ...] = ()
+    unconfirmed: tuple[Consent, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     objections: tuple[Objection, ...] = ()
     appointments: tuple[Appointment, ...] = ()
@@ -53,7 +57,12 @@ class Due:
 
     @property
     def is_anything(self) -> bool:
-        return bool(self.point or self._rows())
+        return self.is_evidence or bool(self.unconfirmed)
+
+    @property
+    def is_evidence(self) -> bool:
+        """Something that decisions rest on: that it went must be told."""
+        return self.is_forgotten or bool(self._rows())
 
     def _rows(self) -> tuple[object, ...]:
         return (*self.consents, *self.withdrawals, *self.objections, *self.appointments, *self.requests)
@@ -71,9 +80,23 @@ def ends_at(holding: Holding) -> datetime:
 
 def due(holding: Holding, at: datetime) -> Due:
     """What goes of it at that instant."""
+    never_confirmed = unconfirmed(holding, at)
+    if is_all_of(never_confirmed, holding):
+        return _never_confirmed(never_confirmed, holding, at)
     if holding.last_act_at <= horizon(at) and not holding.is_in_use:
         return _all_of(holding, at)
-    return _what_ended(holding, at)
+    return _what_ended(holding, never_confirmed, at)
+
+
+def _never_confirmed(going: tuple[Consent, ...], holding: Holding, at: datetime) -> Due:
+    """Somebody of whom there was never anything else."""
+    return Due(
+        subject_index=holding.subject_index,
+        since=at,
+        is_forgotten=False,
+        point=holding.point,
+        unconfirmed=going,
+    )
 
 
 def _all_of(holding: Holding, at: datetime) -> Due:
@@ -91,8 +114,8 @@ def _all_of(holding: Holding, at: datetime) -> Due:
     )
 
 
-def _what_ended(holding: Holding, at: datetime) -> Due:
-    consents = _ended_consents(holding, at)
+def _what_ended(holding: Holding, never_confirmed: tuple[Consent, ...], at: datetime) -> Due:
+    consents = tuple(one for one in _ended_consents(holding, at) if one not in never_confirmed)
     withdrawals = _withdrawals_of(consents, holding)
     appointments = tuple(one for one in holding.appointments if one.ends_at <= horizon(at))
     requests = tuple(one for one in holding.requests if _over(one) <= horizon(at))
@@ -103,6 +126,7 @@ def _what_ended(holding: Holding, at: datetime) -> Due:
         since=max([horizon(at), *ends]),
         is_forgotten=False,
         consents=consents,
+        unconfirmed=never_confirmed,
         withdrawals=withdrawals,
         appointments=appointments,
         requests=requests,

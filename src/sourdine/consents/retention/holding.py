@@ -29,6 +29,7 @@ class Holding:
     appointments: tuple[Appointment, ...] = ()
     requests: tuple[InformationRequest, ...] = ()
     attempted_at: datetime | None = None  # last, on any line of the same person
+    unknown_since: datetime | None = None  # from when on evidence is whole of whoever is not known
 
     @property
     def last_act_at(self) -> datetime:

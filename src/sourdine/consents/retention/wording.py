@@ -9,6 +9,7 @@ from sourdine.errors import Wording
 KINDS: Final = {
     "people": Wording(en="people forgotten", fr="personnes oubliées"),
     "consents": Wording(en="consents", fr="consentements"),
+    "unconfirmed": Wording(en="answers never confirmed", fr="réponses jamais confirmées"),
     "withdrawals": Wording(en="withdrawals", fr="retraits"),
     "objections": Wording(en="objections", fr="oppositions"),
     "appointments": Wording(en="appointments", fr="rendez-vous"),

@@ -28,7 +28,8 @@ def say(organisation: Organisation, going: Collection[Due]) -> None:
     """Before it goes. Consents that were passed on are the partners' evidence too."""
     forgotten = [one.since for one in going if one.is_forgotten]
     _of_the_unknown(organisation.pk, forgotten)
-    _of_each(organisation.pk, {one.subject_index: one.since for one in going if not one.is_forgotten})
+    told = [one for one in going if one.is_evidence and not one.is_forgotten]
+    _of_each(organisation.pk, {one.subject_index: one.since for one in told})
     for partner, since in _passed_on(going).items():
         _of_each(partner, since)
 

@@ -11,6 +11,7 @@ from sourdine.consents.models import (
     Appointment,
     Attempt,
     Consent,
+    ConsentLedger,
     ContactPoint,
     InformationRequest,
     Objection,
@@ -50,6 +51,7 @@ def of(organisation: Organisation, indexes: Collection[bytes], *, at: datetime) 
     """With one statement a table."""
     rows = {name: _grouped(organisation, table, indexes) for name, table in _TABLES.items()}
     points = {bytes(one.subject_index): one for one in _theirs(organisation, ContactPoint, indexes)}
+    unknown_since = _unknown_since(organisation)
     attempted = _attempted({one.person_id for one in points.values()}, since=horizon(at))
     for index in indexes:
         point = points.get(index)
@@ -57,6 +59,7 @@ def of(organisation: Organisation, indexes: Collection[bytes], *, at: datetime) 
             subject_index=index,
             point=point,
             attempted_at=attempted.get(point.person_id) if point else None,
+            unknown_since=unknown_since,
             **{name: tuple(grouped[index]) for name, grouped in rows.items()},
         )
 
@@ -75,7 +78,7 @@ def _page(organisation: Organisation, table: Any, last: bytes) -> QuerySet[Any, 
 
 def _theirs(organisation: Organisation, table: Any, indexes: Collection[bytes]) -> QuerySet[Any]:  # noqa: ANN401 -- a model
     found: QuerySet[Any] = table.objects.filter(organisation=organisation, subject_index__in=list(indexes))
-    return found
+    return found.select_related("confirmation") if table is Consent else found
 
 
 def _grouped(organisation: Organisation, table: Any, indexes: Collection[bytes]) -> dict[bytes, list[Any]]:  # noqa: ANN401 -- a model
@@ -88,3 +91,7 @@ def _grouped(organisation: Organisation, table: Any, indexes: Collection[bytes])
 def _attempted(people: Collection[UUID], *, since: datetime) -> dict[UUID, datetime]:
     made = Attempt.objects.filter(person__in=people, at__gt=since).order_by()
     return dict(made.values_list("person").annotate(Max("at")))
+
+
+def _unknown_since(organisation: Organisation) -> datetime | None:
+    return ConsentLedger.objects.filter(pk=organisation.pk).values_list("consents_since", flat=True).first()

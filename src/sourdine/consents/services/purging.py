@@ -73,6 +73,7 @@ def _counted(one: Due) -> Counter[str]:
     return Counter(
         people=int(one.point is not None),
         consents=len(one.consents),
+        unconfirmed=len(one.unconfirmed),
         withdrawals=len(one.withdrawals),
         objections=len(one.objections),
         appointments=len(one.appointments),
@@ -137,7 +138,7 @@ def _events_of(organisation: Organisation, going: Collection[Due]) -> Iterator[Q
     kept = ConsentEvent.objects.filter(organisation=organisation, purged_at=None)
     noes = Q(kind__in=[EventKind.WITHDRAWN, EventKind.OBJECTED])
     forgotten = [one.subject_index for one in going if one.is_forgotten]
-    consents = [each.pk for one in going for each in one.consents]
+    consents = [each.pk for one in going for each in (*one.consents, *one.unconfirmed)]
     yield kept.filter(Q(consent__in=consents) | Q(subject_index__in=forgotten)).exclude(noes)
     for one in going:
         theirs = kept.filter(subject_index=one.subject_index)
@@ -148,7 +149,7 @@ def _events_of(organisation: Organisation, going: Collection[Due]) -> Iterator[Q
 
 
 def _destroy_rows(going: Collection[Due], at: datetime) -> None:
-    consents = [each.pk for one in going for each in one.consents]
+    consents = [each.pk for one in going for each in (*one.consents, *one.unconfirmed)]
     Confirmation.objects.filter(consent__in=consents).delete()
     Transmission.objects.filter(consent__in=consents).delete()
     Consent.objects.filter(pk__in=consents).update(

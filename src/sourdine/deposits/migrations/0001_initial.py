@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checks",
+                        related_name="+",
                         to="professionals.organisation",
                     ),
                 ),

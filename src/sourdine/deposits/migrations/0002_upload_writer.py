@@ -213,4 +213,72 @@ class Migration(migrations.Migration):
             model_name="found",
             constraint=models.UniqueConstraint(fields=("watched", "row", "column"), name="found_once"),
         ),
+        migrations.CreateModel(
+            name="Inquiry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("key", models.UUIDField(blank=True, null=True)),
+                ("idempotency_key", models.CharField(blank=True, max_length=255)),
+                ("asked_digest", models.BinaryField(max_length=32, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("answered", "Answered"),
+                            ("forgotten", "Forgotten"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField()),
+                ("asked_sealed", models.BinaryField(null=True)),
+                ("answers_sealed", models.BinaryField(null=True)),
+                ("asked_at", models.DateTimeField(db_index=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("looked_up_sealed", models.BinaryField(null=True)),
+                ("refused", models.JSONField(blank=True, default=list)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="professionals.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="professionals.organisation",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="professionals.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key", ""), _negated=True),
+                        fields=("submitted_by", "organisation", "idempotency_key"),
+                        name="one_inquiry_an_idempotency_key",
+                    )
+                ],
+            },
+        ),
     ]

@@ -1,7 +1,8 @@
 """The tables of deposits: campaigns and their watch, files on their way, results, and what stays of them."""
 
+from sourdine.deposits.models.answered_later import AnsweredLater, AnswerState
 from sourdine.deposits.models.campaign import Campaign, Form, Reminder, Source, Stage
-from sourdine.deposits.models.check import Check, CheckState
+from sourdine.deposits.models.check import Check
 from sourdine.deposits.models.deposit import (
     ONGOING,
     WITH_RESULTS,
@@ -13,6 +14,7 @@ from sourdine.deposits.models.deposit import (
     Upload,
     UploadState,
 )
+from sourdine.deposits.models.inquiry import Inquiry
 from sourdine.deposits.models.keys import FilesKey, TokensKey
 from sourdine.deposits.models.question import ScreeningQuestion
 from sourdine.deposits.models.results import Collection, Kind, ResultFile
@@ -23,9 +25,10 @@ __all__ = [
     "ONGOING",
     "WITH_RESULTS",
     "WORKING",
+    "AnswerState",
+    "AnsweredLater",
     "Campaign",
     "Check",
-    "CheckState",
     "Collection",
     "DayDraw",
     "Deposit",
@@ -34,6 +37,7 @@ __all__ = [
     "FilesKey",
     "Form",
     "Found",
+    "Inquiry",
     "Kind",
     "Reminder",
     "ResultFile",

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
-from sourdine.professionals.models import Member, Organisation
-
-
-class CheckState(models.TextChoices):
-    WAITING = "waiting"
-    ANSWERED = "answered"
-    FORGOTTEN = "forgotten"  # what was asked and answered is gone; that there was a check stays
+from sourdine.deposits.models.answered_later import AnsweredLater
 
 
-class Check(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="checks")
-    submitted_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    key = models.UUIDField(null=True, blank=True)
-    idempotency_key = models.CharField(max_length=255, blank=True)
-    asked_digest = models.BinaryField(null=True, max_length=32)  # keyed, of the numbers asked under that key
-    state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
-    count = models.PositiveIntegerField()
-    asked_sealed = models.BinaryField(null=True)
-    answers_sealed = models.BinaryField(null=True)
+class Check(AnsweredLater):
+    ABOUT: ClassVar[str] = "a check"
+
     receipt = models.TextField(blank=True)
-    asked_at = models.DateTimeField(db_index=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering: ClassVar = ["-asked_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["submitted_by", "organisation", "idempotency_key"],
-                condition=~Q(idempotency_key=""),
-                name="one_check_an_idempotency_key",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{str(self.id)[:8]}: {self.state}"
+    class Meta(AnsweredLater.Meta):
+        pass

@@ -6,14 +6,11 @@ before a worker, and `collect` gives the answers once they are there, usually wi
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from sourdine import clock
 from sourdine.audit import services as audit
@@ -25,15 +22,13 @@ from sourdine.deposits.errors import (
     NoSuchCheck,
     TooManyNumbers,
 )
-from sourdine.deposits.models import Check, CheckState
+from sourdine.deposits.models import Check
 from sourdine.deposits.receipts import Receipt
-from sourdine.deposits.services import judging, screening
-from sourdine.deposits.vault import vault_of
+from sourdine.deposits.services import judging, later, screening
 from sourdine.evidence import load_signing_key, new_salt
 from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.running import current_job
 from sourdine.numbering.column import normalise
-from sourdine.professionals import asked
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.screening.judgement import judge_numbers
@@ -52,9 +47,7 @@ if TYPE_CHECKING:
 
 INLINE: Final = 100
 MOST: Final = 10_000
-ABOUT: Final = "a check"
 _LONGEST_NUMBER: Final = 64
-_KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,37 +88,13 @@ def ask(actor: Actor, numbers: Sequence[str], *, idempotency_key: str = "") -> C
     """
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, MOST)
-    by = {"submitted_by": actor.organisation, "organisation": actor.on_behalf_of}
-    digest = asked.digest_of({"numbers": list(numbers)}) if idempotency_key else None
-    try:
-        with transaction.atomic():
-            made = Check.objects.create(
-                **by,
-                member=actor.member,
-                key=actor.key.pk if actor.key else None,
-                idempotency_key=idempotency_key,
-                asked_digest=digest,
-                count=len(numbers),
-                asked_sealed=vault_of(actor.on_behalf_of).seal(
-                    json.dumps(list(numbers)).encode(), about=ABOUT
-                ),
-                asked_at=clock.now(),
-            )
-            audit.record(
-                Action.NUMBERS_CHECKED,
-                **actor.traced,
-                **actor.detail,
-                numbers=len(numbers),
-                check=str(made.pk),
-            )
-            _answer_later(made)
-    except IntegrityError:
-        earlier = Check.objects.filter(**by, idempotency_key=idempotency_key).first()
-        if earlier is None or digest is None:
-            raise
-        asked.require_same(earlier.asked_digest, digest)
-        return earlier
-    return made
+    return later.take(
+        Check(count=len(numbers)),
+        actor,
+        {"numbers": list(numbers)},
+        idempotency_key=idempotency_key,
+        begin=partial(_begin, actor),
+    )
 
 
 def collect(actor: Actor, check: UUID) -> Answered | None:
@@ -134,14 +103,12 @@ def collect(actor: Actor, check: UUID) -> Answered | None:
     Raises what `authorise` raises, NoSuchCheck, DayQuotaReached or LooksLikeHarvesting.
     """
     acting.authorise(actor, Act.CHECK)
-    of = Check.objects.filter(organisation=actor.on_behalf_of, submitted_by=actor.organisation)
-    held = of.select_related("organisation").filter(pk=check).first()
-    if held is None or held.state == CheckState.FORGOTTEN:
+    held = later.of(Check, actor, check)
+    if held is None:
         raise NoSuchCheck
-    if held.state == CheckState.WAITING or held.answers_sealed is None:
+    if held.answers_sealed is None:
         return None
-    content = vault_of(held.organisation).unseal(bytes(held.answers_sealed), about=ABOUT)
-    found = json.loads(content)
+    found = later.unpacked(later.unsealed(held, held.answers_sealed))
     if "refused" in found:
         raise _REFUSALS[found["refused"]](most=settings.SOURDINE.numbers_per_day)
     return Answered(answers=[Answer(**one) for one in found["answers"]], receipt=held.receipt)
@@ -149,11 +116,10 @@ def collect(actor: Actor, check: UUID) -> Answered | None:
 
 def answer(check: UUID) -> None:
     """For a job."""
-    held = Check.objects.select_related("organisation").filter(pk=check, state=CheckState.WAITING).first()
+    held = later.waiting(Check, check)
     if held is None:
         return
-    vault = vault_of(held.organisation)
-    numbers = json.loads(vault.unseal(bytes(held.asked_sealed or b""), about=ABOUT))
+    numbers = later.content_of(held)["numbers"]
     with current_job().commit():
         answered = _answer(held.organisation, numbers)
         found: dict[str, object]
@@ -162,22 +128,12 @@ def answer(check: UUID) -> None:
             held.receipt = answered.receipt
         else:
             found = {"refused": answered.code}
-        held.state, held.answered_at, held.asked_sealed = CheckState.ANSWERED, clock.now(), None
-        held.answers_sealed = vault.seal(json.dumps(found).encode(), about=ABOUT)
-        held.save()
+        later.answer(held, later.packed(found))
 
 
 def forget_old() -> int:
     """What was asked and answered, after a day; how many."""
-    old = Check.objects.filter(asked_at__lt=clock.now() - _KEPT).exclude(state=CheckState.FORGOTTEN)
-    return old.update(
-        state=CheckState.FORGOTTEN,
-        asked_sealed=None,
-        answers_sealed=None,
-        receipt="",
-        idempotency_key="",
-        asked_digest=None,
-    )
+    return later.forget_old(Check, receipt="")
 
 
 _REFUSALS: Final = {one.code: one for one in (DayQuotaReached, LooksLikeHarvesting)}
@@ -190,9 +146,11 @@ def _require_few(numbers: Sequence[str], most: int) -> None:
         raise TooManyNumbers(most=most)
 
 
-def _answer_later(check: Check) -> None:
+def _begin(actor: Actor, check: Check) -> None:
     from sourdine.deposits import tasks
 
+    noted = {"numbers": check.count, "check": str(check.pk)}
+    audit.record(Action.NUMBERS_CHECKED, **actor.traced, **actor.detail, **noted)
     with on_behalf_of(check.organisation_id.hex):
         # Somebody waits for it: before files, which take longer.
         tasks.answer.using(priority=10).enqueue(str(check.pk))

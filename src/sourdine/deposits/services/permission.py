@@ -6,6 +6,7 @@ looked up, at the price of a check: who asks about contacts learns no more of th
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from sourdine.professionals.vocabulary import Act
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from sourdine.consents.questions import Question
     from sourdine.deposits.services.standings import LookedUp
@@ -89,9 +91,23 @@ def ask(actor: Actor, rows: Sequence[Mapping[str, Any]], *, optional: Collection
     return answer(actor, questions.read(asker_of(actor), rows, at=at), at=at, optional=optional)
 
 
+def written(answers: Sequence[Answer], inquiry: UUID | None = None) -> str:
+    """As JSON. Most questions of a campaign have the same answer: what it says is made once."""
+    said: dict[int, str] = {}
+    for one in answers:
+        if id(one) not in said:
+            said[id(one)] = json.dumps(one.as_dict(), ensure_ascii=False, separators=(",", ":"))
+    named, decisions = json.dumps(inquiry and str(inquiry)), ",".join(said[id(one)] for one in answers)
+    return f'{{"id":{named},"state":"answered","decisions":[{decisions}]}}'
+
+
 def asker_of(actor: Actor) -> Asker:
-    provider = actor.organisation.name if actor.is_by_mandate else None
-    return Asker(professional=actor.on_behalf_of.pk, provider=provider)
+    return asker(actor.on_behalf_of, actor.organisation)
+
+
+def asker(professional: Organisation, by: Organisation) -> Asker:
+    """The professional itself, or a provider that asks in its place."""
+    return Asker(professional=professional.pk, provider=by.name if by.pk != professional.pk else None)
 
 
 def answer(
@@ -104,7 +120,7 @@ def answer(
         if lines:
             deciding.look_up(lines)
         audit.record(
-            Action.PERMISSION_ASKED, **actor.traced, **actor.detail, **_counts(deciding.answers, len(lines))
+            Action.PERMISSION_ASKED, **actor.traced, **actor.detail, **counts(deciding.answers, len(lines))
         )
     return deciding.answers
 
@@ -122,6 +138,7 @@ class Deciding:
     ) -> None:
         self._organisation, self._asked, self._at, self._optional = organisation, asked, at, optional
         self._decided: dict[tuple[Contact, Evidence], Answer] = {}
+        self._not_looked_up: dict[tuple[int, str], Answer] = {}
         found = facts.of(organisation, {one.subject.index for one in asked})
         self._evidence = [_evidence(one, found[one.subject.index].evidence) for one in asked]
         self.answers = [
@@ -141,16 +158,25 @@ class Deciding:
 
     def look_up(self, lines: Mapping[int, int]) -> None:
         """In a transaction that commits: what is drawn of the day stays drawn."""
-        found = standings.look_up(self._organisation, set(lines.values()), at=self._at)
+        self.learn(lines, standings.look_up(self._organisation, set(lines.values()), at=self._at))
+
+    def learn(self, lines: Mapping[int, int], found: LookedUp) -> None:
+        """What the register said of these lines."""
         for place, line in lines.items():
             self.answers[place] = self._decide_again(place, line, found)
 
     def _decide_again(self, place: int, line: int, found: LookedUp) -> Answer:
         standing = found.standings.get(line)
         if standing is None:
-            return replace(self.answers[place], register=found.refused or NOT_COVERED)
+            return self._not_found(self.answers[place], found.refused or NOT_COVERED)
         evidence = replace(self._evidence[place], standing=Known(value=standing))
         return replace(self._decide(self._asked[place].contact, evidence), register=LOOKED_UP)
+
+    def _not_found(self, answered: Answer, why: str) -> Answer:
+        """One for all that are answered alike."""
+        if (told := self._not_looked_up.get((id(answered), why))) is None:
+            told = self._not_looked_up[id(answered), why] = replace(answered, register=why)
+        return told
 
     def _decide(self, contact: Contact, evidence: Evidence) -> Answer:
         case = contact, evidence
@@ -171,6 +197,6 @@ def _evidence(question: Question, recorded: Evidence) -> Evidence:
     return replace(known, relationship=told.relationship, source=source)
 
 
-def _counts(answers: Iterable[Answer], looked_up: int) -> dict[str, int]:
+def counts(answers: Iterable[Answer], looked_up: int) -> dict[str, int]:
     outcomes = Counter(one.decision.outcome for one in answers)
     return {outcome.value: outcomes[outcome] for outcome in Outcome} | {"looked_up": looked_up}

@@ -18,8 +18,9 @@ from sourdine import clock
 from sourdine.audit import wording
 from sourdine.audit.services import record
 from sourdine.audit.vocabulary import Action
+from sourdine.consents.services import rights as all_rights
 from sourdine.errors import SourdineError
-from sourdine.professionals.services import rights as all_rights
+from sourdine.professionals.services import rights as leaving
 from sourdine.register.services import rights
 from sourdine.web.account.doors import personal, sensitive
 from sourdine.web.account.words import held_title
@@ -65,7 +66,7 @@ def delete_account(request: KnownRequest) -> HttpResponse:
             request, "web/account/delete_account.html", {"refused": refused}, status=400 if refused else 200
         )
     try:
-        all_rights.delete_account(request.user, keep_oppositions=choice == "keep")
+        leaving.delete_account(request.user, keep_oppositions=choice == "keep")
     except SourdineError as refused_error:
         messages.error(request, refused_error.say(_language()))
         return redirect("organisations")
@@ -100,6 +101,8 @@ def _as_page(everything: dict[str, Any]) -> HttpResponse:
 def _parts(held: object) -> object:
     """The same, with words for keys: a list of (words, what) for each mapping."""
     if isinstance(held, dict):
+        if held.keys() == {"code", "said"}:
+            return {"text": held["said"][_language()]}
         if said := held.get("said"):
             # What it is stands there as a code, and in words of both languages.
             code = "action" if "action" in held else "kind"
