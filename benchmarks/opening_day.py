@@ -27,7 +27,7 @@ from browser import Browser, ConnectionLost
 from providers import Providers
 
 # 06 00 00 is allocated to no operator: nobody has one of these lines.
-_FIRST_NUMBER: Final = 33_600_000_000
+FIRST_NUMBER: Final = 33_600_000_000
 _SLOWEST_PAGE_MS: Final = 500
 _LISTED: Final = "SELECT count(DISTINCT line_index) FROM register_opposition WHERE is_listed"
 _WAITING: Final = "SELECT count(*) FROM jobs_job WHERE state IN ('ready', 'running') AND run_after <= now()"
@@ -189,7 +189,7 @@ async def _visit(
     visitor = visitors.Visitor(
         base=base,
         address=f"visitor{number}@example.fr",
-        number=f"+{_FIRST_NUMBER + number}",
+        number=f"+{FIRST_NUMBER + number}",
         providers=providers,
         stopwatch=stopwatch,
         browser=Browser(base),

@@ -9,25 +9,26 @@ Here its text is made once a process for each shape, from the same models. No si
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import accumulate, chain, groupby
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from itertools import accumulate, chain, groupby, takewhile
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
     from django.db.models import Field
 
 M = TypeVar("M", bound=Model)
 Columns = tuple[type[Model], tuple[str, ...]]  # of a model, some fields by name; its key among them
-Shape = tuple[tuple[type[Model], int], ...]  # models in order, and how many rows of each
 _FIRST: Final = "first"
 _PLAIN: Final = (
     models.CharField,
@@ -41,31 +42,53 @@ _PLAIN: Final = (
 )
 
 
-def insert(*rows: Model) -> None:
-    """New rows of any models, all or none, in one statement where the database can. What the database draws,
-    as some keys are, stays unknown. Raises IntegrityError.
+class Step(NamedTuple):
+    """A ready-made statement that changes rows, and its values."""
+
+    text: str
+    values: Sequence[object]
+
+
+def together(*acts: Model | Step) -> list[tuple[Any, ...]]:
+    """Changes, and new rows of any models: all or none, in one statement where the database can. What it
+    returns is what the last of them does. A row is in one act alone.
     """
-    values = [_values(row) for row in rows]
-    if _connection().vendor == "postgresql":
-        execute(_insert_together(_shape(rows)), [*chain.from_iterable(values)])
+    steps = _steps(acts)
+    if steps and _connection().vendor == "postgresql":
+        texts, values = tuple(step.text for step in steps), (step.values for step in steps)
+        found = fetch(_all(texts), [*chain.from_iterable(values)])
     else:
+        found = []
         with transaction.atomic(savepoint=False):
-            for row, some in zip(rows, values, strict=True):
-                execute(_insert(type(row)), some)
-    _note_written(rows)
+            for step in steps:
+                found = fetch(*step)
+    _note_written(acts)
+    return found
 
 
-def write(changed: Model, columns: tuple[str, ...], *new: Model) -> None:
-    """`update` of one row and `insert` of others: in one statement where the database can."""
+def in_turn(*acts: Model | Step) -> int:
+    """Each only when the one before it changed a row; returns how many of them did. Those after the first are
+    new rows, or changes that end with a condition.
+    """
+    steps = [_step(act) for act in acts]
     if _connection().vendor == "postgresql":
-        values = [*_changes(changed, columns), *chain.from_iterable(_values(row) for row in new)]
-        execute(_write_together(type(changed), columns, _shape(new)), values)
-        _note_written(new)
-        return
+        kinds = tuple(type(act) if isinstance(act, Model) else act.text for act in acts)
+        values = [*chain.from_iterable(step.values for step in steps)]
+        return int(fetch(_each_after_former(kinds), values)[0][0])
     with transaction.atomic(savepoint=False):
-        update(changed, *columns)
-        if new:
-            insert(*new)
+        return sum(1 for _ in takewhile(lambda step: execute(*step), steps))
+
+
+def insert(*rows: Model) -> None:
+    """New rows of any models. What the database draws, as some keys are, stays unknown. Raises
+    IntegrityError.
+    """
+    together(*rows)
+
+
+def changing(row: Model, *columns: str) -> Step:
+    """Writes these of one row's values; the row is known by its key."""
+    return Step(_update(type(row), columns), _changes(row, columns))
 
 
 def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
@@ -85,10 +108,10 @@ def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
     return is_new
 
 
-def _note_written(rows: Iterable[Model]) -> None:
+def _note_written(acts: Iterable[Model | Step]) -> None:
     """A row whose key is known is saved again as one that is there."""
-    for row in rows:
-        if row.pk is not None:
+    for row in acts:
+        if isinstance(row, Model) and row.pk is not None:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
@@ -98,8 +121,7 @@ def prepared(row: Model, name: str) -> object:
 
 
 def update(row: Model, *columns: str) -> None:
-    """Writes these of one row's values; the row is known by its key."""
-    execute(_update(type(row), columns), _changes(row, columns))
+    execute(*changing(row, *columns))
 
 
 def select(model: type[M], rest: str, values: Sequence[object]) -> list[M]:
@@ -171,18 +193,25 @@ def places(values: Collection[object]) -> str:
 
 
 def fetch(statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-    connection = _connection()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _written(values, connection))
-        return list(cursor.fetchall())
+    """What it returns; nothing when it only writes."""
+    with _executed(statement, values) as cursor:
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 def execute(statement: str, values: Sequence[object]) -> int:
     """How many rows it wrote."""
-    connection = _connection()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _written(values, connection))
+    with _executed(statement, values) as cursor:
         return int(cursor.rowcount)
+
+
+@contextmanager
+def _executed(statement: str, values: Sequence[object]) -> Iterator[CursorWrapper]:
+    connection = _connection()
+    # To make a cursor costs as much as to use it: our own way to PostgreSQL keeps one.
+    kept = getattr(connection, "kept_cursor", None)
+    with nullcontext(kept()) if kept else connection.cursor() as cursor:
+        cursor.execute(statement, _written(values, connection))
+        yield cursor
 
 
 def _connection() -> BaseDatabaseWrapper:
@@ -202,8 +231,22 @@ def _for_sqlite(value: object) -> object:
     return value.hex if isinstance(value, UUID) else value
 
 
-def _shape(rows: Iterable[Model]) -> Shape:
-    return tuple((model, len(list(some))) for model, some in groupby(rows, key=type))
+def _steps(acts: Iterable[Model | Step]) -> list[Step]:
+    """Rows of one model that follow one another are written at once."""
+    steps: list[Step] = []
+    for _, some in groupby(acts, key=type):
+        alike = [*some]
+        rows = [one for one in alike if isinstance(one, Model)]
+        steps += [_inserting(rows)] if rows else cast("list[Step]", alike)
+    return steps
+
+
+def _step(act: Model | Step) -> Step:
+    return act if isinstance(act, Step) else _inserting([act])
+
+
+def _inserting(rows: Sequence[Model]) -> Step:
+    return Step(_insert(type(rows[0]), len(rows)), [*chain.from_iterable(_values(row) for row in rows)])
 
 
 def _values(row: Model) -> list[object]:
@@ -244,20 +287,24 @@ def _insert(model: type[Model], count: int = 1) -> str:
 
 
 @lru_cache(maxsize=256)
-def _insert_together(shape: Shape) -> str:
+def _all(texts: tuple[str, ...]) -> str:
     """PostgreSQL writes into several tables by one statement; that they agree is checked at its end."""
-    *others, last = [_insert(model, count) for model, count in shape]
+    *others, last = texts
     return _with(f"r{place} AS ({other})" for place, other in enumerate(others)) + last
 
 
 @lru_cache(maxsize=64)
-def _write_together(changed: type[Model], columns: tuple[str, ...], new: Shape) -> str:
-    update = _update(changed, columns)
-    if not new:
-        return update
-    *others, last = [_insert(model, count) for model, count in new]
-    parts = [update, *others]
-    return _with(f"r{place} AS ({part})" for place, part in enumerate(parts)) + last
+def _each_after_former(acts: tuple[type[Model] | str, ...]) -> str:
+    parts = (f"r{place} AS ({_after_former(act, place)} RETURNING 1)" for place, act in enumerate(acts))
+    done = " + ".join(f"CAST(EXISTS (SELECT FROM r{place}) AS integer)" for place in range(len(acts)))
+    return f"{_with(parts)}SELECT {done}"
+
+
+def _after_former(act: type[Model] | str, place: int) -> str:
+    former = f"EXISTS (SELECT FROM r{place - 1})"
+    if isinstance(act, str):
+        return f"{act} AND {former}" if place else act
+    return f"{_into(act)} SELECT {places(_fields(act))} WHERE {former}"
 
 
 @lru_cache(maxsize=64)

@@ -218,13 +218,13 @@ def _answer(organisation: Organisation, numbers: Sequence[str], *noted: Event) -
     key_sealed, day = harvesting.begin_day_beside(organisation, stays.KEY_OF_MONTH, [month])
     refused = _draw(organisation, day, judged.e164[valid])
     if refused is not None:
-        statements.write(day, harvesting.COUNTED, *noted)
+        statements.together(statements.changing(day, *harvesting.COUNTED), *noted)
         return refused
     at = clock.now()
     kept = stays.of_check(
         organisation, judged.e164[valid], judged.verdict[valid], at=at, month=month, key_sealed=key_sealed
     )
-    statements.write(day, harvesting.COUNTED, kept, *noted)
+    statements.together(statements.changing(day, *harvesting.COUNTED), kept, *noted)
     answers = list(map(_said, judged.verdict.tolist(), judged.status.tolist()))
     receipt = Receipt(
         issuer=screening.issuer(),
