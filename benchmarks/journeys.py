@@ -1,9 +1,9 @@
-"""Where the processor time of a registration goes: the whole journey in one process, its stack looked at.
+"""Where the processor time of a registration goes: whole ones in one process, one after another.
 
-python benchmarks/journeys.py                 the mean of 100 registrations, by part and layer
+python benchmarks/journeys.py                 100 registrations
 python benchmarks/journeys.py --journeys 20
 
-PostgreSQL, the mail server and the SMS provider are real; between pages and the visitor stands no network.
+PostgreSQL, the mail server and the SMS provider are as under load; between visitor and page is no network.
 """
 
 from __future__ import annotations
@@ -12,205 +12,109 @@ import argparse
 import asyncio
 import json
 import os
-import signal
 import sys
 import tempfile
 import threading
-import time
-from collections import Counter
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
+import opening_day
 import service
 import visitors
 from browser import Answer, Browser
-from opening_day import FIRST_NUMBER, settings
+from layers import Sampler
 from providers import Letterbox, Providers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from types import FrameType
+    from collections.abc import Callable, Iterator
 
-_INTERVAL: Final = 0.002
-_FIRST: Final = 20  # journeys that only warm up
-_WEB: Final = "web"
-_WORKER: Final = "worker"
-# Of a stack, the innermost frame whose file one of these names; what they call in the standard library is theirs.
-_LAYERS: Final = {
-    "rendering templates": ("django/template/", "/templatetags/", "notifications/rendering", "/typography"),
-    "PostgreSQL's driver": ("/psycopg/", "/psycopg_pool/", "django/db/backends/"),
-    "composing statements, reading rows": ("django/db/", "sourdine/statements"),
-    "sealing": ("sourdine/sealing/", "/tink/", "/cryptography/"),
-    "languages": ("django/utils/translation/", "django/utils/formats", "/gettext.py", "middleware/locale"),
-    "addresses of pages": ("django/urls/",),
-    "sessions, CSRF and other middleware": (
-        "contrib/sessions/",
-        "contrib/messages/",
-        "contrib/auth/",
-        "django/middleware/",
-        "django/views/",
-        "sourdine/accounts/",
-        "sourdine/web/sessions",
-        "sourdine/web/security",
-        "/allauth/",
-        "/whitenoise/",
-    ),
-    "requests and answers": ("django/http/", "django/core/handlers/", "django/utils/decorators"),
-    "reading numbers": ("sourdine/numbering/", "/phonenumbers/"),
-    "logs and measures": ("/structlog/", "/logging/", "/prometheus_client/", "sourdine/web/requests"),
-    "composing and sending mail": ("/email/", "/smtplib.py", "gateways/smtp"),
-    "sending texts": ("/httpx/", "/httpcore/", "/h11/", "/anyio/", "gateways/webhook"),
-    "setting receipts in type": ("/typst/", "services/receipts"),
-    "jobs": ("sourdine/jobs/", "/django_tasks/"),
-    "rules of the register": ("sourdine/register/", "sourdine/notifications/", "sourdine/audit/"),
-    "pages": ("sourdine/web/",),
+    Application = Callable[[dict[str, Any], Any], Any]
+
+_WARMING_UP: Final = 20
+_HOST: Final = "127.0.0.1"
+_BASE: Final = f"http://{_HOST}"
+_ALWAYS: Final = {
+    "SCRIPT_NAME": "",
+    "SERVER_NAME": _HOST,
+    "SERVER_PORT": "80",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "REMOTE_ADDR": _HOST,
+    "HTTP_HOST": _HOST,
+    "HTTP_ORIGIN": _BASE,
+    "HTTP_ACCEPT": "text/html",
+    "HTTP_ACCEPT_LANGUAGE": "fr",
+    "CONTENT_TYPE": "application/x-www-form-urlencoded",
+    "wsgi.url_scheme": "http",
 }
-_REST: Final = "the rest"
+PARTS: Final = ("web", "worker")
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Profile:
-    """Milliseconds of processor time a registration."""
+    """By part of the service: milliseconds of processor time a registration, in all and by layer."""
 
-    milliseconds: dict[str, float] = field(default_factory=dict)  # by part
-    layers: dict[str, dict[str, float]] = field(default_factory=dict)  # by part and layer
-    pages: dict[str, float] = field(default_factory=dict)
-    statements: dict[str, float] = field(default_factory=dict)  # by part: how many
-
-
-@dataclass
-class Sampler:
-    """Looks at the main thread's stack every so often, and counts the processor time since the last look."""
-
-    seconds: Counter[tuple[str, str]] = field(default_factory=Counter)
-    stacks: Counter[str] = field(default_factory=Counter)
-    spent: Counter[str] = field(default_factory=Counter)
-    looking: float = 0.0
-    part: str = ""
-    _last: float = 0.0
-    _uncounted: Counter[str] = field(default_factory=Counter)
-
-    def look(self, _signal: int, frame: FrameType | None) -> None:
-        now = time.thread_time()
-        if self.part:
-            self.seconds[self.part, _layer_of(frame)] += now - self._last
-            self.stacks[f"{self.part};{_stack_of(frame)}"] += int((now - self._last) * 1e6)
-        self._last = time.thread_time()
-        self.looking += self._last - now
-
-    @contextmanager
-    def of(self, part: str) -> Iterator[None]:
-        began, looking = time.thread_time(), self.looking
-        # What no look has counted yet is the next one's.
-        self.part, self._last = part, began - self._uncounted[part]
-        try:
-            yield
-        finally:
-            ended = time.thread_time()
-            self._uncounted[part] = ended - self._last
-            self.part = ""
-            self.spent[part] += ended - began - (self.looking - looking)
-
-
-def _layer_of(frame: FrameType | None) -> str:
-    while frame is not None:
-        name = frame.f_code.co_filename
-        for layer, parts in _LAYERS.items():
-            if any(part in name for part in parts):
-                return layer
-        frame = frame.f_back
-    return _REST
-
-
-def _stack_of(frame: FrameType | None) -> str:
-    names = []
-    while frame is not None:
-        file = frame.f_code.co_filename
-        names.append(f"{file.partition('site-packages/')[2] or file.rpartition('/src/')[2]}:{frame.f_code.co_qualname}")
-        frame = frame.f_back
-    return ";".join(reversed(names))
+    journeys: int
+    milliseconds: dict[str, float]
+    layers: dict[str, dict[str, float]]
 
 
 class Inside(Browser):
-    """Asks the application itself, as granian would."""
+    """Asks the application itself, as its server does."""
 
-    def __init__(self, application: Callable[..., Any], sampler: Sampler) -> None:
-        super().__init__("http://127.0.0.1")
+    def __init__(self, application: Application, sampler: Sampler) -> None:
+        super().__init__(_BASE)
         self._application = application
         self._sampler = sampler
 
     async def ask(self, method: str, url: str, sent: list[tuple[str, str]] | None) -> Answer:
-        body = urlencode(sent).encode() if sent is not None else b""
-        environ = self._environ(method, url, body, is_form=sent is not None)
-        told: dict[str, Any] = {}
-
-        def start(status: str, headers: list[tuple[str, str]], _exc: object = None) -> None:
-            told["status"], told["headers"] = int(status.split()[0]), headers
-
-        with self._sampler.of(_WEB):
-            answer = self._application(environ, start)
+        said: list[Any] = []
+        environ = self._environ(method, url, urlencode(sent or []).encode())
+        with self._sampler.of("web"):
+            answer = self._application(environ, lambda *told: said.extend(told))
             text = b"".join(answer)
-            answer.close()  # type: ignore[attr-defined]  # Django's has one
-        for name, value in told["headers"]:
-            if name.lower() == "set-cookie":
+            answer.close()
+        status, headers = said
+        for name, value in headers:
+            if name == "Set-Cookie":
                 self._keep(value)
-        location = dict(told["headers"]).get("Location", "")
-        return Answer(told["status"], location, text.decode())
+        return Answer(int(status.split()[0]), dict(headers).get("Location", ""), text.decode())
 
-    def _environ(self, method: str, url: str, body: bytes, *, is_form: bool) -> dict[str, Any]:
+    def _environ(self, method: str, url: str, body: bytes) -> dict[str, Any]:
         parts = urlsplit(url)
-        environ = {
+        return _ALWAYS | {
             "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
             "PATH_INFO": parts.path,
             "QUERY_STRING": parts.query,
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": "127.0.0.1",
             "HTTP_REFERER": url,
-            "HTTP_ORIGIN": self.base,
-            "HTTP_ACCEPT": "text/html",
-            "HTTP_ACCEPT_LANGUAGE": "fr",
             "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
-            "wsgi.url_scheme": "http",
+            "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": BytesIO(body),
-            "wsgi.errors": sys.stderr,
-            "wsgi.version": (1, 0),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
         }
-        if is_form:
-            environ |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body))}
-        return environ
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Doorstep:
-    """Messages to whoever waits here: a worker works first."""
+    """Where a message is waited for: a worker works first."""
 
     letterbox: Letterbox
     loop: asyncio.AbstractEventLoop
-    sampler: Sampler
+    work: Callable[[], None]
 
     async def next_for(self, recipient: str, *, within: float) -> str:
-        from sourdine.jobs.worker import run_waiting
-
-        with self.sampler.of(_WORKER):
-            run_waiting()
+        self.work()
         waiting = self.letterbox.next_for(recipient, within=within)
         return asyncio.run_coroutine_threadsafe(waiting, self.loop).result()
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Doorsteps:
+    """`Providers`, to a visitor."""
+
     mail: Doorstep
     sms: Doorstep
 
@@ -218,69 +122,97 @@ class Doorsteps:
 def main() -> int:
     asked = _parser().parse_args()
     with tempfile.TemporaryDirectory(prefix="journeys-", dir=asked.folder) as folder:
+        # PostgreSQL runs as a user of its own.
         Path(folder).chmod(0o755)
-        _measure(Path(folder), asked)
+        with _providers() as (providers, loop), _settled(Path(folder), providers) as application:
+            profile = _profile(application, providers, loop, asked.journeys)
+    print(json.dumps(asdict(profile), indent=2, ensure_ascii=False))
     return 0
 
 
-def _measure(folder: Path, asked: argparse.Namespace) -> None:
+@contextmanager
+def _providers() -> Iterator[tuple[Providers, asyncio.AbstractEventLoop]]:
     providers, loop = Providers(), asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     asyncio.run_coroutine_threadsafe(providers.start(), loop).result()
-    with service.database(folder, {**settings(providers), "SOURDINE_PUBLIC_URL": "http://127.0.0.1"}) as (cluster, environment):
-        os.environ.update(environment)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-        from django.db import connections
-        from sourdine.cli import memory
+    yield providers, loop
+    asyncio.run_coroutine_threadsafe(providers.stop(), loop).result()
+
+
+@contextmanager
+def _settled(folder: Path, providers: Providers) -> Iterator[Application]:
+    """The application with a database of its own, as a web process has it."""
+    settings = {**opening_day.settings(providers), "SOURDINE_PUBLIC_URL": _BASE}
+    with service.database(folder, settings) as (_, environment):
+        os.environ.update(environment, PROMETHEUS_MULTIPROC_DIR=str(folder))
         from sourdine.cli.service import set_up
 
         set_up()
-        from sourdine.jobs.worker import find_tasks, run_waiting
+        from django.db import connections
 
-        find_tasks()
+        from sourdine.cli import memory
+        from sourdine.jobs.worker import find_tasks
         from sourdine.web.wsgi import application
 
+        find_tasks()
         memory.settle()
-        sampler = Sampler()
-        doorsteps = Doorsteps(
-            mail=Doorstep(providers.mail, loop, sampler), sms=Doorstep(providers.sms, loop, sampler)
-        )
-        each: dict[str, list[float]] = {_WEB: [], _WORKER: []}
-        pages: dict[str, list[float]] = {}
-        signal.signal(signal.SIGPROF, sampler.look)
-        for number in range(_FIRST + asked.journeys):
-            if number == _FIRST:
-                sampler._uncounted.clear()
-                signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL)
-            before = Counter(sampler.spent)
-            visitor = visitors.Visitor(
-                base="http://127.0.0.1",
-                address=f"visitor{number}@example.fr",
-                number=f"+{FIRST_NUMBER + number}",
-                providers=doorsteps,
-                stopwatch=visitors.Stopwatch(),
-                browser=Inside(application, sampler),
-            )
-            if os.environ.get("J_LOG") and number == _FIRST + 1:
-                print(open(str(folder / "postgresql" / "log")).read())
-                return
-            with suppress(StopIteration):
-                visitor.register().send(None)  # waits for nothing: there is no network
-            with sampler.of(_WORKER):
-                run_waiting()
-            if number >= _FIRST:
-                for part in each:
-                    each[part].append((sampler.spent[part] - before[part]) * 1000)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        print({part: (round(sorted(one)[len(one)//10], 1), round(median(one), 1)) for part, one in each.items()})
-        for part in each:
-            total = sum(v for (p, _), v in sampler.seconds.items() if p == part)
-            for (p, layer), v in sampler.seconds.most_common():
-                if p == part:
-                    print(f"{part:8} {layer:40} {v * 1000 / asked.journeys:6.1f} ms {100 * v / total:4.0f} %")
-        if asked.stacks:
-            asked.stacks.write_text("\n".join(f"{s} {n}" for s, n in sampler.stacks.items()))
+        yield application
         connections.close_all()
+
+
+def _profile(
+    application: Application, providers: Providers, loop: asyncio.AbstractEventLoop, journeys: int
+) -> Profile:
+    sampler = Sampler()
+
+    def register(number: int) -> None:
+        _register(number, Inside(application, sampler), doorsteps)
+        work()
+
+    def work() -> None:
+        from sourdine.jobs.worker import run_waiting
+
+        with sampler.of("worker"):
+            run_waiting()
+
+    doorsteps = Doorsteps(
+        mail=Doorstep(letterbox=providers.mail, loop=loop, work=work),
+        sms=Doorstep(letterbox=providers.sms, loop=loop, work=work),
+    )
+    for number in range(_WARMING_UP):
+        register(number)
+    with sampler.running():
+        spent = [_spent(sampler, register, _WARMING_UP + number) for number in range(journeys)]
+    # Others may use the machine: what most registrations took tells more than their mean.
+    milliseconds = {part: median(one[part] for one in spent) * 1000 for part in PARTS}
+    return Profile(
+        journeys=journeys,
+        milliseconds={part: round(one, 1) for part, one in milliseconds.items()},
+        layers={
+            part: {layer: round(share * one, 1) for layer, share in sampler.shares(part).items()}
+            for part, one in milliseconds.items()
+        },
+    )
+
+
+def _spent(sampler: Sampler, register: Callable[[int], None], number: int) -> dict[str, float]:
+    before = dict(sampler.spent)
+    register(number)
+    return {part: sampler.spent[part] - before[part] for part in PARTS}
+
+
+def _register(number: int, browser: Browser, doorsteps: Doorsteps) -> None:
+    visitor = visitors.Visitor(
+        base=_BASE,
+        address=f"visitor{number}@example.fr",
+        number=f"+{opening_day.FIRST_NUMBER + number}",
+        providers=cast("Providers", doorsteps),
+        stopwatch=visitors.Stopwatch(),
+        browser=browser,
+    )
+    # Nothing in it waits. A loop would be one more thing to measure, and Django asks no database in one.
+    with suppress(StopIteration):
+        visitor.register().send(None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -289,7 +221,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--journeys", type=int, default=100)
     parser.add_argument("--folder", type=Path, help="where the database is put; on a disk, not in memory")
-    parser.add_argument("--stacks", type=Path)
     return parser
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain, groupby, takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -54,16 +54,21 @@ def together(*acts: Model | Step) -> list[tuple[Any, ...]]:
     returns is what the last of them does. A row is in one act alone.
     """
     steps = _steps(acts)
-    if steps and _connection().vendor == "postgresql":
+    if _is_postgresql() and len(steps) > 1:
         texts, values = tuple(step.text for step in steps), (step.values for step in steps)
-        found = fetch(_all(texts), [*chain.from_iterable(values)])
-    else:
-        found = []
-        with transaction.atomic(savepoint=False):
-            for step in steps:
-                found = fetch(*step)
+        steps = [Step(_all(texts), [*chain.from_iterable(values)])]
+    with nullcontext() if len(steps) == 1 else transaction.atomic(savepoint=False):
+        found = [_done(step) for step in steps]
     _note_written(acts)
-    return found
+    return found[-1] if found else []
+
+
+def _done(step: Step) -> list[tuple[Any, ...]]:
+    # At the end of it all: what a part returns inside of WITH is told to nobody.
+    if " RETURNING " in step.text.rpartition(")")[2]:
+        return fetch(*step)
+    execute(*step)
+    return []
 
 
 def in_turn(*acts: Model | Step) -> int:
@@ -71,7 +76,7 @@ def in_turn(*acts: Model | Step) -> int:
     new rows, or changes that end with a condition.
     """
     steps = [_step(act) for act in acts]
-    if _connection().vendor == "postgresql":
+    if _is_postgresql():
         kinds = tuple(type(act) if isinstance(act, Model) else act.text for act in acts)
         values = [*chain.from_iterable(step.values for step in steps)]
         return int(fetch(_each_after_former(kinds), values)[0][0])
@@ -95,7 +100,7 @@ def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
     """The same, unless a row has the first one's value in `column`: then nothing is written, and False."""
     rows = (first, *others)
     values = [_values(row) for row in rows]
-    if _connection().vendor == "postgresql":
+    if _is_postgresql():
         kinds = tuple(type(row) for row in rows)
         is_new = bool(execute(_insert_unless(kinds, column), [*chain.from_iterable(values)]))
     else:
@@ -182,7 +187,7 @@ def disk_may_wait() -> str:
 
     Inside of a transaction it changes nothing: what else is written there may not be taken back.
     """
-    if _connection().vendor != "postgresql" or _connection().in_atomic_block:
+    if not _is_postgresql() or _connection().in_atomic_block:
         return "true"
     return "(SELECT set_config('synchronous_commit', 'off', true)) = 'off'"
 
@@ -193,9 +198,8 @@ def places(values: Collection[object]) -> str:
 
 
 def fetch(statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-    """What it returns; nothing when it only writes."""
     with _executed(statement, values) as cursor:
-        return list(cursor.fetchall()) if cursor.description else []
+        return list(cursor.fetchall())
 
 
 def execute(statement: str, values: Sequence[object]) -> int:
@@ -207,15 +211,24 @@ def execute(statement: str, values: Sequence[object]) -> int:
 @contextmanager
 def _executed(statement: str, values: Sequence[object]) -> Iterator[CursorWrapper]:
     connection = _connection()
-    # To make a cursor costs as much as to use it: our own way to PostgreSQL keeps one.
-    kept = getattr(connection, "kept_cursor", None)
-    with nullcontext(kept()) if kept else connection.cursor() as cursor:
+    # Our own way to PostgreSQL, in `settings.postgresql`.
+    execute_ready = getattr(connection, "execute_ready", None)
+    if execute_ready:
+        yield execute_ready(statement, list(values))
+        return
+    with connection.cursor() as cursor:
         cursor.execute(statement, _written(values, connection))
         yield cursor
 
 
 def _connection() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
+
+
+@cache
+def _is_postgresql() -> bool:
+    """Kept: to find the thread's connection takes long, and each is to the same kind of database."""
+    return _connection().vendor == "postgresql"
 
 
 def _written(values: Iterable[object], connection: BaseDatabaseWrapper) -> list[Any]:
@@ -250,12 +263,9 @@ def _inserting(rows: Sequence[Model]) -> Step:
 
 
 def _values(row: Model) -> list[object]:
-    connection = _connection()
     return [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        if is_prepared
-        else getattr(row, field.attname)
-        for field, is_prepared in _prepared_fields(type(row))
+        _prepared(field, row) if is_prepared else getattr(row, name)
+        for name, field, is_prepared in _prepared_fields(type(row))
     ]
 
 
@@ -268,10 +278,10 @@ def _prepared(field: Field[Any, Any], row: Model) -> object:
 
 
 @lru_cache(maxsize=64)
-def _prepared_fields(model: type[Model]) -> tuple[tuple[Field[Any, Any], bool], ...]:
+def _prepared_fields(model: type[Model]) -> tuple[tuple[str, Field[Any, Any], bool], ...]:
     """PostgreSQL's driver takes most values as they are."""
-    takes = _PLAIN if _connection().vendor == "postgresql" else ()
-    return tuple((field, not isinstance(field, takes)) for field in _fields(model))
+    takes = _PLAIN if _is_postgresql() else ()
+    return tuple((field.attname, field, not isinstance(field, takes)) for field in _fields(model))
 
 
 @lru_cache(maxsize=64)
