@@ -17,7 +17,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import machine
 import sections
@@ -26,8 +26,11 @@ import visitors
 from browser import Browser, ConnectionLost
 from providers import Providers
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # 06 00 00 is allocated to no operator: nobody has one of these lines.
-_FIRST_NUMBER: Final = 33_600_000_000
+FIRST_NUMBER: Final = 33_600_000_000
 _SLOWEST_PAGE_MS: Final = 500
 _LISTED: Final = "SELECT count(DISTINCT line_index) FROM register_opposition WHERE is_listed"
 _WAITING: Final = "SELECT count(*) FROM jobs_job WHERE state IN ('ready', 'running') AND run_after <= now()"
@@ -57,6 +60,13 @@ visitors, their mail server and their SMS provider share this machine:
 | page | asked | p50, ms | p95, ms | p99, ms | longest, ms |
 |---|--:|--:|--:|--:|--:|
 {pages}
+
+Where that time goes, of {profile[journeys]} registrations one after another in one process, by looks at its
+stack (`journeys.py`): milliseconds of processor time a registration.
+
+| | web | worker |
+|---|--:|--:|
+{layers}
 """
 
 
@@ -97,11 +107,22 @@ def main() -> int:
         day = asyncio.run(_day(Path(folder), asked.rate, asked.seconds, asked.processes))
     print(json.dumps(asdict(day), indent=2, ensure_ascii=False))
     if asked.record:
-        sections.write("opening-day", section(day, machine.describe(), asked.processes))
+        sections.write(
+            "opening-day", section(day, machine.describe(), asked.processes, _profile(asked.folder))
+        )
     return 0 if day.holds else 1
 
 
-def section(day: Day, described: dict[str, str], processes: int) -> str:
+def _profile(folder: Path | None) -> dict[str, Any]:
+    """Made afterwards, in a process of its own."""
+    command = [sys.executable, Path(__file__).with_name("journeys.py")]
+    command += ["--folder", folder] if folder else []
+    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    profile: dict[str, Any] = json.loads(made.stdout)
+    return profile
+
+
+def section(day: Day, described: dict[str, str], processes: int, profile: dict[str, Any]) -> str:
     """For RESULTS.md."""
     pages = (
         f"| {page} | {one['count']} | {one['p50']} | {one['p95']} | {one['p99']} | {one['longest']} |"
@@ -118,7 +139,18 @@ def section(day: Day, described: dict[str, str], processes: int) -> str:
         parts=parts,
         each=", ".join(f"{part} {spent}" for part, spent in day.milliseconds.items()),
         pages="\n".join(pages),
+        profile=profile,
+        layers="\n".join(_layers(profile)),
     )
+
+
+def _layers(profile: dict[str, Any]) -> Iterator[str]:
+    web, worker = (profile["layers"][part] for part in ("web", "worker"))
+    in_all = {layer: web.get(layer, 0) + worker.get(layer, 0) for layer in (*web, *worker)}
+    for layer in sorted(in_all, key=lambda one: -in_all[one]):
+        yield f"| {layer} | {web.get(layer, 0)} | {worker.get(layer, 0)} |"
+    spent = profile["milliseconds"]
+    yield f"| in all | {spent['web']} | {spent['worker']} |"
 
 
 async def _day(folder: Path, rate: float, seconds: float, processes: int) -> Day:
@@ -189,7 +221,7 @@ async def _visit(
     visitor = visitors.Visitor(
         base=base,
         address=f"visitor{number}@example.fr",
-        number=f"+{_FIRST_NUMBER + number}",
+        number=f"+{FIRST_NUMBER + number}",
         providers=providers,
         stopwatch=stopwatch,
         browser=Browser(base),

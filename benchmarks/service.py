@@ -119,29 +119,38 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, settings: Mapping[str, str], *, processes: int = 2) -> Iterator[Service]:
-    """A service in `folder` with a database and keys of its own; everything has ended afterwards."""
+def database(folder: Path, settings: Mapping[str, str]) -> Iterator[tuple[Cluster, dict[str, str]]]:
+    """A database and keys in `folder`, and the environment that names them; ended afterwards."""
     cluster = Cluster.start(folder / "postgresql", *_SAFE)
-    port = free_port()
     environment = os.environ | {
         "SOURDINE_DATA": str(folder / "data"),
         "SOURDINE_KEYS": str(folder / "keys"),
         "SOURDINE_DATABASE_URL": cluster.url,
-        "SOURDINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SOURDINE_LOG_LEVEL": "warning",
         **settings,
     }
     first_start.prepare(environment)
-    service = Service(cluster, environment, port, {})
     try:
         subprocess.run([_SOURDINE, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        service.start_web(processes)
-        service.start("worker")
-        service.wait_until_up()
-        yield service
+        yield cluster, environment
     finally:
-        for one in service.processes.values():
-            one.terminate()
-        for one in service.processes.values():
-            one.wait(30)
         cluster.stop()
+
+
+@contextmanager
+def running(folder: Path, settings: Mapping[str, str], *, processes: int = 2) -> Iterator[Service]:
+    """A service in `folder` with a database and keys of its own; everything has ended afterwards."""
+    port = free_port()
+    settings = {"SOURDINE_PUBLIC_URL": f"http://127.0.0.1:{port}", **settings}
+    with database(folder, settings) as (cluster, environment):
+        service = Service(cluster, environment, port, {})
+        try:
+            service.start_web(processes)
+            service.start("worker")
+            service.wait_until_up()
+            yield service
+        finally:
+            for one in service.processes.values():
+                one.terminate()
+            for one in service.processes.values():
+                one.wait(30)

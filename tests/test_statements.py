@@ -93,7 +93,9 @@ def test_a_row_is_changed_and_others_are_written_together():
     job = a_job()
     statements.insert(job)
     job.priority, job.attempt = 9, 3
-    statements.write(job, ("priority",), a_list("one"), Event(action="tried", actor_kind="service"))
+    statements.together(
+        statements.changing(job, "priority"), a_list("one"), Event(action="tried", actor_kind="service")
+    )
     kept = Job.objects.get()
     assert (kept.priority, kept.attempt) == (9, 0)
     assert OppositionList.objects.count() == Event.objects.count() == 1
@@ -104,16 +106,38 @@ def test_nothing_is_changed_when_what_goes_with_it_breaks_a_rule():
     statements.insert(job, a_list("one"))
     job.priority = 9
     with pytest.raises(IntegrityError), transaction.atomic():
-        statements.write(job, ("priority",), a_list("one"))
+        statements.together(statements.changing(job, "priority"), a_list("one"))
     assert Job.objects.get().priority == 0
 
 
-def test_a_row_is_changed_alone_when_nothing_goes_with_it():
+def test_what_the_last_act_returns_is_told():
     job = a_job()
+    named = statements.Step("UPDATE jobs_job SET task = 'c.d' WHERE id = %s RETURNING task", [job.pk])
     statements.insert(job)
-    job.priority = 9
-    statements.write(job, ("priority",))
-    assert Job.objects.get().priority == 9
+    assert statements.together(a_list("one"), named) == [("c.d",)]
+    assert statements.together(named, a_list("two")) == []
+
+
+def renaming(job, task):
+    return statements.Step("UPDATE jobs_job SET task = %s WHERE task = 'a.b' AND id = %s", [task, job.pk])
+
+
+def test_acts_in_turn_are_all_done_when_each_changes_a_row():
+    job, message = a_job(), a_message("a")
+    statements.insert(job, message)
+    begun = DeliveryEvent(message=message, at=SOON, state="queued")
+    assert statements.in_turn(renaming(job, "c.d"), begun, a_list("one")) == 3
+    assert Job.objects.get().task == "c.d"
+    assert DeliveryEvent.objects.count() == OppositionList.objects.count() == 1
+
+
+def test_acts_in_turn_end_with_the_first_that_changes_nothing():
+    job, other = a_job(), a_job()
+    other.task = "other"
+    statements.insert(job, other)
+    assert statements.in_turn(renaming(job, "c.d"), renaming(other, "e.f"), a_list("one")) == 1
+    assert {one.task for one in Job.objects.all()} == {"c.d", "other"}
+    assert not OppositionList.objects.exists()
 
 
 def test_of_a_row_only_what_is_named_is_read_and_the_rest_when_it_is_asked_for():
@@ -177,8 +201,8 @@ def test_a_row_is_changed_and_others_are_written_with_it_when_nobody_changed_it_
     job = a_job()
     statements.insert(job)
     job.priority = 9
-    written = statements.write_unless_changed(job, ("priority",), a_list("one"), was=("priority", 0))
-    assert written
+    raised = statements.changing_if(job, "priority", was=("priority", 0))
+    assert statements.in_turn(raised, a_list("one")) == 2
     assert (Job.objects.get().priority, OppositionList.objects.count()) == (9, 1)
 
 
@@ -187,5 +211,6 @@ def test_nothing_is_written_when_somebody_changed_the_row_meanwhile():
     statements.insert(job)
     Job.objects.update(priority=5)
     job.priority = 9
-    assert not statements.write_unless_changed(job, ("priority",), a_list("one"), was=("priority", 0))
+    raised = statements.changing_if(job, "priority", was=("priority", 0))
+    assert statements.in_turn(raised, a_list("one")) == 0
     assert (Job.objects.get().priority, OppositionList.objects.count()) == (5, 0)

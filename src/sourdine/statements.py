@@ -10,26 +10,27 @@ Here its text is made once a process for each shape, from the same models. No si
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from itertools import accumulate, chain, groupby
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from functools import cache, lru_cache
+from itertools import accumulate, chain, groupby, takewhile
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
     from django.db.models import Field
 
 M = TypeVar("M", bound=Model)
 Columns = tuple[type[Model], tuple[str, ...]]  # of a model, some fields by name; its key among them
 Part = tuple[Columns, str, Sequence[object]]  # what is read of a model, what follows its table's name, values
-Shape = tuple[tuple[type[Model], int], ...]  # models in order, and how many rows of each
 _FIRST: Final = "first"
 _PLAIN: Final = (
     models.CharField,
@@ -43,59 +44,71 @@ _PLAIN: Final = (
 )
 
 
-def insert(*rows: Model) -> None:
-    """New rows of any models, all or none, in one statement where the database can. What the database draws,
-    as some keys are, stays unknown. Raises IntegrityError.
+class Step(NamedTuple):
+    """A ready-made statement that changes rows, and its values."""
+
+    text: str
+    values: Sequence[object]
+
+
+def together(*acts: Model | Step) -> list[tuple[Any, ...]]:
+    """Changes, and new rows of any models: all or none, in one statement where the database can. What it
+    returns is what the last of them does. A row is in one act alone.
     """
-    values = [_values(row) for row in rows]
-    if _connection().vendor == "postgresql":
-        execute(_insert_together(_shape(rows)), [*chain.from_iterable(values)])
-    else:
-        with transaction.atomic(savepoint=False):
-            for row, some in zip(rows, values, strict=True):
-                execute(_insert(type(row)), some)
-    _note_written(rows)
+    steps = _steps(acts)
+    if _is_postgresql() and len(steps) > 1:
+        texts, values = tuple(step.text for step in steps), (step.values for step in steps)
+        steps = [Step(_all(texts), [*chain.from_iterable(values)])]
+    with nullcontext() if len(steps) == 1 else transaction.atomic(savepoint=False):
+        found = [_done(step) for step in steps]
+    _note_written(acts)
+    return found[-1] if found else []
 
 
-def write(changed: Model, columns: tuple[str, ...], *new: Model) -> None:
-    """`update` of one row and `insert` of others: in one statement where the database can."""
-    if _connection().vendor == "postgresql":
-        values = [*_changes(changed, columns), *chain.from_iterable(_values(row) for row in new)]
-        execute(_write_together(type(changed), columns, _shape(new)), values)
-        _note_written(new)
-        return
+def _done(step: Step) -> list[tuple[Any, ...]]:
+    # At the end of it all: what a part returns inside of WITH is told to nobody.
+    if " RETURNING " in step.text.rpartition(")")[2]:
+        return fetch(*step)
+    execute(*step)
+    return []
+
+
+def in_turn(*acts: Model | Step) -> int:
+    """Each only when the one before it changed a row; returns how many of them did. Those after the first are
+    new rows, or changes that end with a condition.
+    """
+    steps = [_step(act) for act in acts]
+    if _is_postgresql():
+        kinds = tuple(type(act) if isinstance(act, Model) else act.text for act in acts)
+        values = [*chain.from_iterable(step.values for step in steps)]
+        return int(fetch(_each_after_former(kinds), values)[0][0])
     with transaction.atomic(savepoint=False):
-        update(changed, *columns)
-        if new:
-            insert(*new)
+        return sum(1 for _ in takewhile(lambda step: execute(*step), steps))
 
 
-def write_unless_changed(
-    changed: Model, columns: tuple[str, ...], *new: Model, was: tuple[str, object]
-) -> bool:
-    """`write`, of a row that nobody held meanwhile: nothing is written, and False, when its column `was[0]`
-    is no longer `was[1]`. Where the database can, it is one statement, and needs no transaction around it.
+def insert(*rows: Model) -> None:
+    """New rows of any models. What the database draws, as some keys are, stays unknown. Raises
+    IntegrityError.
     """
+    together(*rows)
+
+
+def changing(row: Model, *columns: str) -> Step:
+    """Writes these of one row's values; the row is known by its key."""
+    return Step(_update(type(row), columns), _changes(row, columns))
+
+
+def changing_if(row: Model, *columns: str, was: tuple[str, object]) -> Step:
+    """The same, unless somebody changed the row meanwhile: its column `was[0]` is no longer `was[1]`."""
     column, before = was
-    if _connection().vendor == "postgresql":
-        values = [*_changes(changed, columns), before, *chain.from_iterable(_values(row) for row in new)]
-        is_written = bool(execute(_write_unless(type(changed), columns, column, _shape(new)), values))
-    else:
-        with transaction.atomic(savepoint=False):
-            update = _update_if(type(changed), columns, column)
-            is_written = bool(execute(update, [*_changes(changed, columns), before]))
-            if is_written and new:
-                insert(*new)
-    if is_written:
-        _note_written(new)
-    return is_written
+    return Step(_update_if(type(row), columns, column), [*_changes(row, columns), before])
 
 
 def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
     """The same, unless a row has the first one's value in `column`: then nothing is written, and False."""
     rows = (first, *others)
     values = [_values(row) for row in rows]
-    if _connection().vendor == "postgresql":
+    if _is_postgresql():
         kinds = tuple(type(row) for row in rows)
         is_new = bool(execute(_insert_unless(kinds, column), [*chain.from_iterable(values)]))
     else:
@@ -108,10 +121,10 @@ def insert_unless_there(first: Model, *others: Model, column: str) -> bool:
     return is_new
 
 
-def _note_written(rows: Iterable[Model]) -> None:
+def _note_written(acts: Iterable[Model | Step]) -> None:
     """A row whose key is known is saved again as one that is there."""
-    for row in rows:
-        if row.pk is not None:
+    for row in acts:
+        if isinstance(row, Model) and row.pk is not None:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
@@ -121,8 +134,7 @@ def prepared(row: Model, name: str) -> object:
 
 
 def update(row: Model, *columns: str) -> None:
-    """Writes these of one row's values; the row is known by its key."""
-    execute(_update(type(row), columns), _changes(row, columns))
+    execute(*changing(row, *columns))
 
 
 def select(model: type[M], rest: str, values: Sequence[object]) -> list[M]:
@@ -183,7 +195,7 @@ def disk_may_wait() -> str:
 
     Inside of a transaction it changes nothing: what else is written there may not be taken back.
     """
-    if _connection().vendor != "postgresql" or _connection().in_atomic_block:
+    if not _is_postgresql() or _connection().in_atomic_block:
         return "true"
     return "(SELECT set_config('synchronous_commit', 'off', true)) = 'off'"
 
@@ -194,22 +206,37 @@ def places(values: Collection[object]) -> str:
 
 
 def fetch(statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-    connection = _connection()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _written(values, connection))
+    with _executed(statement, values) as cursor:
         return list(cursor.fetchall())
 
 
 def execute(statement: str, values: Sequence[object]) -> int:
     """How many rows it wrote."""
+    with _executed(statement, values) as cursor:
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _executed(statement: str, values: Sequence[object]) -> Iterator[CursorWrapper]:
     connection = _connection()
+    # Our own way to PostgreSQL, in `settings.postgresql`.
+    execute_ready = getattr(connection, "execute_ready", None)
+    if execute_ready:
+        yield execute_ready(statement, list(values))
+        return
     with connection.cursor() as cursor:
         cursor.execute(statement, _written(values, connection))
-        return int(cursor.rowcount)
+        yield cursor
 
 
 def _connection() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
+
+
+@cache
+def _is_postgresql() -> bool:
+    """Kept: to find the thread's connection takes long, and each is to the same kind of database."""
+    return _connection().vendor == "postgresql"
 
 
 def _written(values: Iterable[object], connection: BaseDatabaseWrapper) -> list[Any]:
@@ -225,17 +252,28 @@ def _for_sqlite(value: object) -> object:
     return value.hex if isinstance(value, UUID) else value
 
 
-def _shape(rows: Iterable[Model]) -> Shape:
-    return tuple((model, len(list(some))) for model, some in groupby(rows, key=type))
+def _steps(acts: Iterable[Model | Step]) -> list[Step]:
+    """Rows of one model that follow one another are written at once."""
+    steps: list[Step] = []
+    for _, some in groupby(acts, key=type):
+        alike = [*some]
+        rows = [one for one in alike if isinstance(one, Model)]
+        steps += [_inserting(rows)] if rows else cast("list[Step]", alike)
+    return steps
+
+
+def _step(act: Model | Step) -> Step:
+    return act if isinstance(act, Step) else _inserting([act])
+
+
+def _inserting(rows: Sequence[Model]) -> Step:
+    return Step(_insert(type(rows[0]), len(rows)), [*chain.from_iterable(_values(row) for row in rows)])
 
 
 def _values(row: Model) -> list[object]:
-    connection = _connection()
     return [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        if is_prepared
-        else getattr(row, field.attname)
-        for field, is_prepared in _prepared_fields(type(row))
+        _prepared(field, row) if is_prepared else getattr(row, name)
+        for name, field, is_prepared in _prepared_fields(type(row))
     ]
 
 
@@ -248,10 +286,10 @@ def _prepared(field: Field[Any, Any], row: Model) -> object:
 
 
 @lru_cache(maxsize=64)
-def _prepared_fields(model: type[Model]) -> tuple[tuple[Field[Any, Any], bool], ...]:
+def _prepared_fields(model: type[Model]) -> tuple[tuple[str, Field[Any, Any], bool], ...]:
     """PostgreSQL's driver takes most values as they are."""
-    takes = _PLAIN if _connection().vendor == "postgresql" else ()
-    return tuple((field, not isinstance(field, takes)) for field in _fields(model))
+    takes = _PLAIN if _is_postgresql() else ()
+    return tuple((field.attname, field, not isinstance(field, takes)) for field in _fields(model))
 
 
 @lru_cache(maxsize=64)
@@ -267,28 +305,24 @@ def _insert(model: type[Model], count: int = 1) -> str:
 
 
 @lru_cache(maxsize=256)
-def _insert_together(shape: Shape) -> str:
+def _all(texts: tuple[str, ...]) -> str:
     """PostgreSQL writes into several tables by one statement; that they agree is checked at its end."""
-    *others, last = [_insert(model, count) for model, count in shape]
+    *others, last = texts
     return _with(f"r{place} AS ({other})" for place, other in enumerate(others)) + last
 
 
 @lru_cache(maxsize=64)
-def _write_together(changed: type[Model], columns: tuple[str, ...], new: Shape) -> str:
-    update = _update(changed, columns)
-    if not new:
-        return update
-    *others, last = [_insert(model, count) for model, count in new]
-    parts = [update, *others]
-    return _with(f"r{place} AS ({part})" for place, part in enumerate(parts)) + last
+def _each_after_former(acts: tuple[type[Model] | str, ...]) -> str:
+    parts = (f"r{place} AS ({_after_former(act, place)} RETURNING 1)" for place, act in enumerate(acts))
+    done = " + ".join(f"CAST(EXISTS (SELECT FROM r{place}) AS integer)" for place in range(len(acts)))
+    return f"{_with(parts)}SELECT {done}"
 
 
-@lru_cache(maxsize=64)
-def _write_unless(changed: type[Model], columns: tuple[str, ...], column: str, new: Shape) -> str:
-    begun = f"{_FIRST} AS ({_update_if(changed, columns, column)} RETURNING 1)"
-    kinds = [model for model, count in new for _ in range(count)]
-    others = (f"r{place} AS ({_insert_after_first(model)})" for place, model in enumerate(kinds))
-    return f"{_with([begun, *others])}SELECT FROM {_FIRST}"
+def _after_former(act: type[Model] | str, place: int) -> str:
+    former = f"EXISTS (SELECT FROM r{place - 1})"
+    if isinstance(act, str):
+        return f"{act} AND {former}" if place else act
+    return f"{_into(act)} SELECT {places(_fields(act))} WHERE {former}"
 
 
 @lru_cache(maxsize=64)

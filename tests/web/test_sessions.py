@@ -100,6 +100,21 @@ def test_a_session_ended_before_it_is_renamed_lives_under_its_new_name_alone(kep
     assert held_under(former) == {}
 
 
+def test_under_its_new_name_it_opens_nothing_before_it_is_saved(kept):
+    former = kept.session_key
+    kept.cycle_key()
+    assert held_under(kept.session_key) == {}
+    assert held_under(former) == {"line": "opened"}
+
+
+def test_renamed_and_flushed_it_is_gone_under_both_names(kept):
+    former = kept.session_key
+    kept.cycle_key()
+    new = kept.session_key
+    kept.flush()
+    assert held_under(former) == held_under(new) == {}
+
+
 def test_flushed_it_is_gone(kept):
     former = kept.session_key
     kept.flush()
@@ -108,8 +123,12 @@ def test_flushed_it_is_gone(kept):
 
 @pytest.mark.parametrize(
     ("act", "statements"),
-    [(lambda one: one.get("line"), 1), (lambda one: one.save(), 2), (lambda one: one.cycle_key(), 2)],
-    ids=["load", "load and save", "load and rename"],
+    [
+        (lambda one: one.get("line"), 1),
+        (lambda one: one.save(), 2),
+        (lambda one: (one.cycle_key(), one.save()), 2),
+    ],
+    ids=["load", "load and save", "load, rename and save"],
 )
 def test_each_act_is_one_statement(kept, act, statements):
     again = SessionStore(kept.session_key)

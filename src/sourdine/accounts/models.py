@@ -49,14 +49,10 @@ class UserManager(BaseUserManager["User"]):
 
     def of_address(self, email: str, *, language: str = "fr") -> tuple[User, bool]:
         """The account at an address that has just been confirmed; made, and True, when there is none."""
-        known = statements.first(self.model, "WHERE email = %s", [as_address(email)])
-        if known is not None:
-            return known, False
         made, address = self._made(email, language=language)
         if statements.insert_unless_there(made, address, column="email"):
             return made, True
-        # Confirmed twice at the same moment: the other one made it.
-        return self.get(email=as_address(email)), False
+        return self.get(email=made.email), False
 
 
 def as_address(email: str) -> str:

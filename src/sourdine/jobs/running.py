@@ -23,9 +23,12 @@ from sourdine import statements
 from sourdine.jobs import backend
 from sourdine.jobs.errors import LeaseLost, NotInAJob
 from sourdine.jobs.models import Job, State
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import Model
 
     from sourdine.jobs.models import JobQuerySet
 
@@ -80,6 +83,14 @@ class RunningJob:
             yield
         self.is_finished = True
 
+    def end_with(self, *acts: Model | Step) -> None:
+        """`commit` in one statement: the end of the job, then these, each only when the one before it changed
+        a row. Raises LeaseLost, and nothing is done.
+        """
+        if not statements.in_turn(self._ending(None), *acts):
+            self._lose()
+        self.is_finished = True
+
     @contextmanager
     def fence(self) -> Iterator[None]:
         """One transaction for a step of a longer job; renews the lease. Raises LeaseLost before the step."""
@@ -117,11 +128,14 @@ class RunningJob:
             self._lose()
 
     def _end(self, result: object) -> None:
+        if not statements.execute(*self._ending(result)):
+            self._lose()
+
+    def _ending(self, result: object) -> Step:
         job = self.job
         job.result = normalize_json(result)
         held = [job.id, job.attempt, job.worker]
-        if not statements.execute(_END, [statements.prepared(job, "result"), timezone.now(), *held]):
-            self._lose()
+        return Step(_END, [statements.prepared(job, "result"), timezone.now(), *held])
 
     def _lose(self) -> NoReturn:
         self.is_lost = True

@@ -38,6 +38,7 @@ __all__ = [
     "histories_of",
     "history",
     "queue",
+    "rows_of",
     "send_again",
 ]
 
@@ -70,11 +71,19 @@ def queue(envelope: Envelope) -> Message:
 
     The same key queued twice is one message. Raises NoRecipient, and what rendering raises.
     """
-    message = Message(idempotency_key=envelope.idempotency_key, **_sealed(envelope))
-    start = _start(message, at=envelope.not_before)
+    message, *start = rows_of(envelope)
     if statements.insert_unless_there(message, *start, column="idempotency_key"):
         return message
     return Message.objects.get(idempotency_key=envelope.idempotency_key)
+
+
+def rows_of(envelope: Envelope) -> tuple[Message, DeliveryEvent, Job]:
+    """What `queue` writes, for who writes it with rows of their own, under a key that nobody had before.
+
+    Raises NoRecipient, and what rendering raises.
+    """
+    message = Message(idempotency_key=envelope.idempotency_key, **_sealed(envelope))
+    return message, *_start(message, at=envelope.not_before)
 
 
 @transaction.atomic

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
 
@@ -23,10 +21,12 @@ from sourdine.notifications.gateways import PermanentFailure, TemporaryFailure
 from sourdine.notifications.gateways.choice import gateway_of
 from sourdine.notifications.models import Channel, DeliveryEvent, Message, State
 from sourdine.notifications.steps import StepCode, code_of
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import Model
 
     from sourdine.jobs.models import Job
 
@@ -52,9 +52,9 @@ def _settle_dropped(job: JobState, message_id: str, attempt: int = 0) -> None:
     if waiting is None:
         return
     if job is JobState.CANCELLED:
-        _move(waiting, State.DROPPED, StepCode.CANCELLED)
+        statements.in_turn(*_move(waiting, State.DROPPED, StepCode.CANCELLED))
     else:
-        _move(waiting, State.FAILED, StepCode.GAVE_UP)
+        statements.in_turn(*_move(waiting, State.FAILED, StepCode.GAVE_UP))
 
 
 @task(when_dropped=_settle_dropped)
@@ -117,36 +117,32 @@ _DELIVER_SOON: Final = deliver.using(priority=_URGENT)
 
 
 def _settle(message: Message, state: State, code: StepCode, *, reference: str = "") -> None:
-    with _once():
-        _move(message, state, code, reference=reference)
+    _end_with(*_move(message, state, code, reference=reference))
 
 
 def _give_up_with_the_job(message: Message) -> None:
     """Nobody foresaw it: the job is tried again, and the message does not outwait its last attempt."""
     if is_last_attempt():
-        with transaction.atomic():
-            _move(message, State.FAILED, StepCode.GAVE_UP)
+        statements.in_turn(*_move(message, State.FAILED, StepCode.GAVE_UP))
 
 
 def _put_off(message: Message, failure: TemporaryFailure) -> None:
     now = clock.now()
     again_at = now + max(_pause(message), failure.retry_after or timedelta(0))
-    with _once():
-        code = code_of(failure.code, otherwise=StepCode.BUSY)
-        if again_at >= _given_up_at(message):
-            _move(message, State.FAILED, StepCode.GAVE_UP)
-        elif _move(message, State.QUEUED, code):
-            statements.insert(delivery_of(message, at=again_at))
+    if again_at >= _given_up_at(message):
+        _settle(message, State.FAILED, StepCode.GAVE_UP)
+        return
+    moved = _move(message, State.QUEUED, code_of(failure.code, otherwise=StepCode.BUSY))
+    _end_with(*moved, delivery_of(message, at=again_at))
 
 
-def _move(message: Message, state: State, code: StepCode, *, reference: str = "") -> bool:
-    """False when another attempt has moved it already."""
+def _move(
+    message: Message, state: State, code: StepCode, *, reference: str = ""
+) -> tuple[Step, DeliveryEvent]:
+    """In turn: nothing happens when another attempt has moved it already."""
     moved = [state, reference or message.provider_reference, message.pk, State.QUEUED, message.attempts]
-    if not statements.execute(_MOVE, moved):
-        return False
     message.attempts += 1
-    statements.insert(DeliveryEvent(message=message, at=clock.now(), state=state, code=code))
-    return True
+    return Step(_MOVE, moved), DeliveryEvent(message=message, at=clock.now(), state=state, code=code)
 
 
 _MOVE: Final = (
@@ -166,14 +162,11 @@ def _given_up_at(message: Message) -> datetime:
     return min(given_up_at, message.not_after) if message.not_after else given_up_at
 
 
-@contextmanager
-def _once() -> Iterator[None]:
+def _end_with(*acts: Model | Step) -> None:
     """The message's move and the end of the job, both or neither; outside a job, the move alone."""
     try:
         job = current_job()
     except NotInAJob:
-        with transaction.atomic():
-            yield
-        return
-    with job.commit():
-        yield
+        statements.in_turn(*acts)
+    else:
+        job.end_with(*acts)

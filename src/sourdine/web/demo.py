@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from sourdine import clock, sealing
+from sourdine import clock, sealing, statements
 from sourdine.accounts.models import Role, User
 from sourdine.professionals.models import Mandate, Member, Organisation, Plan, TermsAcceptance
 from sourdine.professionals.models import Role as MemberRole
@@ -140,6 +140,7 @@ def _fill(consumer: User, now: datetime) -> None:
     for days, number in zip(range(len(_THEIRS), 0, -1), _THEIRS, strict=True):
         since = now - timedelta(days=days)
         held = possession.hold(Line.parse(number), account=None, language="fr", at=since)
+        statements.together(*ledger.wishing(held, chosen[:1]))
         ledger.join(held, chosen[:1], at=since)
     for number in _HERS:
         _hold(consumer, number, chosen, now)

@@ -25,9 +25,9 @@ _CREATE: Final = (
     "ON CONFLICT (session_key) DO NOTHING"
 )
 _UPDATE: Final = (
-    "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s AND {may_wait}"
+    "UPDATE django_session SET session_data = %s, expire_date = %s, session_key = %s WHERE session_key = %s "
+    "AND {may_wait}"
 )
-_RENAME: Final = "UPDATE django_session SET session_key = %s WHERE session_key = %s AND {may_wait}"
 
 
 class SealedSerializer:
@@ -47,6 +47,8 @@ class SessionStore(DatabaseSessionStore):
     one takes seven. What it means to whoever uses it is the same.
     """
 
+    _former_key: str | None = None  # of the row, until it is saved under its new name
+
     def load(self) -> dict[str, Any]:
         found = statements.fetch(_LOAD, [self.session_key, timezone.now()])
         if not found:
@@ -61,17 +63,33 @@ class SessionStore(DatabaseSessionStore):
             return
         held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django's own
         row = [self.encode(held), self.get_expiry_date(), self.session_key]
-        if not _changes(_CREATE if must_create else _UPDATE, row):
-            raise CreateError if must_create else UpdateError
+        if must_create:
+            if not _changes(_CREATE, row):
+                raise CreateError
+        elif not self._changes_its(row):
+            raise UpdateError
+
+    def _changes_its(self, row: list[object]) -> bool:
+        """One that ended before it got a new name lives under that one alone."""
+        former, self._former_key = self._former_key, None
+        if _changes(_UPDATE, [*row, former or self.session_key]):
+            return True
+        return former is not None and _changes(_CREATE, row)
 
     def cycle_key(self) -> None:
-        """The same row under a new name, so that nothing is left under the former one."""
-        held, former = self._session, self.session_key  # type: ignore[attr-defined]  # Django's own
-        self._session_key = self._get_new_session_key()
-        if former is None or not _changes(_RENAME, [self.session_key, former]):
+        """The same row under a new name once it is saved, so that nothing is left under the former one."""
+        held = self._session  # type: ignore[attr-defined]  # Django's own
+        if self.session_key is None:
             self.create()
-        self._session_cache = held
+            self._session_cache = held
+        else:
+            self._former_key = self._former_key or self.session_key
+            self._session_key = self._get_new_session_key()
         self.modified = True
+
+    def delete(self, session_key: str | None = None) -> None:
+        super().delete(session_key or self._former_key)
+        self._former_key = None
 
     def _validate_session_key(self, key: str | None) -> bool:
         """A cookie may hold anything; PostgreSQL's text, no zero byte."""

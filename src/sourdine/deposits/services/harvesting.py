@@ -148,12 +148,13 @@ def draw_unheld(
     if days:
         day, before = days[0], days[0].drawn
         found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
-        if statements.write_unless_changed(day, _COUNTED, *rows(found), was=("drawn", before)):
+        counted = statements.changing_if(day, *_COUNTED, was=("drawn", before))
+        if statements.in_turn(counted, *rows(found)):
             return found
     with transaction.atomic():
         day = begin_day(organisation)
         found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
-        statements.write(day, _COUNTED, *rows(found))
+        statements.together(statements.changing(day, *_COUNTED), *rows(found))
     return found
 
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from sourdine import clock, statements
-from sourdine.notifications.services import Envelope, estimate, queue
+from sourdine import clock
+from sourdine.notifications.services import Envelope, estimate, rows_of
 from sourdine.register import durations
 from sourdine.register.errors import MeansNotOffered, PostalAddressNeeded, QuietHours, TooManyCodes
 from sourdine.register.models import Code
 from sourdine.register.models.registration import Means
 from sourdine.register.services import contact, limits, secrecy
 from sourdine.register.services.lines import means_of, voice_closes_at, voice_opens_at
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime, timedelta
 
     from sourdine.accounts.models import User
@@ -71,7 +73,6 @@ def _require_means(asked: Dispatch, at: datetime) -> None:
 def _send(asked: Dispatch, at: datetime) -> Code:
     # First: of two codes asked for at the same moment, the second voids the other.
     limits.take(limits.line_draws(asked.line.index), at)
-    _void_former(asked)
     digits = secrecy.draw_code()
     code = Code(
         claim=asked.claim,
@@ -83,21 +84,17 @@ def _send(asked: Dispatch, at: datetime) -> Code:
         expires_at=at + _validity(asked.means),
     )
     code.digest = secrecy.code_digest(code.pk, digits)
-    statements.insert(code)
-    queue(_envelope(asked, code, digits))
-    limits.take([*asked.draws, limits.spending_draw(_cents(asked))], at)
+    message = rows_of(_envelope(asked, code, digits))
+    draws = [*asked.draws, limits.spending_draw(_cents(asked))]
+    limits.take(draws, at, *_voiding_former(asked), code, *message)
     return code
 
 
-def _void_former(asked: Dispatch) -> None:
+def _voiding_former(asked: Dispatch) -> Iterator[Step]:
     if asked.claim is not None:
-        statements.execute(
-            "DELETE FROM register_code WHERE claim_id = %s AND used_at IS NULL", [asked.claim.pk]
-        )
+        yield Step("DELETE FROM register_code WHERE claim_id = %s AND used_at IS NULL", [asked.claim.pk])
     elif asked.holding is not None:
-        statements.execute(
-            "DELETE FROM register_code WHERE holding_id = %s AND used_at IS NULL", [asked.holding.pk]
-        )
+        yield Step("DELETE FROM register_code WHERE holding_id = %s AND used_at IS NULL", [asked.holding.pk])
 
 
 def _envelope(asked: Dispatch, code: Code, digits: str) -> Envelope:

@@ -14,9 +14,10 @@ from sourdine import statements
 from sourdine.register import durations
 from sourdine.register.models import Holding, Opposition
 from sourdine.register.services import changes
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -55,15 +56,21 @@ def locked(line_index: bytes) -> list[Opposition]:
     return _rows(line_index)
 
 
+def wishing(holding: Holding, lists: Collection[OppositionList]) -> Iterator[Step]:
+    """That the holder wants the line on these lists."""
+    if lists:
+        places = ", ".join(["(%s, %s)"] * len(lists))
+        yield Step(_WISH.format(places=places), [one for each in lists for one in (holding.pk, each.pk)])
+
+
 def join(holding: Holding, lists: Collection[OppositionList], *, at: datetime) -> list[Opposition]:
     """The line is on these lists, at least until the holder's term. Dates of a standing opposition stay.
 
-    The line is locked by the caller.
+    The line is locked by the caller, who wrote that it is the holder's wish.
     """
     standing = _rows(bytes(holding.line_index))
     if standing:
         extend(holding)
-    _wish(holding, lists)
     wanted = {one.pk for one in lists}
     missing = wanted - {row.opposition_list_id for row in standing}
     added = _add(holding, missing, at)
@@ -135,14 +142,6 @@ def hide(row: Opposition, *, at: datetime) -> None:
 def _rows(line_index: bytes) -> list[Opposition]:
     of_line = "WHERE line_index = %s ORDER BY opposition_list_id"
     return statements.select(Opposition, of_line + statements.held("register_opposition"), [line_index])
-
-
-def _wish(holding: Holding, lists: Collection[OppositionList]) -> None:
-    if lists:
-        places = ", ".join(["(%s, %s)"] * len(lists))
-        statements.execute(
-            _WISH.format(places=places), [one for each in lists for one in (holding.pk, each.pk)]
-        )
 
 
 def _add(holding: Holding, lists: Collection[int], at: datetime) -> list[Opposition]:

@@ -10,16 +10,19 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from sourdine import clock, sealing
+from sourdine import clock, sealing, statements
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.register.errors import SpendingStopped
 from sourdine.register.models import Allowance
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from django.db.models import Model
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +58,15 @@ class LimitReached(Exception):
         super().__init__(draw.scope)
 
 
-def take(draws: Sequence[Draw], at: datetime) -> None:
-    """Counts all of them at once, in the caller's transaction. Raises LimitReached: then it must roll back.
+def take(draws: Sequence[Draw], at: datetime, *beside: Model | Step) -> None:
+    """Counts all of them at once and writes what is `beside`, in the caller's transaction. Raises
+    LimitReached: then it must roll back.
 
     What was counted stays locked until that transaction ends: take late.
     """
-    used = _count(sorted(draws, key=lambda draw: (draw.scope, draw.key, draw.window)), at)
+    counting = _counting(sorted(draws, key=lambda draw: (draw.scope, draw.key, draw.window)), at)
+    counted = statements.together(*beside, counting)
+    used = Counter({(scope, bytes(key)): used for scope, key, used in counted})
     for draw in draws:
         if used[draw.scope, draw.key] > draw.most:
             raise LimitReached(draw, at)
@@ -158,19 +164,15 @@ def _key(about: str, plain: bytes) -> bytes:
     return sealing.current().index(plain, about=f"limit {about}")
 
 
-def _count(draws: Iterable[Draw], at: datetime) -> Counter[tuple[str, bytes]]:
+def _counting(draws: Sequence[Draw], at: datetime) -> Step:
     """One statement: adding and reading back cannot be parted by another process."""
-    rows = [(d.scope, d.key, _written(d.window_start(at)), d.amount) for d in draws]
+    rows = [(d.scope, d.key, d.window_start(at), d.amount) for d in draws]
     places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
-    statement = (
-        f"INSERT INTO register_allowance (scope, key, window_start, used) VALUES {places} "  # noqa: S608 -- places only
-        "ON CONFLICT (scope, key, window_start) DO UPDATE SET used = register_allowance.used + excluded.used "
-        "RETURNING scope, key, used"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value for row in rows for value in row])
-        return Counter({(scope, bytes(key)): used for scope, key, used in cursor.fetchall()})
+    return Step(_COUNT.format(places=places), [value for row in rows for value in row])
 
 
-def _written(instant: datetime) -> str | None:
-    return connection.ops.adapt_datetimefield_value(instant)
+_COUNT: Final = (
+    "INSERT INTO register_allowance (scope, key, window_start, used) VALUES {places} "
+    "ON CONFLICT (scope, key, window_start) DO UPDATE SET used = register_allowance.used + excluded.used "
+    "RETURNING scope, key, used"
+)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sourdine.accounts.models import User
     from sourdine.audit.models import Event
     from sourdine.register.line import Line
+    from sourdine.statements import Step
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +42,17 @@ def register(
     lists: Sequence[OppositionList],
     by: User | None = None,
     reason: str = "",
+    beside: Sequence[Step] = (),
 ) -> tuple[Opposition, ...]:
-    """For a new term from now. Doing it twice is once; the date of a standing opposition stays."""
+    """For a new term from now. Doing it twice is once; the date of a standing opposition stays.
+
+    A new holding is written with the rest, and what is `beside` it.
+    """
+    new = possession.unwritten(holding)
     _begin_term(holding, at)
     noted = _noted(Action.OPPOSITION_REGISTERED, holding, by, reason=reason, lists=len(lists))
-    statements.insert(possession.receipt_job(holding), noted)
+    wished = ledger.wishing(holding, lists)
+    statements.together(*new, *beside, *wished, possession.receipt_job(holding), noted)
     return tuple(ledger.join(holding, lists, at=at))
 
 

@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from sourdine.register.line import Line
 
 
-def hold(
+def hold(line: Line, *, account: User | None, language: str, at: datetime) -> Holding:
+    """The holding of whoever has just proven the line: theirs, or a new one. In the caller's transaction."""
+    holding = holding_for(line, account=account, language=language, at=at)
+    statements.insert(*unwritten(holding))
+    return holding
+
+
+def unwritten(holding: Holding) -> tuple[Holding, ...]:
+    """It, if it is new and its row is still to be written."""
+    return (holding,) if holding._state.adding else ()  # noqa: SLF001 -- documented by Django
+
+
+def holding_for(
     line: Line,
     *,
     account: User | None,
@@ -34,7 +46,7 @@ def hold(
     origin: str = Origin.WEB,
     postal_sealed: bytes | memoryview | None = None,
 ) -> Holding:
-    """The holding of whoever has just proven the line: theirs, or a new one. In the caller's transaction."""
+    """`hold`, for who writes a new one with rows of their own, before the transaction ends."""
     index = line.index
     ledger.lock(index)
     active = statements.select(Holding, "WHERE line_index = %s AND ended_at IS NULL ORDER BY id", [index])
@@ -52,7 +64,6 @@ def hold(
             last_proven_at=at,
             ends_at=durations.end_of_term(at),
         )
-        statements.insert(held)
     else:
         prove_again(held, at)
     if postal_sealed is None:

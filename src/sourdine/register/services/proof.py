@@ -19,6 +19,7 @@ from sourdine.register.services import ledger, limits, opposition, possession, s
 from sourdine.register.services.dispatch import Dispatch, send
 from sourdine.register.services.lines import admissible, takes_texts
 from sourdine.register.services.lists import chosen
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,11 +102,10 @@ def prove(claim: Claim, code: str, *, by: User | None = None) -> Holding:
 @transaction.atomic(savepoint=False)
 def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: str = "") -> Holding:
     """What is true once a claim is proven, by a code or by an agent's word."""
-    registration, held = _locked(claim)
+    registration, held, wanted = _locked(claim)
     if held is not None:
         return held
-    wanted = statements.select(OppositionList, _WANTED, [registration.pk])
-    holding = possession.hold(
+    holding = possession.holding_for(
         claim.line,
         account=registration.account,
         language=registration.language,
@@ -114,31 +114,33 @@ def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: st
         postal_sealed=registration.postal_sealed,
     )
     claim.holding, claim.proven_at = holding, at
-    statements.update(claim, "holding", "proven_at")
-    _complete(registration, at)
+    proven = (
+        statements.changing(claim, "holding", "proven_at"),
+        Step(_COMPLETE, [at, registration.pk, claim.pk]),
+    )
     # Last: it locks what every registration waits for.
-    opposition.register(holding, at=at, lists=wanted, by=by, reason=reason or registration.reason)
+    reason = reason or registration.reason
+    opposition.register(holding, at=at, lists=wanted, by=by, reason=reason, beside=proven)
     return holding
 
 
-def _locked(claim: Claim) -> tuple[Registration, Holding | None]:
-    """What the claim is of, and whoever was made its line's holder by it already."""
-    models = (Registration, User, Holding)
-    ((registration, account, held),) = statements.select_together(
-        models, _OF_CLAIM + statements.held("register_claim"), [claim.pk]
-    )
+def _locked(claim: Claim) -> tuple[Registration, Holding | None, list[OppositionList]]:
+    """What the claim is of, whoever was made its line's holder by it already, and the lists to join."""
+    of_claim = _OF_CLAIM + statements.held("register_claim, register_registration")
+    found = statements.select_together((Registration, User, Holding, OppositionList), of_claim, [claim.pk])
+    registration, account, held, _ = found[0]
     registration.account = account
-    return registration, held
+    return registration, held, [wanted for *_, wanted in found if wanted is not None]
 
 
+# Two claims proven at once would each see the other unproven: the second waits here for the first.
 _OF_CLAIM: Final = (
-    "register_claim JOIN register_registration ON register_registration.id = registration_id "
+    "register_claim JOIN register_registration ON register_registration.id = register_claim.registration_id "
+    "LEFT JOIN register_registration_lists l ON l.registration_id = register_registration.id "
+    "LEFT JOIN register_oppositionlist ON register_oppositionlist.id = l.oppositionlist_id "
     "LEFT JOIN accounts_user ON accounts_user.id = register_registration.account_id "
-    "LEFT JOIN register_holding ON register_holding.id = holding_id WHERE register_claim.id = %s"
-)
-_WANTED: Final = (
-    "WHERE id IN (SELECT oppositionlist_id FROM register_registration_lists WHERE registration_id = %s) "
-    "ORDER BY id"
+    "LEFT JOIN register_holding ON register_holding.id = holding_id "
+    "WHERE register_claim.id = %s ORDER BY register_oppositionlist.id"
 )
 
 
@@ -238,14 +240,8 @@ def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
     return refusal
 
 
-def _complete(registration: Registration, at: datetime) -> None:
-    # Two claims proven at once would each see the other unproven: the second looks when the first is done.
-    Registration.objects.select_for_update().get(pk=registration.pk)
-    statements.execute(_COMPLETE, [at, registration.pk])
-
-
 _COMPLETE: Final = (
     "UPDATE register_registration SET completed_at = %s, address_sealed = NULL, postal_sealed = NULL, "
     "token_digest = NULL, code_digest = NULL WHERE id = %s AND NOT EXISTS (SELECT 1 FROM register_claim "
-    "WHERE registration_id = register_registration.id AND proven_at IS NULL)"
+    "WHERE registration_id = register_registration.id AND proven_at IS NULL AND register_claim.id <> %s)"
 )

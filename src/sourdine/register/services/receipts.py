@@ -121,7 +121,7 @@ def as_pdf(receipt: Receipt, *, address: tuple[str, ...] = ()) -> bytes:
     made = typst.compile(
         _template(),
         format="pdf",
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"receipt": json.dumps(described, ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=int(receipt.registered_at.timestamp()),
@@ -141,6 +141,12 @@ def instant_in_words(instant: datetime, language: str) -> str:
     between = " à " if language == "fr" else " at "
     hour = f"{instant:%H:%M:%S} ({instant.tzinfo})"
     return typography.spaced(f"{day_in_words(instant, language)}{between}{hour}", language)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The program's own: to read them again for each receipt takes as long as to set it."""
+    return typst.Fonts(include_system_fonts=False)
 
 
 @lru_cache(maxsize=1)

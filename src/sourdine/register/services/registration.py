@@ -14,7 +14,7 @@ from sourdine.accounts.models import User, as_address
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.notifications.models import Channel
-from sourdine.notifications.services import Envelope, queue
+from sourdine.notifications.services import Envelope, queue, rows_of
 from sourdine.register import durations
 from sourdine.register.errors import (
     AddressNeeded,
@@ -28,9 +28,13 @@ from sourdine.register.models import Claim, Registration
 from sourdine.register.services import contact, limits, lists, secrecy
 from sourdine.register.services.lines import admissible, takes_texts
 from sourdine.register.services.progress import RegistrationState, state_of
+from sourdine.statements import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import Model
 
     from sourdine.register.line import Line
     from sourdine.register.models import OppositionList
@@ -86,12 +90,11 @@ def start(asked: Start, *, account: User | None = None) -> Registration:
     )
     try:
         with transaction.atomic():
-            mail = _address_mail(registration, address, at) if address else None
-            write(registration, lines, chosen)
-            if mail:
-                queue(mail)
+            # The mail first: the row says what its link and code are.
+            mail = rows_of(_address_mail(registration, address, at)) if address else ()
             draws = [limits.network_registrations_draw(asked.network)]
-            limits.take(draws + ([limits.address_draw(address)] if address else []), at)
+            draws += [limits.address_draw(address)] if address else []
+            limits.take(draws, at, *_rows(registration, lines, chosen), *mail)
     except limits.LimitReached as reached:
         raise TooManyAttempts(reached.retry_at) from None
     return registration
@@ -172,6 +175,12 @@ def read_address(typed: str | None) -> str | None:
 
 
 def write(registration: Registration, lines: tuple[Line, ...], chosen: tuple[OppositionList, ...]) -> None:
+    statements.insert(*_rows(registration, lines, chosen))
+
+
+def _rows(
+    registration: Registration, lines: tuple[Line, ...], chosen: tuple[OppositionList, ...]
+) -> Iterator[Model]:
     through = Registration.lists.through
     noted = audit.event(
         Action.REGISTRATION_STARTED,
@@ -181,12 +190,11 @@ def write(registration: Registration, lines: tuple[Line, ...], chosen: tuple[Opp
         registration=str(registration.pk),
         numbers=len(lines),
     )
-    statements.insert(
-        registration,
-        *(through(registration_id=registration.pk, oppositionlist_id=one.pk) for one in chosen),
-        *(Claim(registration=registration, line_index=line.index, line_sealed=line.seal()) for line in lines),
-        noted,
-    )
+    yield registration
+    yield from (through(registration_id=registration.pk, oppositionlist_id=one.pk) for one in chosen)
+    for line in lines:
+        yield Claim(registration=registration, line_index=line.index, line_sealed=line.seal())
+    yield noted
 
 
 def _address_mail(registration: Registration, address: str, at: datetime) -> Envelope:
@@ -223,18 +231,20 @@ def _confirm(registration: Registration, at: datetime) -> Registration:
         raise LinkUnusable
     registration.account = account
     registration.address_confirmed_at = at
-    statements.execute(_WHOSE_MESSAGE, [account.pk, registration.address_message_key])
     # The account has the address now; nothing keeps it twice.
     registration.address_sealed = registration.token_digest = registration.code_digest = None
-    statements.update(
-        registration, "account", "address_confirmed_at", "address_sealed", "token_digest", "code_digest"
-    )
     made = [audit.event(Action.ACCOUNT_CREATED, account=account)] if is_new else []
-    statements.insert(
-        *made, audit.event(Action.ADDRESS_CONFIRMED, account=account, registration=str(registration.pk))
+    statements.together(
+        Step(_WHOSE_MESSAGE, [account.pk, registration.address_message_key]),
+        statements.changing(registration, *_CONFIRMED),
+        *made,
+        audit.event(Action.ADDRESS_CONFIRMED, account=account, registration=str(registration.pk)),
     )
     registration.account_is_new = is_new
     return registration
+
+
+_CONFIRMED: Final = ("account", "address_confirmed_at", "address_sealed", "token_digest", "code_digest")
 
 
 def _awaiting(token: str, at: datetime, *, ending: str = "") -> Registration | None:
