@@ -171,7 +171,7 @@ def test_a_process_that_stood_still_for_a_lease_cannot_commit(start_worker, tmp_
 
 
 def test_kill_9_at_any_point_loses_nothing_and_repeats_nothing_that_shows(start_worker, tmp_path):
-    """Workers with jobs in hand are killed over and over, at points drawn at random, others on each database."""
+    """Workers with jobs in hand are killed over and over, at points drawn anew for each database."""
     seed = connection.vendor
     chance = random.Random(seed)
     sink, jobs, kills = tmp_path / "sink", 150, 12
