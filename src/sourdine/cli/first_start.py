@@ -56,7 +56,9 @@ def prepare(environ: Mapping[str, str]) -> Ground:
     if not service.secret_key:
         _make_secret_key(service)
     _make_signing_key(service)
-    host_key.ensure(service.keys_folder, service.data_folder)
+    # The door reads it at each start; who opens none need not wait for a library of SSH.
+    if not host_key.is_made(service.keys_folder, service.data_folder):
+        host_key.ensure(service.keys_folder, service.data_folder)
     return Ground(data=service.data_folder, keys=service.keys_folder, keys_are_new=keys_are_new)
 
 

@@ -19,6 +19,8 @@ WSGI_APPLICATION = "sourdine.web.wsgi.application"
 CSRF_FAILURE_VIEW = "sourdine.web.failures.form_expired"
 
 INSTALLED_APPS = [
+    # For its commands alone.
+    "sourdine.settings",
     "sourdine.web",
     "sourdine.web.account",
     "sourdine.web.personal",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-import asyncssh
-
 from sourdine.deposits.errors import (
     FileGone,
     NoCertificate,
@@ -20,6 +18,8 @@ from sourdine.professionals.errors import ActRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import asyncssh
 
 _log = logging.getLogger("sourdine.sftp")
 
@@ -82,10 +82,12 @@ _NOT_ALLOWED = (ActRefused, NotHere)
 
 def as_sftp(refused: Exception, language: str) -> asyncssh.SFTPError:
     """What the client is told. Of what went wrong on our side, nothing but that."""
+    from asyncssh import SFTPFailure
+
     if isinstance(refused, SourdineError) and not isinstance(refused, StoreUnusable):
         return _kind(refused)(refused.say(language))
     _log.error("an act failed", exc_info=refused)
-    return asyncssh.SFTPFailure(_OURS.in_language(language))
+    return SFTPFailure(_OURS.in_language(language))
 
 
 _OURS = Wording(
@@ -94,8 +96,10 @@ _OURS = Wording(
 
 
 def _kind(refused: SourdineError) -> Callable[[str], asyncssh.SFTPError]:
+    from asyncssh import SFTPFailure, SFTPNoSuchFile, SFTPPermissionDenied
+
     if isinstance(refused, _NOT_THERE):
-        return asyncssh.SFTPNoSuchFile
+        return SFTPNoSuchFile
     if isinstance(refused, _NOT_ALLOWED):
-        return asyncssh.SFTPPermissionDenied
-    return asyncssh.SFTPFailure
+        return SFTPPermissionDenied
+    return SFTPFailure

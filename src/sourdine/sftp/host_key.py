@@ -7,15 +7,20 @@ import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-import asyncssh
-
 from sourdine.sftp.errors import HostKeyMissing, HostKeyUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import asyncssh
+
 NAME: Final = "sftp-host-key"
 TRACE: Final = "sftp-host-key.pub"  # in the data folder: that there was one
+
+
+def is_made(keys: Path, data: Path) -> bool:
+    """Whether a first start has nothing left to make."""
+    return (keys / NAME).exists() and (data / TRACE).exists()
 
 
 def ensure(keys: Path, data: Path) -> asyncssh.SSHKey:
@@ -33,6 +38,8 @@ def ensure(keys: Path, data: Path) -> asyncssh.SSHKey:
 
 def load(keys: Path) -> asyncssh.SSHKey:
     """Raises HostKeyUnusable."""
+    import asyncssh
+
     file = keys / NAME
     try:
         if file.stat().st_mode & 0o077:
@@ -46,6 +53,8 @@ def load(keys: Path) -> asyncssh.SSHKey:
 
 def _make(file: Path) -> None:
     """Under its name only once it is whole: another process may read it at any time."""
+    import asyncssh
+
     content = asyncssh.generate_private_key("ssh-ed25519").export_private_key()
     try:
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-") as out:
