@@ -9,6 +9,7 @@ import organisations
 import programs
 import pytest
 import sayings
+from django.db.models import F
 from permission_cases import CALL, NOT_ON_LIST, american, codes
 from programs import refused
 
@@ -17,8 +18,10 @@ from sourdine.api.shapes.permissions import PermissionsOut
 from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action
 from sourdine.consents.services import objections, recording
-from sourdine.deposits.models import DayDraw, Inquiry, Tokens
+from sourdine.deposits.models import Check, DayDraw, Inquiry, Tokens
 from sourdine.deposits.services import inquiries
+from sourdine.jobs import services as jobs
+from sourdine.jobs.models import Job
 from sourdine.jobs.worker import run_waiting
 from sourdine.law.vocabulary import Channel
 
@@ -221,6 +224,36 @@ def test_so_many_wait_at_once_and_no_more(asking, monkeypatch):
     assert ask(asking, Idempotency_Key=key).status_code == 202
     run_waiting()
     assert ask(asking).status_code == 202
+
+
+CREATING = {
+    "/permissions": lambda: {"questions": MANY},
+    "/checks": lambda: {"numbers": ["01 99 00 12 34"] * 101},
+}
+
+
+def fail(*_):
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("path", CREATING)
+def test_what_no_worker_can_answer_is_given_up_and_said_so(asking, path, monkeypatch):
+    asked = asking.post(path, CREATING[path]()).json()["id"]
+    monkeypatch.setattr("sourdine.deposits.services.later.content_of", fail)
+    run_waiting()
+    assert asking.get(f"{path}/{asked}").json()["state"] == "waiting"
+    Job.objects.update(run_after=clock.now(), attempt=F("most_attempts") - 1)
+    run_waiting()
+    assert refused(asking.get(f"{path}/{asked}"), 500, "could_not_be_answered")
+    kept = (Inquiry if path == "/permissions" else Check).objects.get()
+    assert kept.asked_sealed is None
+
+
+@pytest.mark.parametrize("path", CREATING)
+def test_what_an_administrator_cancels_is_given_up_and_said_so(asking, path):
+    asked = asking.post(path, CREATING[path]()).json()["id"]
+    jobs.cancel(Job.objects.get().pk)
+    assert refused(asking.get(f"{path}/{asked}"), 500, "could_not_be_answered")
 
 
 def test_what_is_not_there_is_not_found(asking):

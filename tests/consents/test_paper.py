@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sourdine import clock
 from sourdine.consents import paper
 from sourdine.consents.models import ConsentEvent
-from sourdine.consents.services import personal, receipts, recording
+from sourdine.consents.services import personal, receipts, recording, spoken
 from sourdine.consents.services.personal import Holder
 from sourdine.evidence import load_public_keys
 from sourdine.evidence.consent_receipt import subject_digest
@@ -96,6 +96,18 @@ def test_a_receipt_anchors_the_event_in_the_chain_and_says_no_number(author, tex
     assert read.subject_digest == subject_digest(bytes.fromhex(made.salt), sayings.LINE)
     assert made.salt not in made.signed
     assert "99001234" not in repr(made) + str(read.as_dict())
+
+
+def test_a_text_is_read_in_its_own_order_however_the_database_keeps_its_parts(author, text, holder, keys):
+    recording.give(author, sayings.told(text))
+    # As PostgreSQL does: it sorts the names of an object.
+    type(text).objects.update(parts=dict(reversed(text.parts.items())))
+    (event, consent) = personal.look(holder).events[0]
+    made = receipts.of_event(event, consent, holder.subject)
+    read = verify_receipt(made.signed, keys=keys, at=clock.now()).claims
+    assert list(read.text.parts.values()) == text.body.split("\n\n")
+    (claimant,) = spoken.claimants(personal.look(holder), "fr")
+    assert list(claimant.claims[0].text.paragraphs) == text.body.split("\n\n")
 
 
 def test_it_is_the_same_each_time_it_is_asked_for(author, text, holder):

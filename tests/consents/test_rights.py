@@ -47,7 +47,7 @@ def test_consents_refusals_withdrawals_and_objections_are_told_with_the_text_as_
     assert professional["name"].startswith("Isolation Exemple SA")
     claims = {one["state"]["code"]: one for one in professional["claims"]}
     assert set(claims) == {"withdrawn", "refused"}
-    assert claims["withdrawn"]["text"]["paragraphs"] == list(text.parts.values())
+    assert claims["withdrawn"]["text"]["paragraphs"] == text.body.split("\n\n")
     assert claims["withdrawn"]["source"] == "salon de l'habitat"
     assert claims["withdrawn"]["withdrawn_at"]
     assert claims["withdrawn"]["channels"][0]["code"] == "live_voice"

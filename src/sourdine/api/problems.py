@@ -89,6 +89,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.TooManyInquiries: 429,
     deposits.DayQuotaReached: 429,
     professionals.NoDepositLeft: 429,
+    deposits.CouldNotBeAnswered: 500,
     ours.ServiceBroken: 500,
     ours.ServiceAway: 503,
     deposits.StoreUnusable: 503,

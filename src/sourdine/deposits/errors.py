@@ -231,6 +231,14 @@ class NoSuchInquiry(DepositError):
     )
 
 
+class CouldNotBeAnswered(DepositError):
+    code = "could_not_be_answered"
+    wording = Wording(
+        en="The service could not answer this request, through no fault of yours. Ask again; if it happens once more, write to the operator with the request's id.",
+        fr="Le service n'a pas pu répondre à cette demande, sans faute de votre part. Redemandez ; si cela se reproduit, écrivez à l'opérateur avec l'id de la demande.",
+    )
+
+
 class TooManyInquiries(DepositError):
     code = "too_many_inquiries"
     wording = Wording(

@@ -10,11 +10,13 @@ from django.conf import settings
 from django_tasks import task
 
 from sourdine import clock
+from sourdine.deposits.models import Check, Inquiry
 from sourdine.deposits.services import (
     checks,
     destruction,
     harvesting,
     inquiries,
+    later,
     leftovers,
     looking,
     questions,
@@ -30,6 +32,8 @@ from sourdine.jobs.schedule import daily, every
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sourdine.jobs.models import State
 
 
 def _each(*parts: Callable[[], object]) -> None:
@@ -49,14 +53,24 @@ def screen(deposit: str) -> None:
     work.screen(UUID(deposit))
 
 
-@task()
+def _give_up_check(_job: State, check: str) -> None:
+    later.give_up(Check, UUID(check))
+
+
+@task(when_dropped=_give_up_check)
 def answer(check: str) -> None:
-    checks.answer(UUID(check))
+    with later.answering(Check, UUID(check)):
+        checks.answer(UUID(check))
 
 
-@task()
+def _give_up_inquiry(_job: State, inquiry: str) -> None:
+    later.give_up(Inquiry, UUID(inquiry))
+
+
+@task(when_dropped=_give_up_inquiry)
 def decide(inquiry: str) -> None:
-    inquiries.answer(UUID(inquiry))
+    with later.answering(Inquiry, UUID(inquiry)):
+        inquiries.answer(UUID(inquiry))
 
 
 @task()

@@ -107,7 +107,7 @@ def _shown(text: ConsentText) -> ShownText:
         language=text.language,
         version=text.version,
         digest=bytes(text.digest).hex(),
-        parts=text.parts,
+        parts={one.value: said for one, said in text.in_order},
         label=text.label,
     )
 

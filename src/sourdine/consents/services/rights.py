@@ -86,7 +86,7 @@ def _text(text: ConsentText) -> dict[str, Any]:
     return {
         "name": text.name,
         "version": text.version,
-        "paragraphs": list(text.parts.values()),
+        "paragraphs": [said for _, said in text.in_order],
         "label": text.label,
         "digest": bytes(text.digest).hex(),
     }

@@ -160,7 +160,7 @@ def _text(text: ConsentText, language: str) -> SpokenText:
     return SpokenText(
         title=_TEXT.in_language(language, name=text.name, version=text.version),
         language=text.language,
-        paragraphs=tuple(text.parts.values()),
+        paragraphs=tuple(said for _, said in text.in_order),
         label=text.label,
         digest=bytes(text.digest).hex(),
     )

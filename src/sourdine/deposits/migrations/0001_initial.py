@@ -447,6 +447,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting"),
                             ("answered", "Answered"),
+                            ("given_up", "Given Up"),
                             ("forgotten", "Forgotten"),
                         ],
                         default="waiting",

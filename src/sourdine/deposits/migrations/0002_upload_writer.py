@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting"),
                             ("answered", "Answered"),
+                            ("given_up", "Given Up"),
                             ("forgotten", "Forgotten"),
                         ],
                         default="waiting",

@@ -14,6 +14,7 @@ from sourdine.professionals.models import Member, Organisation
 class AnswerState(models.TextChoices):
     WAITING = "waiting"
     ANSWERED = "answered"
+    GIVEN_UP = "given_up"  # by no fault of whoever asked
     FORGOTTEN = "forgotten"  # what was asked and answered is gone; that somebody asked stays
 
 

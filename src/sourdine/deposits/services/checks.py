@@ -100,7 +100,7 @@ def ask(actor: Actor, numbers: Sequence[str], *, idempotency_key: str = "") -> C
 def collect(actor: Actor, check: UUID) -> Answered | None:
     """The answers of `ask`; None while they are not there. They are kept for a day.
 
-    Raises what `authorise` raises, NoSuchCheck, DayQuotaReached or LooksLikeHarvesting.
+    Raises what `authorise` raises, NoSuchCheck, CouldNotBeAnswered, DayQuotaReached or LooksLikeHarvesting.
     """
     acting.authorise(actor, Act.CHECK)
     held = later.of(Check, actor, check)

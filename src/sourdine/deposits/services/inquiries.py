@@ -65,7 +65,7 @@ def collect(actor: Actor, inquiry: UUID) -> bytes | None:
 
     They are kept for a day.
 
-    Raises what `authorise` raises, NoSuchInquiry or QuestionsRefused.
+    Raises what `authorise` raises, NoSuchInquiry, CouldNotBeAnswered or QuestionsRefused.
     """
     acting.authorise(actor, Act.ASK)
     held = later.of(Inquiry, actor, inquiry)

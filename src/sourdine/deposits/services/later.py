@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import IntegrityError, transaction
 
 from sourdine import clock
+from sourdine.deposits.errors import CouldNotBeAnswered
 from sourdine.deposits.models import AnsweredLater, AnswerState
 from sourdine.deposits.vault import vault_of
+from sourdine.jobs.errors import LeaseLost
+from sourdine.jobs.running import is_last_attempt
 from sourdine.professionals import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from uuid import UUID
 
     from sourdine.professionals.services.acting import Actor
@@ -71,11 +75,33 @@ def answer(held: AnsweredLater, answers: bytes | None) -> None:
     held.save()
 
 
+@contextmanager
+def answering(kind: type[AnsweredLater], asked: UUID) -> Iterator[None]:
+    """For a job. Who waits is told when nobody will try again."""
+    try:
+        yield
+    except LeaseLost:
+        raise
+    except Exception:
+        if is_last_attempt():
+            give_up(kind, asked)
+        raise
+
+
+def give_up(kind: type[AnsweredLater], asked: UUID) -> None:
+    """Nobody will answer: what was asked is destroyed."""
+    to_answer = kind.objects.filter(pk=asked, state=AnswerState.WAITING)
+    to_answer.update(state=AnswerState.GIVEN_UP, answered_at=clock.now(), asked_sealed=None)
+
+
 def of(kind: type[M], actor: Actor, asked: UUID) -> M | None:
-    """What this organisation asked for that one, as long as the answer is kept."""
+    """What this organisation asked for that one, as long as the answer is kept. Raises CouldNotBeAnswered."""
     theirs = kind.objects.filter(organisation=actor.on_behalf_of, submitted_by=actor.organisation)
     kept = theirs.exclude(state=AnswerState.FORGOTTEN)
-    return kept.select_related("organisation").filter(pk=asked).first()
+    held = kept.select_related("organisation").filter(pk=asked).first()
+    if held is not None and held.state == AnswerState.GIVEN_UP:
+        raise CouldNotBeAnswered
+    return held
 
 
 def forget_old(kind: type[AnsweredLater], **emptied: object) -> int:
