@@ -106,7 +106,7 @@ def permissions(told):
         purpose=st.just("commercial"),
         sector=st.none() | st.just("food"),
         goods=text | st.none(),
-        rules=st.just(("fr 0123456789ab", "us ba9876543210")),
+        rules=st.just(("FR 0123456789ab", "US ba9876543210")),
     )
     return st.builds(
         lambda terms, yes: PermissionColumns(terms=terms, yes=yes, no=told - yes, unknown=0),
@@ -396,7 +396,7 @@ PERMISSIONS = {
     "channel": "live_voice",
     "audience": "consumer",
     "purpose": "commercial",
-    "rules": ["fr 0123456789ab"],
+    "rules": ["FR 0123456789ab"],
     "contactable": {"yes": 0, "no": 0, "unknown": 0},
 }
 
@@ -413,7 +413,7 @@ def test_permission_columns_speak_of_each_number_that_is_not_listed(screening):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"rules": []}, {"rules": ["us"]}, {"channel": "Voice"}, {"sector": ""}, {"as_of": "today"}],
+    [{"rules": []}, {"rules": ["US"]}, {"channel": "Voice"}, {"sector": ""}, {"as_of": "today"}],
     ids=str,
 )
 def test_misshapen_permission_columns_are_refused_here_and_by_the_schema(screening, wrong):

@@ -28,7 +28,7 @@ TOLD = (
 WORDS = [";".join(one.cells) for one in TOLD]
 ANSWERS = {33199000009: 0, 33199000010: 1}
 TERMS = PermissionTerms(
-    as_of=AT, channel="live_voice", audience="consumer", purpose="commercial", rules=("fr 0123456789ab",)
+    as_of=AT, channel="live_voice", audience="consumer", purpose="commercial", rules=("FR 0123456789ab",)
 )
 
 
@@ -198,7 +198,7 @@ def test_certificate_and_report_say_what_was_asked_and_answered(asking, tmp_path
         "channel": "live_voice",
         "audience": "consumer",
         "purpose": "commercial",
-        "rules": ["fr 0123456789ab"],
+        "rules": ["FR 0123456789ab"],
         "contactable": {"yes": 1, "no": 1, "unknown": 0},
     }
     said = {one.code: one.say("fr") for one in found.statements}

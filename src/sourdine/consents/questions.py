@@ -56,6 +56,7 @@ _FIELD_OF: Final = {
     "naive_instant": "at",
 }
 _CHANNELS: Final = frozenset(Channel)
+_ANY_LINE: Final = "+33199000000"  # of the ranges kept for fiction
 _LONGEST_NUMBER: Final = 64
 # From here on a column costs less than one number after another.
 _MANY: Final = 16
@@ -103,6 +104,11 @@ def read_one(asker: Asker, row: Mapping[str, Any], *, at: datetime) -> Question:
     return _read(asker, row, _numbers([row]), at)
 
 
+def read_of_any_line(asker: Asker, row: Mapping[str, Any], *, at: datetime) -> Question:
+    """One that is asked of many lines alike, but for whose they are. Raises what is wrong with it."""
+    return read_one(asker, {**row, "number": _ANY_LINE}, at=at)
+
+
 def _read(
     asker: Asker, row: Mapping[str, Any], numbers: Mapping[str, tuple[int, Status]], at: datetime
 ) -> Question:
@@ -139,11 +145,11 @@ def _subject(asker: Asker, row: Mapping[str, Any], numbers: Mapping[str, tuple[i
 def _reached(subject: Subject, row: Mapping[str, Any]) -> dict[str, Any]:
     """The line, or what kind of address it is."""
     if subject.kind is SubjectKind.LINE:
-        return {"number": _alike(subject.line.e164)}
+        return {"number": alike(subject.line.e164)}
     return {"address": {name: row.get(name) for name in ADDRESS}}
 
 
-def _alike(e164: int) -> Number:
+def alike(e164: int) -> Number:
     """One that no rule tells from it: a French block of 10 000 has one territory, one clock and one kind, so
     that most questions of a campaign become the same case. The index of the subject is its own all the same.
     """

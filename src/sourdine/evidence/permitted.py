@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST_RULEBOOKS: Final = 64
 _CODE: Final = r"[a-z][a-z0-9_]{0,63}"
-_RULEBOOK: Final = r"[a-z][a-z0-9_-]{0,63} [0-9a-f]{12}"
+_RULEBOOK: Final = r"[A-Z]{2} [0-9a-f]{12}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

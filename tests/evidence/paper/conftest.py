@@ -22,7 +22,7 @@ def claims(service_claims):
                 channel="live_voice",
                 audience="consumer",
                 purpose="commercial",
-                rules=("fr 0123456789ab", "us ba9876543210"),
+                rules=("FR 0123456789ab", "US ba9876543210"),
             ),
             yes=service_claims.numbers.not_listed,
             no=0,
