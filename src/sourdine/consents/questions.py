@@ -145,11 +145,11 @@ def _subject(asker: Asker, row: Mapping[str, Any], numbers: Mapping[str, tuple[i
 def _reached(subject: Subject, row: Mapping[str, Any]) -> dict[str, Any]:
     """The line, or what kind of address it is."""
     if subject.kind is SubjectKind.LINE:
-        return {"number": alike(subject.line.e164)}
+        return {"number": _alike(subject.line.e164)}
     return {"address": {name: row.get(name) for name in ADDRESS}}
 
 
-def alike(e164: int) -> Number:
+def _alike(e164: int) -> Number:
     """One that no rule tells from it: a French block of 10 000 has one territory, one clock and one kind, so
     that most questions of a campaign become the same case. The index of the subject is its own all the same.
     """

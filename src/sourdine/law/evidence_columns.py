@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from json import JSONEncoder
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from sourdine.law.knowledge import Known, NotKnown
+from sourdine.law.reduction import as_type
 from sourdine.law.rulebook.loading import rulebooks
 from sourdine.law.rules.attempts import Attempts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime, timedelta
 
     from sourdine.law.evidence import Evidence, Item
 
@@ -64,8 +66,10 @@ SCHEMA: Final = pl.Schema(
 
 def columns_of(several: Iterable[Evidence]) -> pl.DataFrame:
     """A row for each, of evidence that `fits_columns`."""
-    rows = [[_cell(name, getattr(one, name)) for name in SCHEMA] for one in several]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    # Polars reads nested rows from JSON ten times as fast as from Python's own lists and mappings.
+    rows = [_ENCODED({name: _cell(name, getattr(one, name)) for name in SCHEMA}) for one in several]
+    read = pl.Series(rows, dtype=pl.String).str.json_decode(_counted(pl.Struct(SCHEMA)))
+    return read.struct.unnest().cast(SCHEMA)
 
 
 def fits_columns(evidence: Evidence, at: datetime) -> bool:
@@ -85,6 +89,28 @@ def _is_whole(name: str, fact: Known[Any] | NotKnown, at: datetime) -> bool:
     if isinstance(fact, NotKnown):
         return fact is NotKnown.NOT_KNOWN
     return fact.since is None or fact.since <= (at - _looked_back() if name == "attempts" else at)
+
+
+def _microseconds(instant: object) -> int:
+    if not isinstance(instant, datetime):
+        raise TypeError(type(instant).__name__)
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+_ENCODED: Final = JSONEncoder(default=_microseconds, check_circular=False).encode
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _counted(kind: pl.DataType) -> pl.DataType:
+    """The same type with instants as they are encoded: microseconds since 1970."""
+    match kind:
+        case pl.Datetime():
+            return pl.Int64()
+        case pl.List():
+            return pl.List(_counted(as_type(kind.inner)))
+        case pl.Struct():
+            return pl.Struct({one.name: _counted(as_type(one.dtype)) for one in kind.fields})
+    return kind
 
 
 @cache

@@ -17,7 +17,7 @@ from sourdine.consents import questions
 from sourdine.consents.services import facts
 from sourdine.evidence import PermissionTerms
 from sourdine.law.evidence_columns import columns_of, fits_columns, in_common
-from sourdine.law.frame import decide_frame
+from sourdine.law.frame import clocks, decide_frame
 from sourdine.law.knowledge import Known
 from sourdine.law.rulebook.loading import rulebooks
 from sourdine.law.vocabulary import Outcome
@@ -88,19 +88,19 @@ class Advising:
         different, where = np.unique(numbers, return_inverse=True)
         if not different.size:
             return Answers(told=(), which=np.zeros(0, np.int64))
-        slices = (different[first : first + _AT_ONCE] for first in range(0, different.size, _AT_ONCE))
-        answered = _told_apart(pl.concat([self._answer(some) for some in slices]))
+        answered = _told_apart(self._answer(different))
         return Answers(told=answered.told, which=answered.which[where])
 
     def _answer(self, numbers: NDArray[np.uint64]) -> pl.DataFrame:
-        """One row a number, in order: `decision`, `reason`, `next_time`, and its `zone`."""
+        """One row a number, in order: `decision`, `reason`, `next_time`, and the `clock` of its line."""
         indexes = [Line(number).index for number in numbers.tolist()]
         known = facts.known_among(self._organisation, indexes)
         rows = np.array([index in known for index in indexes])
-        strangers = np.flatnonzero(~rows)
+        strangers, held = np.flatnonzero(~rows), np.flatnonzero(rows)
         parts = [self._decide(numbers, strangers, in_common(facts.of_nobody(self._organisation)))]
-        parts += self._answer_known(numbers, np.flatnonzero(rows), indexes)
-        return pl.concat(parts).sort(_PLACE).drop(_PLACE).with_columns(_zones(numbers))
+        for first in range(0, held.size, _AT_ONCE):
+            parts += self._answer_known(numbers, held[first : first + _AT_ONCE], indexes)
+        return pl.concat(parts).sort(_PLACE).drop(_PLACE).with_columns(clocks(_written(numbers)))
 
     def _answer_known(
         self, numbers: NDArray[np.uint64], places: NDArray[np.int64], indexes: Sequence[bytes]
@@ -121,7 +121,7 @@ class Advising:
         recorded: Mapping[str, object],
         columns: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
-        asked = pl.Series("number", [f"+{number}" for number in numbers[places].tolist()], pl.String)
+        asked = _written(numbers[places])
         frame = pl.DataFrame([asked]) if columns is None else columns.with_columns(asked)
         decided = decide_frame(frame, common={**self._common, **recorded})
         return decided.select(pl.Series(_PLACE, places), *_ANSWER)
@@ -140,10 +140,8 @@ def _terms(asked: Question) -> PermissionTerms:
     )
 
 
-def _zones(numbers: NDArray[np.uint64]) -> pl.Series:
-    """The clock of each line's territory; none where its digits leave several open."""
-    zones = (questions.alike(number).time_zones for number in numbers.tolist())
-    return pl.Series("zone", [names[0] if len(names) == 1 else "" for names in zones], pl.String)
+def _written(numbers: NDArray[np.uint64]) -> pl.Series:
+    return pl.Series("number", [f"+{number}" for number in numbers.tolist()], pl.String)
 
 
 def _told_apart(answered: pl.DataFrame) -> Answers:
@@ -157,15 +155,15 @@ def _told_apart(answered: pl.DataFrame) -> Answers:
     )
 
 
-def _told(decision: str, reason: str, next_time: datetime | None, zone: str) -> Told:
+def _told(decision: str, reason: str, next_time: datetime | None, clock: str | None) -> Told:
     return Told(
         contactable=_CONTACTABLE[Outcome(decision)],
         reason=reason,
-        next_time="" if next_time is None else _on_the_clock(next_time, zone),
+        next_time="" if next_time is None else _on_the_clock(next_time, clock),
     )
 
 
-def _on_the_clock(instant: datetime, zone: str) -> str:
-    return (
-        instant.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if zone else format_instant(instant)
-    )
+def _on_the_clock(instant: datetime, clock: str | None) -> str:
+    if clock is None:
+        return format_instant(instant)
+    return instant.astimezone(ZoneInfo(clock)).isoformat(timespec="seconds")
