@@ -94,3 +94,53 @@ def test_an_ended_campaign_takes_no_deposit(program):
     campaign = opened(program, ends_on="2026-01-02").json()["id"]
     deposit = program.deposit(files.csv(files.honest()), fields={"campaign": campaign})
     assert refused(deposit, 422, "outside_campaign")
+
+
+QUESTION = {
+    "channel": "live_voice",
+    "purpose": "commercial",
+    "audience": "consumer",
+    "goods": "insurance",
+    "sector": "bank_insurance",
+    "dialling": "automatic",
+    "caller": "01 99 00 56 78",
+    "relationship": "none",
+}
+
+
+def test_a_campaign_asks_whether_its_numbers_may_be_contacted(program):
+    said = opened(program, question=QUESTION).json()
+    assert {name: one for name, one in said["question"].items() if one is not None} == QUESTION
+    deposit = program.deposit(files.csv(files.honest()), fields={"campaign": said["id"]}).json()
+    assert deposit["permissions"] is None
+    run_waiting()
+    told = program.get(f"/deposits/{deposit['id']}").json()["permissions"]
+    assert sum(told["contactable"].values()) == 40
+    assert told["contactable"]["yes"] == 0
+    assert (told["channel"], told["goods"]) == ("live_voice", "insurance")
+    assert program.put(f"/campaigns/{said['id']}", WANTED).json()["question"] is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"channel": "email"}, "campaign_refused"),
+        ({"channel": "pigeon"}, "request_refused"),
+        ({"caller": "0199"}, "caller_refused"),
+        ({"number": "01 99 00 12 34"}, "request_refused"),
+        ({"relationship": "contract"}, "request_refused"),
+    ],
+    ids=str,
+)
+def test_a_question_that_no_file_can_be_asked_is_refused(program, wrong, code):
+    answer = opened(program, question=QUESTION | wrong)
+    assert refused(answer, 422, code)
+    assert not Campaign.objects.exists()
+
+
+def test_a_key_that_may_not_ask_has_no_file_ask(organisation):
+    import programs
+
+    depositing = programs.Program(programs.key(organisation, "deposits"))
+    assert refused(opened(depositing, question=QUESTION), 403, "scope_missing")
+    assert opened(depositing).status_code == 201

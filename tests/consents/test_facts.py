@@ -123,6 +123,7 @@ def test_another_s_consent_counts_where_it_was_passed_on(author):
     given = recording.give(author, sayings.told(named))
     index = sayings.line().index
     assert facts.of(partner, [index])[index].evidence.consents.value == ()
+    assert facts.known_among(partner, [index]) == set()
     Transmission.objects.create(
         consent=given,
         partner="Partenaire SARL",
@@ -132,6 +133,7 @@ def test_another_s_consent_counts_where_it_was_passed_on(author):
     )
     (consent,) = facts.of(partner, [index])[index].evidence.consents.value
     assert str(partner.pk) in consent.parties
+    assert facts.known_among(partner, [index]) == {index}
 
 
 def test_a_recorded_consent_lets_the_rules_allow_a_call(author, text):
@@ -207,3 +209,51 @@ def test_the_order_in_which_events_are_recorded_changes_nothing(author, text, or
     assert sorted(one.withdrawn_at is None for one in evidence.consents.value) == [False, True]
     assert len(evidence.objections.value) == 1
     assert decision(author).outcome is Outcome.FORBIDDEN
+
+
+# Of whom is anything recorded at all?
+
+
+def a_slot(author):
+    Appointment.objects.create(
+        organisation=author.organisation,
+        subject_index=sayings.line().index,
+        starts_at=clock.now(),
+        ends_at=clock.now() + timedelta(hours=1),
+        agreed_at=clock.now(),
+        recorded_at=clock.now(),
+        idempotency_key="k",
+        asked_digest=b"x" * 32,
+    )
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [
+        lambda author: recording.give(author, sayings.told()),
+        lambda author: recording.withdraw(author, sayings.leaving()),
+        lambda author: objections.record(author, sayings.objecting()),
+        a_slot,
+    ],
+    ids=["consent", "withdrawal", "objection", "appointment"],
+)
+def test_whoever_something_is_recorded_of_is_known(author, happen):
+    asked = [sayings.line().index, sayings.line(sayings.OTHER_LINE).index]
+    assert facts.known_among(author.organisation, asked) == set()
+    happen(author)
+    assert facts.known_among(author.organisation, asked) == {sayings.line().index}
+
+
+def test_however_many_are_asked_for_each_is_looked_for(author, monkeypatch):
+    monkeypatch.setattr(facts, "_LOOKED_FOR_AT_ONCE", 2)
+    recording.give(author, sayings.told())
+    others = [sayings.line(f"+3319900{k:04}").index for k in range(2000, 2004)]
+    assert facts.known_among(author.organisation, [*others, sayings.line().index]) == {sayings.line().index}
+    assert facts.known_among(author.organisation, []) == set()
+
+
+def test_nobody_has_the_evidence_of_somebody_unknown(author, text):
+    recording.give(author, sayings.told(text))
+    ConsentLedger.objects.update(consents_since=days_ago(1))
+    unknown = recorded(author, sayings.line(sayings.OTHER_LINE)).evidence
+    assert facts.of_nobody(author.organisation) == unknown

@@ -83,7 +83,9 @@ def fill():
     recovery.start(owner.organisation, by=organisations.user(), reason="lost", successor="anna@example.org")
     vault_of(owner.organisation)
     day = clock.now().date()
-    campaign = owner.organisation.campaigns.create(starts_on=day, ends_on=day, created_at=clock.now())
+    campaign = owner.organisation.campaigns.create(
+        starts_on=day, ends_on=day, created_at=clock.now(), question={"caller": "01 99 00 56 78"}
+    )
     key = sealing.current().seal(new_key(), about=watched.KEY)
     campaign.watches.create(started_at=clock.now(), key_sealed=key)
     asked, answered = np.array([33199001234], np.uint64), np.zeros(1, np.uint8)

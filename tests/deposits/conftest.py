@@ -8,7 +8,12 @@ import pytest
 
 HERE = Path(__file__).parent
 # Not tests: who deposits, what the register is made of, and how jobs are done.
-for folder in (HERE, HERE.parent / "professionals", HERE.parent / "register" / "publishing"):
+for folder in (
+    HERE,
+    HERE.parent / "consents",
+    HERE.parent / "professionals",
+    HERE.parent / "register" / "publishing",
+):
     sys.path.insert(0, str(folder))
 
 

@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from sourdine.audit.models import Event
 from sourdine.deposits.models import DayDraw, Deposit, Tokens
-from sourdine.deposits.services import inquiries, leftovers
+from sourdine.deposits.services import campaigns, inquiries, leftovers
+from sourdine.deposits.services.campaigns import Wanted
 from sourdine.deposits.store import place
 from sourdine.jobs.models import Job, State
 from sourdine.jobs.worker import run_waiting
@@ -120,3 +121,26 @@ def test_a_worker_killed_while_it_decides_loses_nothing_and_draws_once(actor, mo
     assert Event.objects.filter(action="permission.decided").count() == 1
     made.refresh_from_db()
     assert made.asked_sealed is made.looked_up_sealed is None
+
+
+@pytest.mark.parametrize("moment", ["asking", "concluding"])
+def test_a_worker_killed_while_permissions_are_asked_for_tells_nobody_anything(actor, moment):
+    numbers = files.honest(300, listed=60)
+    made = files.deposit(actor, files.csv(numbers), campaign=asking(actor).pk)
+    kill_a_worker(moment)
+    assert Deposit.objects.get(pk=made.pk).permissions == {}
+    take_over()
+    deposit = Deposit.objects.get(pk=made.pk)
+    assert (deposit.state, sum(deposit.permissions["contactable"].values())) == ("ready", 240)
+    header, *rows = files.result(actor, deposit).decode().splitlines()
+    assert (header[-29:], len(rows)) == (";contactable;reason;next_time", 240)
+    assert Event.objects.filter(action="permission.asked").count() == 1
+    left = b"".join(path.read_bytes() for path in settings.SOURDINE.data_folder.rglob("*") if path.is_file())
+    assert not [number for number in numbers if str(number)[2:].encode() in left]
+
+
+def asking(actor):
+    today = timezone.localdate()
+    question = {"channel": "live_voice", "audience": "consumer", "purpose": "commercial"}
+    said = {"name": "Rentrée", "purpose": "Assurances", "source": "own_customers", "question": question}
+    return campaigns.open_campaign(actor, Wanted(**said, starts_on=today, ends_on=today))

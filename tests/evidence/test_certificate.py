@@ -19,6 +19,8 @@ from sourdine.evidence import (
     IssuerKind,
     MerkleRoot,
     NumberCounts,
+    PermissionColumns,
+    PermissionTerms,
     RegisterState,
     ResultFile,
     ResultForm,
@@ -95,10 +97,28 @@ results = st.lists(
 ).map(tuple)
 
 
+def permissions(told):
+    terms = st.builds(
+        PermissionTerms,
+        as_of=instant,
+        channel=st.just("live_voice"),
+        audience=st.just("consumer"),
+        purpose=st.just("commercial"),
+        sector=st.none() | st.just("food"),
+        goods=text | st.none(),
+        rules=st.just(("FR 0123456789ab", "US ba9876543210")),
+    )
+    return st.builds(
+        lambda terms, yes: PermissionColumns(terms=terms, yes=yes, no=told - yes, unknown=0),
+        terms,
+        st.integers(0, told),
+    )
+
+
 @st.composite
 def claims_of_any_kind(draw):
     as_of = draw(instant)
-    counted = draw(rows)
+    counted, counted_numbers = draw(rows), draw(numbers)
     return CertificateClaims(
         issuer=Issuer(
             kind=draw(st.sampled_from(IssuerKind)),
@@ -118,7 +138,7 @@ def claims_of_any_kind(draw):
         ),
         results=draw(results),
         rows=counted,
-        numbers=draw(numbers),
+        numbers=counted_numbers,
         lists=draw(lists),
         register=RegisterState(
             format_version=1,
@@ -134,6 +154,7 @@ def claims_of_any_kind(draw):
         campaign=draw(text | st.none()),
         source=draw(text | st.none()),
         merkle=draw(st.none() | st.builds(MerkleRoot, root=digest, leaves=count)),
+        permissions=draw(st.none() | permissions(counted_numbers.not_listed)),
     )
 
 
@@ -281,6 +302,7 @@ MISSHAPEN = [
     (["register", "as_of"], "1026-11-22T09:30:00Z"),
     (["engine", "sourdine"], "x" * 65),
     (["merkle"], None),
+    (["permissions"], None),
 ]
 
 
@@ -367,3 +389,35 @@ def test_the_longest_certificate_can_be_read(screening):
     text_of_it = screening.key.sign(CertificateClaims.from_dict(members))
     assert len(text_of_it) < jws.MOST_CHARACTERS
     jws.read(text_of_it).require_signature(screening.key.public.ed25519)
+
+
+PERMISSIONS = {
+    "as_of": "2026-11-22T09:30:00Z",
+    "channel": "live_voice",
+    "audience": "consumer",
+    "purpose": "commercial",
+    "rules": ["FR 0123456789ab"],
+    "contactable": {"yes": 0, "no": 0, "unknown": 0},
+}
+
+
+def test_permission_columns_speak_of_each_number_that_is_not_listed(screening):
+    not_listed = screening.claims.numbers.not_listed
+    told = PERMISSIONS | {"contactable": {"yes": not_listed, "no": 0, "unknown": 0}}
+    claims = CertificateClaims.from_dict(screening.claims.as_dict() | {"permissions": told})
+    assert claims.permissions.yes == not_listed
+    too_many = PERMISSIONS | {"contactable": {"yes": not_listed, "no": 0, "unknown": 1}}
+    with pytest.raises(ContradictoryClaims):
+        CertificateClaims.from_dict(screening.claims.as_dict() | {"permissions": too_many})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"rules": []}, {"rules": ["US"]}, {"channel": "Voice"}, {"sector": ""}, {"as_of": "today"}],
+    ids=str,
+)
+def test_misshapen_permission_columns_are_refused_here_and_by_the_schema(screening, wrong):
+    members = screening.claims.as_dict() | {"permissions": PERMISSIONS | wrong}
+    with pytest.raises(MisshapenClaim):
+        CertificateClaims.from_dict(members)
+    assert not VALIDATOR.is_valid(members)

@@ -57,6 +57,7 @@ _FIELD_OF: Final = {
     "naive_instant": "at",
 }
 _CHANNELS: Final = frozenset(Channel)
+_ANY_LINE: Final = "+33199000000"  # of the ranges kept for fiction
 _LONGEST_NUMBER: Final = 64
 # From here on a column costs less than one number after another.
 _MANY: Final = 16
@@ -103,6 +104,11 @@ def read(asker: Asker, rows: Sequence[Mapping[str, Any]], *, at: datetime) -> li
 def read_one(asker: Asker, row: Mapping[str, Any], *, at: datetime) -> Question:
     """One by itself. Raises what is wrong with it."""
     return _read(asker, row, _numbers([row]), at)
+
+
+def read_of_any_line(asker: Asker, row: Mapping[str, Any], *, at: datetime) -> Question:
+    """One that is asked of many lines alike, but for whose they are. Raises what is wrong with it."""
+    return read_one(asker, {**row, "number": _ANY_LINE}, at=at)
 
 
 def _read(

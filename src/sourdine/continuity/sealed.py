@@ -23,6 +23,7 @@ from sourdine.consents.models import Consent, ConsentEvent, InformationRequest
 from sourdine.consents.services import ledger
 from sourdine.deposits import vault
 from sourdine.deposits.models import (
+    Campaign,
     Check,
     Deposit,
     FilesKey,
@@ -35,6 +36,7 @@ from sourdine.deposits.models import (
     Upload,
     Watch,
 )
+from sourdine.deposits.models.campaign import QUESTION
 from sourdine.deposits.services import questions, stays, watched
 from sourdine.notifications import contents
 from sourdine.notifications.models import Message
@@ -226,6 +228,7 @@ PLACES: Final[tuple[Sealed, ...]] = (
     Column(model=TokensKey, column="key_sealed", about=stays.KEY),
     Column(model=Tokens, column="content_sealed", about=stays.CONTENT),
     Column(model=Watch, column="key_sealed", about=watched.KEY),
+    Column(model=Campaign, column="question_sealed", about=QUESTION),
     Column(model=ScreeningQuestion, column="answers_sealed", about=questions.ABOUT),
     Column(model=Consent, column="subject_sealed", about=subjects.ABOUT),
     Column(model=InformationRequest, column="subject_sealed", about=subjects.ABOUT),

@@ -21,6 +21,7 @@ from sourdine.evidence.key_files import (
     load_signing_key,
 )
 from sourdine.evidence.keys import JWKS, PublicKey, SigningKey
+from sourdine.evidence.permitted import PermissionColumns, PermissionTerms
 from sourdine.evidence.screened import InputFile, NumberCounts, ResultFile, ResultForm, RowCounts
 from sourdine.evidence.statements import Statement, StatementCode, Weight
 from sourdine.evidence.verification import Verification, verify
@@ -39,6 +40,8 @@ __all__ = [
     "IssuerKind",
     "MerkleRoot",
     "NumberCounts",
+    "PermissionColumns",
+    "PermissionTerms",
     "PublicKey",
     "RegisterState",
     "ResultFile",

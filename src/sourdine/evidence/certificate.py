@@ -21,6 +21,7 @@ from sourdine.evidence.encoding import decode_json_object
 from sourdine.evidence.errors import ContradictoryClaims, UnknownVersion
 from sourdine.evidence.issuer import URI, Issuer, IssuerKind
 from sourdine.evidence.members import HEX_DIGEST, PRINTABLE, Members
+from sourdine.evidence.permitted import PermissionColumns
 from sourdine.evidence.screened import InputFile, NumberCounts, ResultFile, RowCounts
 from sourdine.evidence.wording import STATEMENT
 
@@ -59,6 +60,7 @@ class CertificateClaims:
     passed_on_to: str | None = None
     input_destroyed: bool | None = None
     merkle: MerkleRoot | None = None
+    permissions: PermissionColumns | None = None
     statement: Wording = STATEMENT
     identifier: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -69,7 +71,12 @@ class CertificateClaims:
         _require(self.screened_at <= self.issued_at, "screened_at, iat")
         _require(self.screened_at <= self.valid_until, "screened_at, exp")
         _require(self.rows.read == self.input.rows, "rows.read, input.rows")
+        _require(self.permissions is None or self._tells_apart(self.permissions), "permissions, numbers")
         _require(len({entry.name for entry in self.lists}) == len(self.lists), "lists[].name")
+
+    def _tells_apart(self, permissions: PermissionColumns) -> bool:
+        """Whether each number that is not listed was answered, once, and no other."""
+        return permissions.told == self.numbers.not_listed
 
     @property
     def valid_until(self) -> datetime:
@@ -127,6 +134,7 @@ class CertificateClaims:
             "register": self.register.as_dict(),
             "engine": self.engine.as_dict(),
             "merkle": self.merkle.as_dict() if self.merkle else None,
+            "permissions": self.permissions.as_dict() if self.permissions else None,
         }
 
     @classmethod
@@ -155,6 +163,7 @@ class CertificateClaims:
             register=members.one("register", RegisterState.from_members),
             engine=members.one("engine", Engine.from_members),
             merkle=members.optional("merkle", MerkleRoot.from_members),
+            permissions=members.optional("permissions", PermissionColumns.from_members),
             statement=members.one("statement", _statement),
         )
         claims._require_agreement(

@@ -25,6 +25,7 @@ class StatementCode(StrEnum):
     SERVICE_WORD = "service_word"
     SCREENED = "screened"
     VERDICTS = "verdicts"
+    PERMISSIONS = "permissions"
     INPUT_DESTROYED = "input_destroyed"
     INPUT_MATCHES = "input_matches"
     RESULT_MATCHES = "result_matches"
@@ -42,6 +43,7 @@ class StatementCode(StrEnum):
     RESULTS_NOT_COMPARED = "results_not_compared"
     UNSCREENED = "unscreened"
     NOT_PERMISSION = "not_permission"
+    PERMISSION_PASSES = "permission_passes"
     CONSENT_IN_FRANCE = "consent_in_france"
     EXPIRED = "certificate_expired"
 
@@ -85,6 +87,7 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.SERVICE_WORD: Weight.PROVED,
     StatementCode.SCREENED: Weight.PROVED,
     StatementCode.VERDICTS: Weight.PROVED,
+    StatementCode.PERMISSIONS: Weight.PROVED,
     StatementCode.INPUT_DESTROYED: Weight.PROVED,
     StatementCode.INPUT_MATCHES: Weight.PROVED,
     StatementCode.RESULT_MATCHES: Weight.PROVED,
@@ -102,6 +105,7 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.RESULTS_NOT_COMPARED: Weight.NOT_PROVED,
     StatementCode.UNSCREENED: Weight.NOT_PROVED,
     StatementCode.NOT_PERMISSION: Weight.NOT_PROVED,
+    StatementCode.PERMISSION_PASSES: Weight.NOT_PROVED,
     StatementCode.CONSENT_IN_FRANCE: Weight.NOT_PROVED,
     StatementCode.EXPIRED: Weight.WARNING,
 }
@@ -132,6 +136,14 @@ WORDING: Final[dict[StatementCode, Wording]] = {
         "unscreened.",
         fr="Son signataire dit : {not_listed} non inscrits, {opposed} inscrits, {invalid} invalides, "
         "{unscreened} non confrontés.",
+    ),
+    StatementCode.PERMISSIONS: Wording(
+        en="Its signer says: on {as_of}, asked about contact as “{asked}” and by the rules {rules}, columns "
+        "of the result said of the numbers not listed: {yes} could be contacted, {no} could not, {unknown} "
+        "not known.",
+        fr="Son signataire dit : le {as_of}, pour un contact « {asked} » et d'après les règles {rules}, des "
+        "colonnes du résultat ont dit des numéros non inscrits : {yes} pouvaient être contactés, {no} ne le "
+        "pouvaient pas, {unknown} non connus.",
     ),
     StatementCode.INPUT_DESTROYED: Wording(
         en="Its signer says: the submitted file is destroyed as soon as its results are written.",
@@ -214,6 +226,13 @@ WORDING: Final[dict[StatementCode, Wording]] = {
     StatementCode.NOT_PERMISSION: Wording(
         en="That a number may be called: not being on these lists is not permission.",
         fr="Qu'un numéro peut être appelé : ne pas figurer sur ces listes n'est pas une autorisation.",
+    ),
+    StatementCode.PERMISSION_PASSES: Wording(
+        en="That anybody may be contacted now: the columns speak of {as_of} alone. A consent withdrawn, an "
+        "objection or an attempt since is not in them; ask again before each contact.",
+        fr="Que quelqu'un peut être contacté maintenant : les colonnes ne parlent que du {as_of}. Un "
+        "consentement retiré, une opposition ou une tentative depuis n'y sont pas ; redemandez avant chaque "
+        "contact.",
     ),
     StatementCode.CONSENT_IN_FRANCE: Wording(
         en="Consent: in France, since 11 August 2026, calling a consumer to sell requires it beforehand, "

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sourdine.evidence.keys import JWKS, PublicKey
+    from sourdine.evidence.permitted import PermissionColumns
     from sourdine.evidence.screened import ResultFile
 
 # Two machines' clocks differ; five minutes is what Kerberos (RFC 4120 §8.2) has made customary.
@@ -172,8 +173,21 @@ def _what_was_done(claims: CertificateClaims) -> Iterator[Statement]:
     }
     yield Statement(code=StatementCode.SCREENED, details=details)
     yield Statement(code=StatementCode.VERDICTS, details=claims.numbers.by_verdict)
+    if claims.permissions is not None:
+        yield _what_was_permitted(claims.permissions)
     if claims.input_destroyed:
         yield Statement(code=StatementCode.INPUT_DESTROYED)
+
+
+def _what_was_permitted(columns: PermissionColumns) -> Statement:
+    terms = columns.terms
+    details = {
+        **columns.by_answer,
+        "as_of": format_instant(terms.as_of),
+        "asked": f"{terms.channel}, {terms.audience}, {terms.purpose}",
+        "rules": ", ".join(terms.rules),
+    }
+    return Statement(code=StatementCode.PERMISSIONS, details=details)
 
 
 def _until_when(verification: Verification) -> Statement:
@@ -206,4 +220,7 @@ def _what_is_only_said(claims: CertificateClaims) -> Iterator[Statement]:
     if claims.numbers.unscreened:
         yield Statement(code=StatementCode.UNSCREENED, details={"unscreened": claims.numbers.unscreened})
     yield Statement(code=StatementCode.NOT_PERMISSION)
+    if claims.permissions is not None:
+        as_of = format_instant(claims.permissions.terms.as_of)
+        yield Statement(code=StatementCode.PERMISSION_PASSES, details={"as_of": as_of})
     yield Statement(code=StatementCode.CONSENT_IN_FRANCE)

@@ -131,13 +131,26 @@ def _lines(numbers: pl.Series) -> pl.Series:
     """
     e164, _ = normalise(numbers)
     french = np.isin(e164 // _NINE_DIGITS, _FRENCH_CODES)
-    block = np.where(french, e164 // _BLOCK, e164)
-    _, first, inverse = np.unique(block, return_index=True, return_inverse=True)
+    # Its first number stands for a block, in every frame: what it is is looked at once a process.
+    firsts, inverse = np.unique(np.where(french, e164 // _BLOCK * _BLOCK, e164), return_inverse=True)
     alike: dict[object, int] = {}
-    lines = [alike.setdefault(_respects(one), one) for one in e164[first].tolist()]
+    lines = [alike.setdefault(_respects(one), one) for one in firsts.tolist()]
     return pl.Series(_LINE, np.array(lines, np.uint64)[inverse])
 
 
+def clocks(numbers: pl.Series) -> pl.Series:
+    """The time zone of each number's territory; null where its digits leave several open, or none."""
+    lines = _lines(numbers)
+    zones = {line: _clock(line) for line in lines.unique().to_list()}
+    return lines.replace_strict(zones, return_dtype=pl.String).alias("clock")
+
+
+def _clock(e164: int) -> str | None:
+    zones = _number(e164).time_zones if e164 else ()
+    return zones[0] if len(zones) == 1 else None
+
+
+@lru_cache(maxsize=1 << 16)
 def _respects(e164: int) -> object:
     """What rules see of a number; of none, 0."""
     if not e164:

@@ -14,6 +14,7 @@ from sourdine.evidence import (
     InputFile,
     Issuer,
     NumberCounts,
+    PermissionColumns,
     RegisterState,
     ResultFile,
     ResultForm,
@@ -23,6 +24,7 @@ from sourdine.evidence import (
     salt_digest,
 )
 from sourdine.numbering import allocation
+from sourdine.screening.permissions import Contactable
 from sourdine.screening.results.forms import Form
 from sourdine.screening.verdicts import Verdict
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from sourdine.evidence.digest import FileDigest
     from sourdine.screening.delivery import Outlet
     from sourdine.screening.judgement import Register
+    from sourdine.screening.permissions import Asked
     from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.tally import Tally
 
@@ -64,6 +67,7 @@ class Screening:
     validity_days: int
     merkle: MerkleRoot | None = None
     input_destroyed: bool | None = None
+    asked: Asked | None = None
 
 
 def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
@@ -91,7 +95,16 @@ def claim(screening: Screening, issuer: Issuer) -> CertificateClaims:
         passed_on_to=screening.declaration.passed_on_to,
         input_destroyed=screening.input_destroyed,
         merkle=screening.merkle,
+        permissions=columns_told(screening.asked, screening.tally),
     )
+
+
+def columns_told(asked: Asked | None, tally: Tally) -> PermissionColumns | None:
+    """What was asked, and how many numbers were answered what."""
+    if asked is None:
+        return None
+    counts = {answer.value: tally.permissions[answer.value] for answer in Contactable}
+    return PermissionColumns(terms=asked.terms, **counts)
 
 
 def _input(screening: Screening) -> InputFile:

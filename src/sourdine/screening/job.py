@@ -16,11 +16,12 @@ from sourdine.errors import SourdineError, Wording
 from sourdine.evidence import ResultForm, SigningKey, encode_salt, new_salt
 from sourdine.evidence.digest import FileDigest, digest_file
 from sourdine.evidence.proof_file import PROOFS_SUFFIX
-from sourdine.screening.certifying import Declaration, Screening, claim
+from sourdine.screening.certifying import Declaration, Screening, claim, columns_told
 from sourdine.screening.delivery import Outlet
 from sourdine.screening.destination import Folder
 from sourdine.screening.file_names import readable
 from sourdine.screening.image import ImageError
+from sourdine.screening.permissions import advised
 from sourdine.screening.pipeline import Progress, in_order
 from sourdine.screening.placement import require_apart
 from sourdine.screening.prospects.columns import Column, choose_columns, find_column, judge_columns
@@ -37,11 +38,12 @@ from sourdine.screening.screened import Screened, screen_block
 from sourdine.screening.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sourdine.evidence import Issuer, MerkleRoot
     from sourdine.screening.destination import Destination
     from sourdine.screening.judgement import Register
+    from sourdine.screening.permissions import Asked
     from sourdine.screening.prospects.source import Source
     from sourdine.screening.prospects.tabular import Block, Prospects
 
@@ -81,6 +83,7 @@ class Options:
     discretion: Discretion = field(default_factory=Discretion)
     issuer: Issuer | None = None  # whose word the certificate is; without one, the holder's of the key
     destroys_input: bool | None = None  # said in the certificate; it is for the caller to do
+    asked: Asked | None = None  # whether numbers may be contacted, for results that say so
 
 
 class Witness(Protocol):
@@ -201,6 +204,7 @@ def _validity(register: Register, asked: int | None) -> int:
 
 
 _State = tuple[int, int, int] | None
+_Rendered = tuple["Screened", list[object], bytes]  # by each writer, and its commitments
 
 
 def _state(source: Path | Source) -> _State:
@@ -262,6 +266,7 @@ class _Job:
             register=self.register,
             stem=readable(self.stem),
             discretion=self.options.discretion,
+            asks_permission=self.options.asked is not None,
         )
 
     def _name(self, ending: str) -> str:
@@ -310,15 +315,14 @@ class _Job:
     def _pass_blocks(
         self, assignment: Assignment, writers: Sequence[ResultWriter], proving: Proving | None
     ) -> Tally:
-        def work(numbered: tuple[int, Block]) -> tuple[Screened, list[object], bytes]:
-            row, block = numbered
-            screened = screen_block(block, assignment.columns, self.register)
+        def render(numbered: tuple[int, Screened]) -> tuple[Screened, list[object], bytes]:
+            row, screened = numbered
             commitments = proving.commit(screened, row=row) if proving else b""
             return screened, [writer.render(screened) for writer in writers], commitments
 
         tally = Tally()
         width = len(assignment.file.names)
-        for screened, rendered, commitments in in_order(work, _numbered(assignment.file.blocks())):
+        for screened, rendered, commitments in self._rendered(assignment, render):
             tally.add(screened, self.register.lists)
             self.witness(screened, assignment)
             for writer, part in zip(writers, rendered, strict=True):
@@ -329,6 +333,21 @@ class _Job:
             self.progress(rows=tally.rows_read, done=screened.block.done)
         _require_regular(tally, width, over=True)
         return tally
+
+    def _rendered(
+        self, assignment: Assignment, render: Callable[[tuple[int, Screened]], _Rendered]
+    ) -> Iterator[_Rendered]:
+        """Each block screened and rendered; in between, in this thread, what is said of its numbers."""
+
+        def screen(numbered: tuple[int, Block]) -> tuple[int, Screened]:
+            row, block = numbered
+            return row, screen_block(block, assignment.columns, self.register)
+
+        blocks, asked = _numbered(assignment.file.blocks()), self.options.asked
+        if asked is None:
+            return in_order(lambda numbered: render(screen(numbered)), blocks)
+        told = ((row, advised(screened, asked.adviser)) for row, screened in in_order(screen, blocks))
+        return in_order(render, told)
 
     def _certify(
         self,
@@ -349,6 +368,7 @@ class _Job:
             validity_days=self.validity_days,
             merkle=merkle,
             input_destroyed=self.options.destroys_input,
+            asked=self.options.asked,
         )
         issuer = self.options.issuer or self.key.self_issuer()
         return self.key.sign(claim(screening, issuer)).encode() + b"\n"
@@ -369,6 +389,7 @@ class _Job:
             tally=tally,
             screened_at=self.screened_at,
             valid_until=self.register.image.info().as_of + timedelta(days=self.validity_days),
+            permissions=columns_told(self.options.asked, tally),
             salt=encode_salt(self.salt),
             kid=self.key.kid,
             results=tuple(one.path for one in placed.values()),

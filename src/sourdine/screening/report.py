@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sourdine.errors import SourdineError
+    from sourdine.evidence import PermissionColumns
     from sourdine.screening.prospects.tabular import FileForm
     from sourdine.screening.tally import Tally
 
@@ -40,9 +41,11 @@ class Report:
     proofs: Path | None
     certificate: Path
     path: Path
+    permissions: PermissionColumns | None = None
 
     def as_dict(self) -> dict[str, object]:
-        return self._about_the_screening() | self._about_the_files()
+        asked = {"permissions": self.permissions.as_dict()} if self.permissions else {}
+        return self._about_the_screening() | asked | self._about_the_files()
 
     def _about_the_screening(self) -> dict[str, object]:
         return {

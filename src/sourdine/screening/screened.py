@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sourdine.screening.permissions import Permissions
     from sourdine.screening.prospects.columns import Column
     from sourdine.screening.prospects.tabular import Block, Field
 
@@ -33,6 +34,7 @@ class Screened:
     columns: Sequence[Column]
     fields: Sequence[Field]
     judgements: Sequence[Judgements]
+    permissions: Sequence[Permissions] = ()  # of each column too, when they were asked for
 
     @cached_property
     def kept(self) -> NDArray[np.bool_]:

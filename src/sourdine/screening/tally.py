@@ -30,6 +30,7 @@ class Tally:
     verdicts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     lists: Counter[str] = field(default_factory=Counter)
+    permissions: Counter[str] = field(default_factory=Counter)
 
     @property
     def numbers(self) -> int:
@@ -55,6 +56,7 @@ class Tally:
         self.rows_without_number += int(np.count_nonzero(screened.without_number))
         self.rows_altered += screened.altered
         self._add_ragged(screened)
+        self._add_permissions(screened)
         for _index, judged in enumerate(screened.judgements):
             self._add_codes(judged.verdict, judged.status)
             for bit, name in enumerate(lists):
@@ -65,6 +67,12 @@ class Tally:
         if ragged.size and self.first_ragged is None:
             self.first_ragged = screened.block.first_row + int(ragged[0])
         self.rows_ragged += ragged.size
+
+    def _add_permissions(self, screened: Screened) -> None:
+        for column in screened.permissions:
+            counts = np.bincount(column.which[column.which >= 0], minlength=len(column.told)).tolist()
+            for told, count in zip(column.told, counts, strict=True):
+                self.permissions[told.contactable.value] += count
 
     def _add_codes(self, verdict: NDArray[np.uint8], status: NDArray[np.uint8]) -> None:
         pairs = np.bincount(verdict.astype(np.int64) << 8 | status, minlength=1)

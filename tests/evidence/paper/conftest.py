@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from sourdine.evidence import SourceKind
+from sourdine.evidence import PermissionColumns, PermissionTerms, SourceKind
 
 
 @pytest.fixture
@@ -16,4 +16,16 @@ def claims(service_claims):
         source="Fichiers & Données",
         passed_on_to="Télévente Bretagne",
         input_destroyed=True,
+        permissions=PermissionColumns(
+            terms=PermissionTerms(
+                as_of=service_claims.screened_at,
+                channel="live_voice",
+                audience="consumer",
+                purpose="commercial",
+                rules=("FR 0123456789ab", "US ba9876543210"),
+            ),
+            yes=service_claims.numbers.not_listed,
+            no=0,
+            unknown=0,
+        ),
     )

@@ -4,7 +4,7 @@ import pytest
 
 from sourdine.screening.prospects.columns import Column, Fit
 from sourdine.screening.prospects.dialect import NO_SEPARATOR, Dialect
-from sourdine.screening.results.annotated import added_names, annotate, annotate_header
+from sourdine.screening.results.annotated import annotate, annotate_header, annotated_names
 from sourdine.screening.results.forms import Form
 
 LISTS = ("interne", "nationale")
@@ -71,7 +71,7 @@ def test_several_columns_are_said_in_their_order(screen_text):
     ],
 )
 def test_added_columns_are_named(names, added):
-    assert added_names(columns(*names)) == added
+    assert annotated_names(columns(*names)) == added
 
 
 @pytest.mark.parametrize(

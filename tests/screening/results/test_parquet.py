@@ -18,7 +18,7 @@ from sourdine.screening.placement import CannotWrite
 from sourdine.screening.prospects import parquet_file
 from sourdine.screening.prospects.compression import Compression
 from sourdine.screening.results import parquet
-from sourdine.screening.results.annotated import distinct_names
+from sourdine.screening.results.added import distinct_names
 from sourdine.screening.results.forms import Form
 
 CLEAR, LISTED = "0199000009", "0199000001"

@@ -11,6 +11,7 @@ from ninja import Field, Schema
 
 from sourdine.deposits.models import Deposit, Form, Kind, State
 from sourdine.deposits.services import results
+from sourdine.law.vocabulary import Audience, Channel, Purpose, Sector
 from sourdine.professionals.models import Organisation
 
 
@@ -36,6 +37,27 @@ class Refusal(Schema):
     message: dict[str, str] = Field(description="In `en` and `fr`.")
 
 
+class ContactableOut(Schema):
+    """Numbers by answer."""
+
+    yes: int
+    no: int
+    unknown: int
+
+
+class PermissionColumnsOut(Schema):
+    """What the columns of a result say, and of which instant: they are no permission at any other."""
+
+    as_of: datetime
+    channel: Channel
+    audience: Audience
+    purpose: Purpose
+    sector: Sector | None = None
+    goods: str | None = None
+    rules: list[str] = Field(description="A jurisdiction and the version of its rules each.")
+    contactable: ContactableOut
+
+
 class DepositOut(Schema):
     """A deposit as it stands now. Times are empty until what they tell has happened."""
 
@@ -51,6 +73,9 @@ class DepositOut(Schema):
     rows: int | None
     numbers: int | None
     counts: dict[str, int] = Field(description="Numbers by verdict.")
+    permissions: PermissionColumnsOut | None = Field(
+        description="When its campaign asks whether numbers may be contacted: what was answered."
+    )
     rows_done: int
     share_done: float = Field(description="Of the work, from 0 to 1.")
     received_at: datetime
@@ -79,6 +104,7 @@ class DepositOut(Schema):
             campaign=deposit.campaign_id,
             on_behalf_of=OrganisationOut.of(deposit.organisation),
             submitted_by=OrganisationOut.of(deposit.submitted_by),
+            permissions=PermissionColumnsOut(**deposit.permissions) if deposit.permissions else None,
             refusal=Refusal(**deposit.refusal) if deposit.refusal else None,
         )
 

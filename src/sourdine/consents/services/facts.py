@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sourdine import statements
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.models import Organisation
 
+# A subject appears once among the values of the statement that only looks whether there is anything.
+_LOOKED_FOR_AT_ONCE: Final = 4000
 # A subject appears nine times among the values of the statement, and SQLite takes some 32 000.
 _AT_ONCE: Final = 1000
 M = TypeVar("M", Appointment, Consent, ContactPoint, InformationRequest, Objection, Withdrawal)
@@ -55,6 +58,29 @@ def of(organisation: Organisation, indexes: Collection[bytes]) -> Mapping[bytes,
     for first in range(0, len(wanted), _AT_ONCE):
         found |= _Records(organisation, wanted[first : first + _AT_ONCE]).facts()
     return found
+
+
+def of_nobody(organisation: Organisation) -> law.Evidence:
+    """What is recorded of somebody who is not known."""
+    return _Records(organisation, [_NOBODY]).facts()[_NOBODY].evidence
+
+
+def known_among(organisation: Organisation, indexes: Sequence[bytes]) -> set[bytes]:
+    """Those of whom anything is recorded: of most numbers of a bought file there is nothing to read."""
+    found = set[bytes]()
+    for first in range(0, len(indexes), _LOOKED_FOR_AT_ONCE):
+        asked = indexes[first : first + _LOOKED_FOR_AT_ONCE]
+        values = [*asked, *[organisation.pk] * (len(_RECORDED) + 1)]
+        found.update(bytes(index) for (index,) in statements.fetch(_known_among(len(asked)), values))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _known_among(count: int) -> str:
+    """Whoever was asked for stands on the left: each table is then looked into by its index."""
+    asked = ", ".join(["(%s)"] * count)
+    parts = [_SEEN.format(table=model._meta.db_table) for model in _RECORDED]  # noqa: SLF001 -- its documented door
+    return f"WITH asked (subject) AS (VALUES {asked}) {' UNION '.join([*parts, _SEEN_ELSEWHERE])}"
 
 
 class _Records:
@@ -199,6 +225,16 @@ _REQUEST: Final = (InformationRequest, ("id", "subject_index", "goods", "at", "u
 _ATTEMPT: Final = (Attempt, ("id", "person_id", "at"))
 # Consents that another professional collected, that name this one, and that were passed on to it.
 _PASSED_ON: Final = "SELECT consent_id FROM consents_transmission WHERE partner_organisation_id = %s"
+_RECORDED: Final = (ContactPoint, Consent, Withdrawal, Objection, Appointment, InformationRequest)
+_SEEN: Final = (
+    "SELECT subject FROM asked CROSS JOIN {table} held "
+    "WHERE held.organisation_id = %s AND held.subject_index = subject"
+)
+_SEEN_ELSEWHERE: Final = (
+    "SELECT subject FROM asked CROSS JOIN consents_consent held "  # noqa: S608 -- of constants
+    f"WHERE held.subject_index = subject AND held.id IN ({_PASSED_ON})"
+)
+_NOBODY: Final = b""  # no subject has this index
 _PEOPLE: Final = "SELECT person_id FROM consents_contactpoint"
 # Of calls; a message written is none.
 _CALLS: Final = ", ".join(f"'{channel.value}'" for channel in Channel if channel.is_spoken)

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("question_sealed", models.BinaryField(blank=True, null=True)),
                 ("created_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -146,6 +147,7 @@ class Migration(migrations.Migration):
                 ("rows", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("numbers", models.PositiveBigIntegerField(blank=True, null=True)),
                 ("counts", models.JSONField(blank=True, default=dict)),
+                ("permissions", models.JSONField(blank=True, default=dict)),
                 ("refusal", models.JSONField(blank=True, default=dict)),
                 ("certificate", models.TextField(blank=True)),
                 ("fingerprint", models.CharField(blank=True, max_length=32)),

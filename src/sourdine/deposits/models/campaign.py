@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
+from sourdine import sealing
 from sourdine.professionals.models import Member, Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+QUESTION: Final = "question of a campaign"
 LONG: Final = 30  # days; a campaign that lasts longer is screened again every month
 
 
@@ -65,6 +69,7 @@ class Campaign(models.Model):
     columns = models.JSONField(default=list, blank=True)
     identifier = models.CharField(max_length=200, blank=True)
     form = models.CharField(max_length=10, choices=Form.choices, default=Form.CLEANSED)
+    question_sealed = models.BinaryField(null=True, blank=True)  # the number that is shown stands in it
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -78,6 +83,19 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)[:8]
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What results say of each number that they give back: may it be contacted so? Empty: nothing."""
+        if not self.question_sealed:
+            return {}
+        unsealed = sealing.current().unseal_text(bytes(self.question_sealed), about=QUESTION)
+        return cast("dict[str, Any]", json.loads(unsealed))
+
+    @question.setter
+    def question(self, asked: Mapping[str, Any]) -> None:
+        text = json.dumps(asked, sort_keys=True)
+        self.question_sealed = sealing.current().seal_text(text, about=QUESTION) if asked else None
 
     @property
     def lasts_long(self) -> bool:

@@ -86,6 +86,8 @@ class Deposit(Submission):
     rows = models.PositiveBigIntegerField(null=True, blank=True)
     numbers = models.PositiveBigIntegerField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True)  # by verdict
+    # What its campaign asked of the numbers given back, as of when, and how many were answered what.
+    permissions = models.JSONField(default=dict, blank=True)
     refusal = models.JSONField(default=dict, blank=True)  # what to correct: code, place, both sentences
     certificate = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=32, blank=True)  # of the certificate, as printed on its sheet

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
+from sourdine.consents import questions
+from sourdine.consents.questions import Asker
 from sourdine.deposits.errors import CampaignRefused
 from sourdine.deposits.models import Campaign, Form, Source
 from sourdine.deposits.services import lookup, watches
+from sourdine.law.vocabulary import Channel
 from sourdine.professionals.errors import AskedOtherwise
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -29,6 +32,19 @@ if TYPE_CHECKING:
 _LONGEST: Final = {"name": 120, "purpose": 500, "source_detail": 200, "recipients": 240, "identifier": 200}
 _MOST_COLUMNS: Final = 64
 _NEEDED: Final = ("name", "purpose")
+# Of a question of permission, what may be said of all the numbers of a file.
+ASKED: Final = (
+    "channel",
+    "audience",
+    "purpose",
+    "sector",
+    "goods",
+    "dialling",
+    "caller",
+    "concerns_profession",
+    "relationship",
+)
+NONE: Final = "none"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,15 +61,18 @@ class Wanted:
     columns: Sequence[str] = ()
     identifier: str = ""
     form: str = Form.CLEANSED
+    # Asked of each number that is given back, with the fields of a question of permission; empty: nothing.
+    question: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def open_campaign(actor: Actor, wanted: Wanted, *, idempotency_key: str = "") -> Campaign:
     """The same idempotency key again is the same campaign.
 
-    Raises what `authorise` raises, CampaignRefused, or AskedOtherwise.
+    Raises what `authorise` raises, CampaignRefused, what a question of permission raises, or AskedOtherwise.
     """
     acting.authorise(actor, Act.DEPOSIT)
     fields = _fields(wanted)
+    _require_may_ask(actor, fields, {})
     name = _named(actor, idempotency_key)
     try:
         return _earlier(name, fields) or _open(actor, name, fields)
@@ -73,7 +92,9 @@ def change(actor: Actor, campaign: UUID, wanted: Wanted) -> Campaign:
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.campaign_of(actor, campaign)
-    for name, value in _fields(wanted).items():
+    fields = _fields(wanted)
+    _require_may_ask(actor, fields, held.question)
+    for name, value in fields.items():
         setattr(held, name, value)
     held.save()
     audit.record(Action.CAMPAIGN_CHANGED, **actor.traced, **actor.detail, campaign=str(held.pk))
@@ -146,7 +167,31 @@ def _fields(wanted: Wanted) -> dict[str, object]:
         "source": wanted.source,
         "columns": columns,
         "form": wanted.form,
+        "question": _question(wanted.question),
     }
+
+
+def _question(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """As it is kept: whoever asks about a line says it, and nothing of one person alone."""
+    question = {name: value for name, value in asked.items() if value is not None and value != ""}
+    if not question:
+        return {}
+    _require(set(question) <= set(ASKED), "question")
+    _require(all(question.get(name) for name in ("channel", "audience", "purpose")), "question")
+    _require(question.get("relationship", NONE) == NONE, "relationship")
+    _require(not _is_of_an_address(str(question["channel"])), "channel")
+    questions.read_of_any_line(Asker(professional=uuid.UUID(int=0)), question, at=clock.now())
+    return question
+
+
+def _is_of_an_address(channel: str) -> bool:
+    return channel in set(Channel) and not Channel(channel).reaches_a_line
+
+
+def _require_may_ask(actor: Actor, fields: Mapping[str, object], held: Mapping[str, Any]) -> None:
+    """Columns tell what permissions tell: who may not ask for these does not have a file say it."""
+    if fields["question"] and fields["question"] != held:
+        acting.authorise(actor, Act.ASK)
 
 
 def _require(fits: bool, field: str) -> None:  # noqa: FBT001 -- reads as a sentence

@@ -21,9 +21,10 @@ from django.db import transaction
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
+from sourdine.consents.questions import Asker
 from sourdine.deposits.errors import CouldNotBeScreened, FileGone
 from sourdine.deposits.models import WORKING, Deposit, Kind, ResultFile, State
-from sourdine.deposits.services import announcing, destruction, harvesting, stays, watched
+from sourdine.deposits.services import advising, announcing, destruction, harvesting, stays, watched
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import Vault, vault_of
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.models import Organisation
     from sourdine.screening.image import ImageInfo
     from sourdine.screening.job import Witness
+    from sourdine.screening.permissions import Asked
     from sourdine.screening.report import Report
     from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.screened import Screened
@@ -134,6 +136,7 @@ def _screen(job: RunningJob, deposit: Deposit) -> None:
     source = sealed.SealedSource(place.current(), deposit.input_place, vault)
     places = Places(vault, f"{deposit.results_place}/{job.attempt}")
     image = snapshot()
+    asked = _asked(deposit, image.info().as_of)
     asking = harvesting.Asking(deposit.organisation)
     with stays.keeping(deposit, job.attempt) as keeping, watched.watching(deposit, job.attempt) as watching:
         report = screen_source(
@@ -141,7 +144,7 @@ def _screen(job: RunningJob, deposit: Deposit) -> None:
             Register.choose(image, (), DEFAULT_REGION),
             places,
             key=load_signing_key(settings.SOURDINE.keys_folder),
-            options=_options(deposit, name),
+            options=replace(_options(deposit, name), asked=asked),
             progress=_Progress(job, deposit),
             witness=_witness(asking, keeping, watching),
         )
@@ -162,6 +165,17 @@ def _witness(asking: harvesting.Asking, keeping: stays.Keeping, watching: watche
             watching.see(screened, assignment)
 
     return see
+
+
+def _asked(deposit: Deposit, listed_as_of: datetime) -> Asked | None:
+    """What its campaign asks of each number now, unless it asks nothing."""
+    question = deposit.campaign.question if deposit.campaign else {}
+    if not question:
+        return None
+    by_mandate = deposit.submitted_by_id != deposit.organisation_id
+    provider = deposit.submitted_by.name if by_mandate else None
+    asker = Asker(professional=deposit.organisation_id, provider=provider)
+    return advising.asked_by(deposit.organisation, asker, question, at=clock.now(), listed_as_of=listed_as_of)
 
 
 def _options(deposit: Deposit, name: str) -> Options:
@@ -297,6 +311,7 @@ def _end_screened(
     held.rows, held.numbers = report.tally.rows_read, report.tally.numbers
     held.rows_done, held.share_done = report.tally.rows_read, 1
     held.counts = dict(report.tally.verdicts)
+    held.permissions = _permissions(deposit, report)
     held.screening_at = held.screening_at or at
     held.certificate, held.fingerprint = places.certificate, fingerprint(places.certificate)
     held.image_position = held.change_position = image.position
@@ -305,6 +320,22 @@ def _end_screened(
     held.save()
     _keep_files(held, report, places)
     announcing.destroy_later(held.input_place)
+
+
+def _permissions(deposit: Deposit, report: Report) -> dict[str, object]:
+    """It is written down that permissions were asked for, with how many, never about whom."""
+    told = report.permissions
+    if told is None:
+        return {}
+    audit.record(
+        Action.PERMISSION_ASKED,
+        organisation=deposit.organisation_id,
+        deposit=str(deposit.pk),
+        allowed=told.yes,
+        forbidden=told.no,
+        unknown=told.unknown,
+    )
+    return told.as_dict()
 
 
 def _conclude(held: Deposit, found: Sequence[Suspicion], at: datetime) -> None:

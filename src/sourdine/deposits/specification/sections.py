@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sourdine.deposits.specification import limits, refusals, samples, wording
 from sourdine.deposits.specification.limits import Unit
 from sourdine.notifications import typography
+from sourdine.screening import permissions
 from sourdine.screening.prospects import columns, dialect, encoding
 from sourdine.screening.prospects.opening import Unread
 from sourdine.screening.verdicts import WORDING as REASONS
@@ -141,6 +142,20 @@ def _numbers(say: _Said) -> Section:
     )
 
 
+def _contactable(say: _Said) -> Section:
+    return Section(
+        name="contactable",
+        title=say(wording.CONTACTABLE),
+        said=say.several(wording.CONTACTABLE_SAID, wording.CONTACTABLE_PASSES),
+        headers=say.several(wording.COLUMN, wording.MEANING),
+        rows=[[_code(name), Cell(text=_of_column(name, say))] for name in permissions.COLUMNS],
+    )
+
+
+def _of_column(name: str, say: _Said) -> str:
+    return say(wording.OF_ADDED_COLUMN[name], answers=", ".join(permissions.Contactable))
+
+
 def _limits(say: _Said) -> Section:
     return Section(
         name="limits",
@@ -188,7 +203,18 @@ def _good(say: _Said) -> Section:
     )
 
 
-_PARTS: Final = (_formats, _packings, _encodings, _separators, _columns, _numbers, _limits, _refusals, _good)
+_PARTS: Final = (
+    _formats,
+    _packings,
+    _encodings,
+    _separators,
+    _columns,
+    _numbers,
+    _contactable,
+    _limits,
+    _refusals,
+    _good,
+)
 
 
 def _code(text: str, *, anchor: bool = False) -> Cell:

@@ -163,6 +163,35 @@ NOT_PERMISSION: Final = Wording(
 )
 CODE: Final = Wording(en="Code", fr="Code")
 MEANING: Final = Wording(en="Meaning", fr="Sens")
+CONTACTABLE: Final = Wording(en="May they be contacted?", fr="Peut-on les contacter ?")
+CONTACTABLE_SAID: Final = Wording(
+    en="When its campaign asks, a result has three columns more, behind the file's own; with several "
+    "telephone columns three for each, under its name. They are filled beside numbers that are given "
+    "back, and empty everywhere else. Rows that must not be called now stay, and say so.",
+    fr="Quand sa campagne le demande, un résultat a trois colonnes de plus, après celles du fichier ; avec "
+    "plusieurs colonnes de téléphone, trois pour chacune, à son nom. Elles sont remplies à côté des numéros "
+    "rendus, et vides partout ailleurs. Les lignes à ne pas appeler maintenant restent, et le disent.",
+)
+CONTACTABLE_PASSES: Final = Wording(
+    en="They speak of the instant that the certificate names, and are no permission at another.",
+    fr="Elles parlent de l'instant que dit l'attestation, et n'autorisent rien à un autre.",
+)
+COLUMN: Final = Wording(en="Column", fr="Colonne")
+OF_ADDED_COLUMN: Final[dict[str, Wording]] = {
+    "contactable": Wording(
+        en="One of {answers}. Only yes is permission.", fr="Un de {answers}. Seul yes est une autorisation."
+    ),
+    "reason": Wording(
+        en="The code of the first reason, as permissions give it.",
+        fr="Le code de la première raison, comme les autorisations le donnent.",
+    ),
+    "next_time": Wording(
+        en="From when it would be permitted, if nothing becomes known meanwhile, on the clock of the line's "
+        "territory: 2026-12-01T10:00:00+01:00. Empty when there is no such instant.",
+        fr="À partir de quand ce serait permis, si rien d'autre n'est connu d'ici là, à l'heure du "
+        "territoire de la ligne : 2026-12-01T10:00:00+01:00. Vide s'il n'y a pas de tel instant.",
+    ),
+}
 LIMITS: Final = Wording(en="Limits", fr="Limites")
 LIMITS_SAID: Final = Wording(
     en="Beside these, a plan limits the lines of a deposit and the deposits of a year.",

@@ -114,9 +114,18 @@ def _facts(claims: CertificateClaims, words: _Words) -> list[list[str]]:
         (wording.PASSED_ON_TO, claims.passed_on_to or words.say(wording.PASSED_ON_TO_NOBODY)),
         (wording.SCREENED_AT, words.instant(claims.screened_at)),
         (wording.AS_OF, words.instant(claims.register.as_of)),
+        (wording.PERMISSIONS, _permitted(claims, words)),
         (wording.THE_FILE, words.say(wording.DESTROYED[claims.input_destroyed])),
     ]
     return [[words.say(label), text] for label, text in said if text]
+
+
+def _permitted(claims: CertificateClaims, words: _Words) -> str | None:
+    columns = claims.permissions
+    if columns is None:
+        return None
+    counts = {answer: words.count(count) for answer, count in columns.by_answer.items()}
+    return words.say(wording.PERMITTED, as_of=words.instant(columns.terms.as_of), **counts)
 
 
 def _numbers(claims: CertificateClaims, words: _Words) -> dict[str, object]:
@@ -182,6 +191,8 @@ def _technical(claims: CertificateClaims, kid: str, words: _Words) -> list[list[
         (wording.ENGINE, f"Sourdine {engine.sourdine}, phonenumbers {engine.phonenumbers}"),
         (wording.ALLOCATION, engine.allocation),
     ]
+    if claims.permissions is not None:
+        said.append((wording.RULES, ", ".join(claims.permissions.terms.rules)))
     if claims.merkle is not None:
         said.append((wording.ROOT, claims.merkle.root))
     return [[words.say(label), text] for label, text in said]

@@ -23,6 +23,13 @@ DESTROYED: Final[dict[bool | None, Wording]] = {
     False: Wording(en="not destroyed by the signer", fr="non détruit par le signataire"),
     None: Wording(en="nothing is said of its destruction", fr="rien n'est dit de sa destruction"),
 }
+PERMISSIONS: Final = Wording(en="May they be contacted?", fr="Peut-on les contacter ?")
+PERMITTED: Final = Wording(
+    en="asked for {as_of} alone: yes {yes}, no {no}, not known {unknown}; no permission at another instant",
+    fr="demandé pour le seul {as_of} : oui {yes}, non {no}, non connu {unknown} ; n'autorise rien à un autre "
+    "instant",
+)
+RULES: Final = Wording(en="Rules of permission", fr="Règles d'autorisation")
 UNNAMED: Final = Wording(en="Signer without a name", fr="Signataire sans nom")
 WHOSE_WORD: Final[dict[IssuerKind, Wording]] = {
     IssuerKind.SERVICE: Wording(

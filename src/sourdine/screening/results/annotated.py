@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sourdine.screening.results.added import added_names, widened_header
 from sourdine.screening.verdicts import CODE_OF_STATUS, Verdict
 
 if TYPE_CHECKING:
@@ -23,23 +24,9 @@ if TYPE_CHECKING:
 ADDED = ("verdict", "reason", "e164")
 
 
-def added_names(columns: Sequence[Column], taken: Sequence[str] = ()) -> list[str]:
-    """The names of the added columns; prefixed by the phone column's when there are several.
-
-    Numbered where the file has such a column already: a result may be screened again.
-    """
-    if len(columns) == 1:
-        return distinct_names(taken, ADDED)
-    return distinct_names(taken, [f"{column.name}_{name}" for column in columns for name in ADDED])
-
-
-def distinct_names(taken: Sequence[str], added: Sequence[str]) -> list[str]:
-    """`added`, numbered where the file has such a column already: a result may be screened again."""
-    names: list[str] = []
-    for name in added:
-        candidates = chain([name], (f"{name}_{number}" for number in count(2)))
-        names.append(next(one for one in candidates if one not in taken and one not in names))
-    return names
+def annotated_names(columns: Sequence[Column], taken: Sequence[str] = ()) -> list[str]:
+    """The names of the added columns."""
+    return added_names(columns, taken, ADDED)
 
 
 def verdict_words(judged: Judgements, lists: Sequence[str]) -> pl.DataFrame:
@@ -77,16 +64,7 @@ def annotate_header(
     preamble: bytes, dialect: Dialect, columns: Sequence[Column], encoding: str, taken: Sequence[str] = ()
 ) -> bytes:
     """The header row with the names of the added columns."""
-    body = preamble.rstrip(b"\r\n")
-    separator = dialect.written_separator
-    names = "".join(separator + _quoted(name, separator) for name in added_names(columns, taken))
-    return body + names.encode(encoding, "replace") + (preamble[len(body) :] or dialect.line_break)
-
-
-def _quoted(name: str, separator: str) -> str:
-    if separator in name or '"' in name or "\n" in name or "\r" in name:
-        return '"' + name.replace('"', '""') + '"'
-    return name
+    return widened_header(preamble, dialect, annotated_names(columns, taken), encoding)
 
 
 def annotate(screened: Screened, block: CsvBlock, dialect: Dialect, lists: Sequence[str]) -> bytes:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sourdine.numbering.reasons import Status
+from sourdine.screening.permissions import COLUMNS
 from sourdine.screening.results.discretion import Discretion
 from sourdine.screening.verdicts import CODE_OF_STATUS, Code, Verdict, is_told_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
@@ -28,6 +31,10 @@ _AS_THE_COMMAND_LINE: Final = Discretion()
 _NINE_DIGITS: Final = np.uint64(10**9)
 # Country codes of the lines reached by dialling 0 and nine digits in France.
 _DIALLED_WITH_ZERO: Final = (33, 262, 590, 594, 596)
+
+
+def header(*, asks_permission: bool = False) -> bytes:
+    return HEADER[:-1] + f";{';'.join(COLUMNS)}\n".encode() if asks_permission else HEADER
 
 
 def list_answers(
@@ -64,9 +71,18 @@ def _column_frame(
             ),
             "identifier": identifier.cells(rows) if identifier else [""] * rows.size,
             "code": _codes(judged.verdict[rows], judged.status[rows], merged=discretion.merge_reasons),
+            **_permissions(screened, index, rows),
         },
         schema_overrides={"number": pl.String, "identifier": pl.String},
     )
+
+
+def _permissions(screened: Screened, index: int, rows: NDArray[np.int64]) -> dict[str, Sequence[str]]:
+    """Beside `OK` alone: of a number that is not given back nothing more is told."""
+    if not screened.permissions:
+        return {}
+    cells = screened.permissions[index].cells(rows)
+    return dict(zip(COLUMNS, zip(*cells, strict=True), strict=True)) if cells else dict.fromkeys(COLUMNS, ())
 
 
 def _codes(verdict: NDArray[np.uint8], status: NDArray[np.uint8], *, merged: bool) -> pl.Series:

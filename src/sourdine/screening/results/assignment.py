@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sourdine.screening.permissions import permission_names
 from sourdine.screening.results.discretion import Discretion
 
 if TYPE_CHECKING:
@@ -30,9 +31,15 @@ class Assignment:
     register: Register
     stem: str
     discretion: Discretion = field(default_factory=Discretion)
+    asks_permission: bool = False  # whether numbers that are given back are told apart by permission
 
     def identifiers(self, block: Block) -> Field | None:
         return None if self.identifier is None else block.field(self.identifier.position)
+
+    @property
+    def permission_names(self) -> list[str]:
+        """The names of the columns that say whether a number may be contacted; none when nobody asked."""
+        return permission_names(self.columns, self.file.names) if self.asks_permission else []
 
     def member(self, extension: str) -> str:
         """What the result is called inside an archive."""

@@ -13,9 +13,10 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from sourdine.errors import SourdineError
+from sourdine.screening.permissions import COLUMNS
 from sourdine.screening.placement import CannotWrite
 from sourdine.screening.prospects.compression import packed
-from sourdine.screening.results.annotated import added_names, verdict_words
+from sourdine.screening.results.annotated import annotated_names, verdict_words
 from sourdine.screening.results.forms import Form
 
 if TYPE_CHECKING:
@@ -46,13 +47,26 @@ class _ParquetRows:
 class CleansedParquet(_ParquetRows):
     """The kept rows. The cell of a number that is not clear becomes null, whatever its column's type."""
 
+    def __init__(self, sinking: _Sinking, names: Sequence[str] = ()) -> None:
+        super().__init__(sinking)
+        self._names = names
+
     def render(self, screened: Screened) -> pl.DataFrame:
         frame = cast("ParquetBlock", screened.block).frame
         emptied = [
             _without(frame.to_series(column.position), screened.emptied(index))
             for index, column in enumerate(screened.columns)
         ]
-        return frame.with_columns(emptied).filter(pl.Series(screened.kept))
+        return frame.with_columns(emptied).filter(pl.Series(screened.kept)).hstack(self._beside(screened))
+
+    def _beside(self, screened: Screened) -> list[pl.Series]:
+        """The added columns: none, unless somebody asked whether numbers may be contacted."""
+        cells = [
+            pl.Series([row[place] or None for row in rows], dtype=pl.String)
+            for rows in (column.cells(screened.kept) for column in screened.permissions)
+            for place in range(len(COLUMNS))
+        ]
+        return [cell.alias(name) for cell, name in zip(cells, self._names, strict=True)]
 
 
 def _without(series: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
@@ -83,14 +97,17 @@ def parquet_writer(
 
     What is not kept: the file's own key-value metadata, its row group sizes, and “not null”.
     """
-    added = added_names(assignment.columns, file.names) if assignment.form is Form.ANNOTATED else []
+    is_annotated = assignment.form is Form.ANNOTATED
+    added = annotated_names(assignment.columns, file.names) if is_annotated else assignment.permission_names
     schema = pl.Schema({**file.schema, **dict.fromkeys(added, pl.String())})
     with (
         packed(target, file.compression, assignment.member(".parquet")) as body,
         _sinking(body, schema, cast("ParquetCompression", file.codec)) as sinking,
     ):
         yield (
-            AnnotatedParquet(sinking, added, assignment.register.lists) if added else CleansedParquet(sinking)
+            AnnotatedParquet(sinking, added, assignment.register.lists)
+            if is_annotated
+            else CleansedParquet(sinking, added)
         )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
+import numpy as np
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -21,7 +22,7 @@ from sourdine.screening.prospects.compression import packed
 from sourdine.screening.prospects.errors import TooManyColumns
 from sourdine.screening.prospects.xlsx.cells import Cell, Kind, text_of
 from sourdine.screening.prospects.xlsx.values import MOST_COLUMNS
-from sourdine.screening.results.annotated import added_names, verdict_words
+from sourdine.screening.results.annotated import annotated_names, verdict_words
 from sourdine.screening.results.forms import Form
 from sourdine.screening.results.sheet_xml import ROW_NUMBER, RowWriter
 
@@ -41,17 +42,26 @@ _TEXT: Final = 49  # the built-in number format of text
 class CleansedWorkbook:
     """The kept rows; the cell of a number that is not clear is blank."""
 
-    def __init__(self, sheet: _Sheet) -> None:
+    def __init__(self, sheet: _Sheet, width: int) -> None:
         self._rows = sheet.rows
         self.write = sheet.write
+        self._width = width
 
     def render(self, screened: Screened) -> list[str]:
         rows = _as_text(screened)
         for index, column in enumerate(screened.columns):
             for row in screened.emptied(index).tolist():
                 rows[row][column.position] = None
-        kept = screened.kept.tolist()
-        return [self._rows.row(row) for row, stays in zip(rows, kept, strict=True) if stays]
+        kept = np.flatnonzero(screened.kept)
+        if not screened.permissions:
+            return [self._rows.row(rows[row]) for row in kept.tolist()]
+        beside = zip(*(column.cells(kept) for column in screened.permissions), strict=True)
+        return [
+            self._rows.row(
+                _beside(rows[row], self._width, [word or None for words in added for word in words])
+            )
+            for row, added in zip(kept.tolist(), beside, strict=True)
+        ]
 
 
 class AnnotatedWorkbook:
@@ -90,7 +100,8 @@ def workbook_writer(
     target: IO[bytes], file: XlsxFile, assignment: Assignment
 ) -> Iterator[CleansedWorkbook | AnnotatedWorkbook]:
     """Writes an XLSX result in the packing of the file that was submitted. Raises TooManyColumns."""
-    added = added_names(assignment.columns, file.names) if assignment.form is Form.ANNOTATED else []
+    is_annotated = assignment.form is Form.ANNOTATED
+    added = annotated_names(assignment.columns, file.names) if is_annotated else assignment.permission_names
     width = len(file.names)
     if width + len(added) > MOST_COLUMNS:
         raise TooManyColumns(count=width + len(added), limit=MOST_COLUMNS)
@@ -104,7 +115,11 @@ def workbook_writer(
         if file.named:
             names = [text_of(cell) or None for cell in file.header]
             sheet.write([rows.row(_beside(names, width, added))])
-        yield AnnotatedWorkbook(sheet, width, assignment.register.lists) if added else CleansedWorkbook(sheet)
+        yield (
+            AnnotatedWorkbook(sheet, width, assignment.register.lists)
+            if is_annotated
+            else CleansedWorkbook(sheet, width)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,9 @@ from sourdine.screening.prospects.csv_file import CsvBlock, CsvFile
 from sourdine.screening.prospects.encoding import Widening
 from sourdine.screening.prospects.tabular import Format
 from sourdine.screening.results import answer, rejected
+from sourdine.screening.results.added import widened_header
 from sourdine.screening.results.annotated import annotate, annotate_header
-from sourdine.screening.results.cleansed import cleanse
+from sourdine.screening.results.cleansed import cleanse, cleanse_beside
 from sourdine.screening.results.forms import Form
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ class CleansedCsv(_Bytes):
         return cleanse(screened, cast("CsvBlock", screened.block))
 
 
+class PermittedCsv(_Bytes):
+    """`cleansed`, with the columns that say whether a number may be contacted."""
+
+    def __init__(self, sink: Sink, dialect: Dialect) -> None:
+        super().__init__(sink)
+        self._separator = dialect.written_separator
+
+    def render(self, screened: Screened) -> bytes:
+        return cleanse_beside(screened, cast("CsvBlock", screened.block), self._separator)
+
+
 class AnnotatedCsv(_Bytes):
     def __init__(self, sink: Sink, dialect: Dialect, lists: Sequence[str]) -> None:
         super().__init__(sink)
@@ -66,7 +78,7 @@ class Answer(_Bytes):
     def __init__(self, sink: Sink, assignment: Assignment) -> None:
         super().__init__(sink)
         self._assignment = assignment
-        sink.write(answer.HEADER)
+        sink.write(answer.header(asks_permission=assignment.asks_permission))
 
     def render(self, screened: Screened) -> bytes:
         return answer.list_answers(
@@ -97,7 +109,12 @@ def csv_writer(target: IO[bytes], file: CsvFile, assignment: Assignment) -> Iter
     with packed(target, file.compression, assignment.member(".csv")) as body:
         body.write(encoding.bom)
         sink: Sink = Widening(body, encoding) if encoding.is_wide else body
-        if assignment.form is Form.CLEANSED:
+        if assignment.form is Form.CLEANSED and assignment.asks_permission:
+            names = assignment.permission_names
+            before = widened_header(file.preamble, file.dialect, names, encoding.inner)
+            sink.write(before if file.named else file.preamble)
+            yield PermittedCsv(sink, file.dialect)
+        elif assignment.form is Form.CLEANSED:
             sink.write(file.preamble)
             yield CleansedCsv(sink)
         else:

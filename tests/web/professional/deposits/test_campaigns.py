@@ -85,3 +85,67 @@ def test_a_closed_campaign_takes_no_file(browser, campaign):
     browser.send("campaign-close", campaign=campaign.pk)
     assert browser.open("deposit-send", campaign=campaign.pk).status_code == 404
     assert "Closed campaigns" in browser.open("campaigns").content.decode()
+
+
+ASKING = {
+    "ask-asks": "on",
+    "ask-channel": "live_voice",
+    "ask-audience": "consumer",
+    "ask-purpose": "commercial",
+    "ask-sector": "bank_insurance",
+    "ask-goods": "insurance",
+    "ask-dialling": "by_hand",
+    "ask-no_relationship": "on",
+}
+ASKED = {
+    "channel": "live_voice",
+    "audience": "consumer",
+    "purpose": "commercial",
+    "sector": "bank_insurance",
+    "goods": "insurance",
+    "dialling": "by_hand",
+    "relationship": "none",
+}
+
+
+def test_a_campaign_asks_whether_its_numbers_may_be_contacted_and_stops_asking(browser):
+    browser.send("campaign-open", said(**ASKING))
+    made = Campaign.objects.get()
+    assert made.question == ASKED
+    assert "said in its results" in browser.open("campaigns").content.decode()
+    page = browser.open("campaign", campaign=made.pk).content.decode()
+    assert 'name="ask-goods" value="insurance"' in page
+    browser.send("campaign", said(), campaign=made.pk)
+    made.refresh_from_db()
+    assert made.question == {}
+
+
+def test_a_campaign_that_asks_nothing_keeps_nothing_of_what_was_typed(browser):
+    browser.send("campaign-open", said(**ASKING | {"ask-asks": ""}))
+    assert Campaign.objects.get().question_sealed is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"ask-channel": ""}, "channel"),
+        ({"ask-channel": "email"}, "channel"),
+        ({"ask-audience": ""}, "audience"),
+        ({"ask-caller": "0199"}, "caller"),
+    ],
+)
+def test_what_a_question_lacks_is_said_beside_its_field(browser, changed, field):
+    answer = browser.send("campaign-open", said(**ASKING | changed))
+    assert list(answer.context["asking"].errors) == [field]
+    assert not Campaign.objects.exists()
+
+
+def test_the_page_of_a_deposit_counts_who_may_be_contacted(actor, browser):
+    made = files.screened(
+        actor, files.csv(files.honest()), campaign=of_fiction.opened(actor, question=ASKED).pk
+    )
+    page = browser.open("deposit", deposit=made.pk).content.decode()
+    assert "May they be contacted?" in page
+    assert "<td>40</td>" in page.partition('id="contactable"')[2]
+    plain = files.screened(actor, files.csv(files.honest(seed=8)), campaign=of_fiction.opened(actor).pk)
+    assert 'id="contactable"' not in browser.open("deposit", deposit=plain.pk).content.decode()

@@ -10,22 +10,26 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sourdine.consents.errors import CallerRefused
 from sourdine.deposits.errors import CampaignRefused
 from sourdine.deposits.services import campaigns as services
 from sourdine.deposits.services import lookup
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
+from sourdine.web.professional.deposits.asking import QuestionForm
 from sourdine.web.professional.deposits.forms import CampaignForm
 from sourdine.web.professional.doors import allowed, missing, of_organisation, page, pressed, say
 from sourdine.web.professional.places import lead_to, place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
     from sourdine.deposits.models import Campaign
+    from sourdine.deposits.services.campaigns import Wanted
     from sourdine.professionals.services.acting import Actor
 
 
@@ -50,6 +54,28 @@ class Cover:
         return not (self.is_covered or self.is_over or self.is_to_come)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sheet:
+    """What is said of a campaign, and what its results are to say, sent together."""
+
+    form: CampaignForm
+    asking: QuestionForm
+
+    def is_done(self, act: Callable[[Wanted], object]) -> bool:
+        """Whether it could be done; what stands in the way is said beside its field."""
+        if not all([self.form.is_valid(), self.asking.is_valid()]):
+            return False
+        try:
+            act(self.form.wanted(self.asking.question()))
+        except CampaignRefused as refused:
+            self.form.add_error(self.form.field_of(refused), say(refused))
+        except CallerRefused as refused:
+            self.asking.add_error("caller", say(refused))
+        else:
+            return True
+        return False
+
+
 @require_GET
 @of_organisation
 def campaigns(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -69,16 +95,11 @@ def campaigns(request: HttpRequest, actor: Actor) -> HttpResponse:
 @of_organisation
 @allowed(Act.DEPOSIT)
 def open_one(request: HttpRequest, actor: Actor) -> HttpResponse:
-    form = CampaignForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.open_campaign(actor, form.wanted())
-        except CampaignRefused as refused:
-            form.add_error(form.field_of(refused), say(refused))
-        else:
-            messages.success(request, gettext("The campaign is open: deposit its file."))
-            return lead_to(actor, "campaigns")
-    return page(request, "deposits/campaign.html", actor, form=form)
+    sheet = _Sheet(form=CampaignForm(request.POST or None), asking=QuestionForm(request.POST or None))
+    if request.method == "POST" and sheet.is_done(lambda wanted: services.open_campaign(actor, wanted)):
+        messages.success(request, gettext("The campaign is open: deposit its file."))
+        return lead_to(actor, "campaigns")
+    return page(request, "deposits/campaign.html", actor, form=sheet.form, asking=sheet.asking)
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,16 +107,14 @@ def open_one(request: HttpRequest, actor: Actor) -> HttpResponse:
 @allowed(Act.DEPOSIT)
 def change(request: HttpRequest, actor: Actor, campaign: UUID) -> HttpResponse:
     held = lookup.campaign_of(actor, campaign)
-    form = CampaignForm(request.POST or None, initial=CampaignForm.said_of(held))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change(actor, campaign, form.wanted())
-        except CampaignRefused as refused:
-            form.add_error(form.field_of(refused), say(refused))
-        else:
-            messages.success(request, gettext("The campaign is changed, for deposits to come."))
-            return lead_to(actor, "campaigns")
-    return page(request, "deposits/campaign.html", actor, form=form, campaign=held)
+    sheet = _Sheet(
+        form=CampaignForm(request.POST or None, initial=CampaignForm.said_of(held)),
+        asking=QuestionForm(request.POST or None, initial=QuestionForm.said_of(held.question)),
+    )
+    if request.method == "POST" and sheet.is_done(lambda wanted: services.change(actor, campaign, wanted)):
+        messages.success(request, gettext("The campaign is changed, for deposits to come."))
+        return lead_to(actor, "campaigns")
+    return page(request, "deposits/campaign.html", actor, form=sheet.form, asking=sheet.asking, campaign=held)
 
 
 @require_POST

@@ -90,6 +90,7 @@ def deposit(request: HttpRequest, actor: Actor, deposit: UUID) -> HttpResponse:
         missing=closed if held.state in WITH_RESULTS else None,
         may_cancel=held.state in WORKING and missing(actor, Act.DEPOSIT) is None,
         parts=parts_of(held.counts) if held.counts else [],
+        contactable=_contactable(held),
         has_entry=held.refusal.get("code") in CODES,
         refusal=held.refusal.get("message", {}).get(language(), ""),
         suspicions=[words.word(words.SUSPICIONS, code) for code in held.suspicions],
@@ -147,6 +148,15 @@ def _stands(held: Deposit) -> dict[str, Any]:
         "has_results": held.state in WITH_RESULTS,
         "is_valid": held.state != State.HELD and bool(held.valid_until and held.valid_until > clock.now()),
     }
+
+
+def _contactable(held: Deposit) -> dict[str, Any] | None:
+    """How many numbers were answered what, and as of when, if its campaign asked."""
+    if not held.permissions:
+        return None
+    counts = held.permissions["contactable"]
+    answers = [(said, counts[code]) for code, said in words.CONTACTABLE.items()]
+    return {"as_of": clock.parse_instant(held.permissions["as_of"]), "answers": answers}
 
 
 def _trail(held: Deposit) -> list[tuple[StrOrPromise, datetime]]:

@@ -11,6 +11,8 @@ from sourdine.deposits.models import Form, Source
 from sourdine.deposits.services.campaigns import Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sourdine.deposits.errors import CampaignRefused
     from sourdine.deposits.models import Campaign
 
@@ -80,10 +82,10 @@ class CampaignForm(forms.Form):
         required=False,
     )
 
-    def wanted(self) -> Wanted:
+    def wanted(self, question: Mapping[str, Any]) -> Wanted:
         typed = dict(self.cleaned_data)
         columns = [line.strip() for line in typed.pop("columns").splitlines() if line.strip()]
-        return Wanted(**typed, columns=columns)
+        return Wanted(**typed, columns=columns, question=question)
 
     def field_of(self, refused: CampaignRefused) -> str | None:
         """The field that an error is about."""

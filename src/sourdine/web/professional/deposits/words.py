@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sourdine.deposits.enumeration import Suspicion
 from sourdine.deposits.models import End, Kind, State
+from sourdine.screening.permissions import Contactable
 from sourdine.screening.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ VERDICTS: Final[dict[str, StrOrPromise]] = {
     Verdict.OPPOSED.word: _("Opposed"),
     Verdict.INVALID.word: _("Invalid"),
     Verdict.UNSCREENED.word: _("Not screened"),
+}
+CONTACTABLE: Final[dict[str, StrOrPromise]] = {
+    Contactable.YES: _("Yes"),
+    Contactable.NO: _("No, or not now"),
+    Contactable.UNKNOWN: _("Not known, so no"),
 }
 SUSPICIONS: Final[dict[str, StrOrPromise]] = {
     Suspicion.RUNS: _("many numbers follow one another"),
