@@ -1,6 +1,7 @@
 """The service that tests run in: a keyring and a database of its own, SQLite or a real PostgreSQL."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -48,7 +49,16 @@ def _database_url() -> str:
     return os.environ["SOURDINE_TEST_POSTGRESQL_URL"]
 
 
+def pytest_collection_finish() -> None:
+    """Thirteen thousand tests stay to the end: looking for garbage among them is in vain."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    # Not in the process that only hands out tests: it collects none.
+    if hasattr(config, "workerinput"):
+        gc.disable()
     if DATABASE == "postgresql" and "SOURDINE_TEST_POSTGRESQL_URL" not in os.environ:
         _start_postgresql(config)
     os.environ["SOURDINE_DATA"] = str(_FOLDER / "data")
