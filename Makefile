@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What stands on a database is tested on both.
 ON_BOTH_DATABASES := $(wildcard $(addprefix tests/,accounts api audit consents continuity deposits jobs notifications \
-	professionals register settings/management sftp web test_statements.py))
+	professionals register settings/management settings/test_postgresql.py sftp web test_statements.py))
 # Acts are done on both without a browser; in one, what does not differ is looked at once, but for the two main journeys.
 IN_A_BROWSER := "tests/browser/test_registering.py::test_two_numbers_are_registered_and_have_their_receipts[french]" \
 	"tests/browser/test_deposits.py::test_the_schools_file_is_deposited_downloaded_and_verified[no-script]"

@@ -153,6 +153,26 @@ def test_a_job_is_committed_once(running):
         pass
 
 
+def test_a_job_ends_with_what_is_to_be_written_with_it(running):
+    chores.note.enqueue("x")
+    one = running()
+    one.end_with(Event(action=chores.ACTION, actor_kind="service", reason="written"))
+    assert noted() == ["written"]
+    assert Job.objects.get().state == State.DONE
+    assert one.is_finished
+
+
+def test_what_was_lost_ends_with_nothing(running, expire):
+    chores.note.enqueue("x")
+    stalled = running("stalled")
+    expire()
+    running("other")
+    with pytest.raises(LeaseLost):
+        stalled.end_with(Event(action=chores.ACTION, actor_kind="service", reason="written"))
+    assert noted() == []
+    assert Job.objects.get().state == State.RUNNING
+
+
 def test_a_job_given_back_is_ready_as_if_it_had_not_been_tried(running):
     chores.note.enqueue("x")
     running("leaving").give_back()

@@ -116,7 +116,8 @@ class Worker:
             running = RunningJob(job=job, lease=self._terms.lease)
             self._running[id(running)] = running
             self._handed.put(running)
-        return bool(jobs)
+        # Fewer than asked for: the next look would find none.
+        return len(jobs) == free
 
     def _pause(self, seconds: float) -> None:
         """Until a thread is free, or this long; in short sleeps, so that a signal is soon obeyed."""

@@ -93,6 +93,8 @@ def _take_over(former: list[Holding], *, by: Holding, at: datetime) -> None:
     """What is held without an account is held by whoever holds the line. Its wishes pass on, not its dates:
     the one who proves the line now must not see since when another had it.
     """
+    if former:
+        statements.insert(*unwritten(by))
     for one in former:
         by.lists.add(*one.lists.all())
         one.ended_at, one.ending = at, Ending.TAKEN_OVER

@@ -22,6 +22,7 @@ from sourdine.register.services.lists import chosen
 from sourdine.statements import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -93,17 +94,21 @@ def prove(claim: Claim, code: str, *, by: User | None = None) -> Holding:
     at = clock.now()
     with transaction.atomic():
         sent = _latest("claim_id", claim.pk)
-        refusal = _try(sent, code, at)
+        refusal, tried = _judge(sent, code, at)
         if refusal is None:
-            return hold_claim(claim, at=at, by=by)
+            return hold_claim(claim, at=at, by=by, beside=tried)
+        statements.together(*tried)
     raise refusal
 
 
 @transaction.atomic(savepoint=False)
-def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: str = "") -> Holding:
-    """What is true once a claim is proven, by a code or by an agent's word."""
+def hold_claim(
+    claim: Claim, *, at: datetime, by: User | None = None, reason: str = "", beside: Sequence[Step] = ()
+) -> Holding:
+    """What is true once a claim is proven, by a code or by an agent's word; and what is written `beside`."""
     registration, held, wanted = _locked(claim)
     if held is not None:
+        statements.together(*beside)
         return held
     holding = possession.holding_for(
         claim.line,
@@ -115,6 +120,7 @@ def hold_claim(claim: Claim, *, at: datetime, by: User | None = None, reason: st
     )
     claim.holding, claim.proven_at = holding, at
     proven = (
+        *beside,
         statements.changing(claim, "holding", "proven_at"),
         Step(_COMPLETE, [at, registration.pk, claim.pk]),
     )
@@ -227,8 +233,15 @@ def _latest(column: str, of: int | UUID) -> Code | None:
 
 def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
     """Why it opens nothing, counted; None when it is right."""
+    refusal, tried = _judge(sent, code, at)
+    statements.together(*tried)
+    return refusal
+
+
+def _judge(sent: Code | None, code: str, at: datetime) -> tuple[CodeError | None, tuple[Step, ...]]:
+    """Why it opens nothing, or None; and how that is counted."""
     if sent is None:
-        return CodeExpired()
+        return CodeExpired(), ()
     refusal = secrecy.refusal(
         sent.pk, code, digest=bytes(sent.digest), tries=sent.tries, expires_at=sent.expires_at, at=at
     )
@@ -236,8 +249,7 @@ def _try(sent: Code | None, code: str, at: datetime) -> CodeError | None:
         sent.used_at = sent.used_at or at
     elif not isinstance(refusal, CodeExpired):
         sent.tries += 1
-    statements.update(sent, "used_at", "tries")
-    return refusal
+    return refusal, (statements.changing(sent, "used_at", "tries"),)
 
 
 _COMPLETE: Final = (
