@@ -29,7 +29,7 @@ def ask(together, told, number, key, on_behalf_of=None):
     from sourdine.professionals.services import acting, keys
 
     chance = random.Random(number)
-    actor = acting.of_key(
+    actor = acting.of_standing(
         keys.authenticate(key, network="127.0.0.1"), on_behalf_of=on_behalf_of and UUID(on_behalf_of)
     )
     together.wait(timeout=60)

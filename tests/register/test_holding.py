@@ -160,8 +160,9 @@ def test_a_holder_does_not_see_what_was_done_before_or_by_others(both):
 
 def test_holdings_are_listed_in_a_few_queries(django_assert_max_num_queries):
     registered(FIXED, MOBILE)
-    with django_assert_max_num_queries(8):
-        holding.holdings_of(consumers.account())
+    whose = consumers.account()
+    with django_assert_max_num_queries(7):
+        holding.holdings_of(whose)
 
 
 def test_a_holder_proves_the_line_again(noon):
