@@ -8,6 +8,7 @@ import json
 import statistics
 import threading
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -23,14 +24,14 @@ _NUMBERS: Final = 100
 _RATE: Final = 100.0
 _SECONDS: Final = 60.0
 _SLOWEST_MS: Final = 50.0
-_CUSTOMERS: Final = 10
+_CUSTOMERS: Final = 50
 _BUSY_RATE: Final = 5.0  # of checks and of pages, while the large file is in the way
 _REGISTERED: Final = 200_000
 
 _ALONE: Final = """## Checks
 
-`POST /checks` of {numbers} numbers, {rate:g} a second evenly for {seconds:g} s, {customers} customers;
-limit of the p99: {limit:g} ms.
+`POST /checks` of {numbers} numbers, {rate:g} a second evenly for {seconds:g} s, {customers} customers with
+connections of their own; limit of the p99: {limit:g} ms.
 
 {table}
 
@@ -127,7 +128,7 @@ class Busy:
 def measure_alone(place: depositors.Place) -> Alone:
     customers, times = place.join(_CUSTOMERS), Times()
     questions = _questions()
-    asyncio.run(_ask_evenly(place, customers, questions, Times(), rate=20, until=after(2)))
+    asyncio.run(_ask_evenly(place, customers, questions, Times(), rate=50, until=after(2)))
     before, start = place.service.processor_seconds(), time.monotonic()
     asyncio.run(_ask_evenly(place, customers, questions, times, rate=_RATE, until=after(_SECONDS)))
     return Alone(times=times, processor=used(place, before, time.monotonic() - start))
@@ -180,13 +181,22 @@ async def _ask_evenly(
     until: Callable[[], bool],
 ) -> None:
     asking = itertools.cycle(questions)
-    async with aiohttp.ClientSession(place.service.url) as session:
+    async with AsyncExitStack() as open_sessions:
+        # Customers do not share connections, and a connection stays with the process that took it.
+        sessions = [
+            await open_sessions.enter_async_context(
+                aiohttp.ClientSession(
+                    place.service.url,
+                    headers={"Authorization": f"Bearer {one.api_key}", "Content-Type": "application/json"},
+                )
+            )
+            for one in customers
+        ]
 
         async def ask(number: int) -> None:
-            key = customers[number % len(customers)].api_key
-            headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
             start = time.perf_counter()
-            async with session.post("/api/v1/checks", data=next(asking), headers=headers) as answer:
+            session = sessions[number % len(sessions)]
+            async with session.post("/api/v1/checks", data=next(asking)) as answer:
                 said = await answer.read()
                 _note(times, "checks", start, fine=said.count(b'"verdict"') == _NUMBERS)
 

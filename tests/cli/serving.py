@@ -26,6 +26,11 @@ def until(condition, seconds=120):
     return found
 
 
+def files_below(folder):
+    """While others work there: `rglob` stumbles over a folder that goes in its midst."""
+    return [Path(parent, name) for parent, _, names in os.walk(folder) for name in names]
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from clients import Client
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client as Browser
-from serving import SCRIPT, free_port, until
+from serving import SCRIPT, files_below, free_port, until
 
 from sourdine import clock
 from sourdine.audit.models import Event
@@ -59,7 +60,8 @@ class Part:
 
     def kill(self):
         """The process and its children, at once and without a word."""
-        os.killpg(self.process.pid, 9)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, 9)
         self.process.wait()
         self.kills += 1
 
@@ -134,8 +136,8 @@ def on_disk(tmp_path):
         name = Path(connection.settings_dict["NAME"])
         found = list(name.parent.glob(f"{name.name}*"))
     else:
-        found = list(database_folder().rglob("*"))
-    found += [path for folder in folders for path in folder.rglob("*")]
+        found = files_below(database_folder())
+    found += [path for folder in folders for path in files_below(folder)]
     return {int(b"33" + number) for path in found for number in NUMBER.findall(content(path))}
 
 
@@ -151,7 +153,7 @@ def database_folder():
 
 def content(path):
     try:
-        return path.read_bytes() if path.is_file() else b""
+        return path.read_bytes()
     except OSError:  # gone meanwhile
         return b""
 
@@ -165,8 +167,10 @@ def kill_at_random(parts, over, seen, tmp_path):
         until(lambda: over.is_set() or Deposit.objects.count() > come, PATIENCE)  # noqa: B023 -- called here
         time.sleep(CHANCE.uniform(0, 1))
         parts[name].kill()
-        seen |= on_disk(tmp_path)
-        parts[name].start()
+        try:
+            seen |= on_disk(tmp_path)
+        finally:
+            parts[name].start()
     connections.close_all()
 
 
