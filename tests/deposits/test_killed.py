@@ -73,7 +73,7 @@ def test_a_worker_killed_at_any_moment_loses_doubles_and_leaves_nothing(actor, m
     folder = settings.SOURDINE.data_folder
     left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert not [number for number in numbers if str(number)[2:].encode() in left]
-    assert leftovers.sweep() == 0
+    assert leftovers.destroy(leftovers.dead()) == 0
 
 
 ON_LIST, NOT_ON_LIST = 12_025_550_123, 12_025_550_124

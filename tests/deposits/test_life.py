@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from sourdine import clock
 from sourdine.audit.models import Event
+from sourdine.deposits import tasks
 from sourdine.deposits.errors import NoResult, NoSuchDeposit, NotCancellable, StoreUnusable
 from sourdine.deposits.services import (
     campaigns,
@@ -262,8 +263,29 @@ def test_what_no_row_knows_is_swept_away(actor, time_machine):
     for folder in ("inputs", "parts", "results", "tokens"):
         place.current().put(f"{folder}/{uuid.uuid4().hex}/1/0", b"left by a killed process")
     time_machine.move_to(clock.now() + timedelta(days=2))
-    assert leftovers.sweep() == 4
+    assert leftovers.destroy(leftovers.dead()) == 4
     assert files.result(actor, deposit)
+
+
+def test_what_is_told_of_between_two_looks_stays(actor):
+    left = f"inputs/{uuid.uuid4().hex}"
+    place.current().put(f"{left}/0", b"left by a killed process")
+    going = files.upload(actor, files.csv(files.honest()))
+    assert leftovers.destroy([left, going.input_place]) == 1
+    assert not place.current().sizes(left)
+    assert place.current().sizes(going.input_place)
+
+
+@pytest.mark.usefixtures("actor")
+def test_the_second_look_is_an_hour_after_the_first(time_machine):
+    left = f"inputs/{uuid.uuid4().hex}"
+    place.current().put(f"{left}/0", b"left by a killed process")
+    tasks.purge.enqueue()
+    run_waiting()
+    assert place.current().sizes(left)
+    time_machine.move_to(clock.now() + timedelta(hours=1, minutes=1))
+    run_waiting()
+    assert not place.current().sizes(left)
 
 
 def workbook(numbers):

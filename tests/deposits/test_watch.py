@@ -482,7 +482,7 @@ def test_files_of_no_watch_are_swept_away(time_machine):
     Watched.objects.all().delete()
     assert place.current().sizes("watch")
     time_machine.move_to(clock.now() + timedelta(days=2))
-    leftovers.sweep()
+    leftovers.destroy(leftovers.dead())
     assert place.current().sizes("watch") == {}
 
 
@@ -659,7 +659,7 @@ def test_files_of_a_screening_that_ends_during_the_sweep_stay(actor, dead):
     files.deposit(actor, files.csv(FREE), campaign=made.pk)
     Upload.objects.update(touched_at=clock.now() - timedelta(days=2))
     with between_two_questions(run_waiting):
-        assert list(dead()) == []
+        assert list(dead(set())) == []
     assert Watched.objects.count() == 1
 
 

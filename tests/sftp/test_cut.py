@@ -70,7 +70,7 @@ def test_a_client_killed_in_the_middle_leaves_an_upload_that_is_purged_and_nothi
     assert not Deposit.objects.exists()
     assert uploads.give_up_abandoned(clock.now() + timedelta(hours=25)) == 1
     screen()
-    leftovers.sweep()
+    leftovers.destroy(leftovers.dead())
     assert place.current().sizes("inputs") == {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sourdine.jobs.models import State
+
+# No transaction is that long.
+_SECOND_LOOK: Final = timedelta(hours=1)
 
 
 def _each(*parts: Callable[[], object]) -> None:
@@ -124,8 +127,17 @@ def destroy_expired() -> None:
     )
 
 
+@task()
+def destroy_dead(places: list[str]) -> None:
+    leftovers.destroy(places)
+
+
+def _sweep() -> None:
+    destroy_dead.using(run_after=clock.now() + _SECOND_LOOK).enqueue(leftovers.dead())
+
+
 @daily(at="04:10")
 @task()
 def purge() -> None:
     """Keys of tokens after their time, the days' draws, deposits that failed for good, files of nobody."""
-    _each(stays.destroy_old_keys, harvesting.forget_days, work.give_up_failed, leftovers.sweep)
+    _each(stays.destroy_old_keys, harvesting.forget_days, work.give_up_failed, _sweep)

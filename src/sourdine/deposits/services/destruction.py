@@ -31,9 +31,14 @@ def destroy_places(places: Iterable[str]) -> None:
         blobs.remove(one)
 
 
+def input_places(deposit: Deposit) -> tuple[str, str]:
+    """The file that came, and what is left of its parts where a process was killed."""
+    return deposit.input_place, f"parts/{deposit.pk.hex}"
+
+
 def destroy_input(deposit: Deposit) -> None:
     """Once its result stands, or it was refused: the bytes, then the event. Raises StoreUnusable."""
-    destroy_places([deposit.input_place, f"parts/{deposit.pk.hex}"])
+    destroy_places(input_places(deposit))
     with transaction.atomic():
         # Told once, by whoever is first; it was not gone before the line above.
         there = Deposit.objects.filter(pk=deposit.pk, input_destroyed_at=None)

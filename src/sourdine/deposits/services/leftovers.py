@@ -12,54 +12,59 @@ from sourdine.deposits.store import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from uuid import UUID
 
-# A process may be about to tell the database of what it wrote: what is younger than that is left alone.
+# Whoever works at an upload so young may be about to write more.
 _SETTLED: Final = timedelta(days=1)
 
 
-def sweep() -> int:
-    """Removes them; how many places."""
-    found = [*_dead_inputs(), *_dead_parts(), *_dead_results(), *_dead_tokens(), *_dead_watched()]
+def dead(at: datetime | None = None) -> list[str]:
+    """Their places. What a transaction under way is about to tell of looks dead too: look twice."""
+    settled = (at or clock.now()) - _SETTLED
+    young = set(Upload.objects.filter(touched_at__gt=settled).values_list("pk", flat=True))
+    kinds = (_dead_inputs, _dead_parts, _dead_results, _dead_tokens, _dead_watched)
+    return [place for kind in kinds for place in kind(young)]
+
+
+def destroy(seen: Iterable[str], at: datetime | None = None) -> int:
+    """Of those that were dead at an earlier look, the ones that still are; how many."""
+    found = sorted({*seen}.intersection(dead(at)))
     destruction.destroy_places(found)
     return len(found)
 
 
-def _dead_inputs() -> Iterator[str]:
+def _dead_inputs(young: set[UUID]) -> Iterator[str]:
     going = set(Upload.objects.filter(state__in=ONGOING).values_list("pk", flat=True))
-    yield from _of_others("inputs", going | _worked_on() | _young())
+    yield from _of_others("inputs", going | _worked_on() | young)
 
 
-def _dead_parts() -> Iterator[str]:
+def _dead_parts(young: set[UUID]) -> Iterator[str]:
     going = set(Upload.objects.filter(state__in=ONGOING).values_list("pk", flat=True))
-    yield from _of_others("parts", going | _young())
+    yield from _of_others("parts", going | young)
 
 
-def _dead_results() -> Iterator[str]:
+def _dead_results(young: set[UUID]) -> Iterator[str]:
     states = (*WITH_RESULTS, State.HELD, *WORKING)
     alive = set(Deposit.objects.filter(state__in=states).values_list("pk", flat=True))
-    yield from _of_others("results", alive | _young())
+    yield from _of_others("results", alive | young)
 
 
-def _dead_tokens() -> Iterator[str]:
+def _dead_tokens(young: set[UUID]) -> Iterator[str]:
     worked_on = _worked_on()
     kept = set(Tokens.objects.filter(deposit__isnull=False).values_list("deposit", flat=True))
-    yield from _of_others("tokens", kept | worked_on | _young())
+    yield from _of_others("tokens", kept | worked_on | young)
 
 
-def _dead_watched() -> Iterator[str]:
+def _dead_watched(young: set[UUID]) -> Iterator[str]:
     worked_on = _worked_on()
     kept = set(Watched.objects.exclude(place="").values_list("deposit", flat=True))
-    yield from _of_others("watch", kept | worked_on | _young())
+    yield from _of_others("watch", kept | worked_on | young)
 
 
 def _worked_on() -> set[UUID]:
     """Read before what is kept: one that ends between the two is found twice, never nowhere."""
     return set(Deposit.objects.filter(state__in=WORKING).values_list("pk", flat=True))
-
-
-def _young() -> set[UUID]:
-    return set(Upload.objects.filter(touched_at__gt=clock.now() - _SETTLED).values_list("pk", flat=True))
 
 
 def _of_others(folder: str, alive: Iterable[UUID | None]) -> Iterator[str]:

@@ -319,7 +319,7 @@ def _end_screened(
     _conclude(held, found, at)
     held.save()
     _keep_files(held, report, places)
-    announcing.destroy_later(held.input_place)
+    announcing.destroy_later(*destruction.input_places(held))
 
 
 def _permissions(deposit: Deposit, report: Report) -> dict[str, object]:
@@ -405,4 +405,4 @@ def _end_refused(held: Deposit, refused: SourdineError) -> None:
         Action.DEPOSIT_REFUSED, organisation=held.organisation_id, deposit=str(held.pk), code=refused.code
     )
     announcing.tell(held, WebhookEvent.DEPOSIT_REFUSED)
-    announcing.destroy_later(held.input_place, held.results_place, watched.watch_place(held))
+    announcing.destroy_later(*destruction.input_places(held), held.results_place, watched.watch_place(held))
