@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("sections", nargs="*", choices=list(_SECTIONS), default=list(_SECTIONS))
     parser.add_argument("--rows", type=int, default=1_000_000, help="of the file that each door takes")
     parser.add_argument("--large", type=int, default=5_000_000, help="rows of the file that is in the way")
-    parser.add_argument("--processes", type=int, default=2, help="web processes")
+    parser.add_argument("--processes", type=int, default=service.WEB_PROCESSES, help="web processes")
     parser.add_argument("--folder", type=Path, help="where everything is put; on a disk, not in memory")
     parser.add_argument("--record", action="store_true", help="write the figures into RESULTS.md")
     return parser

@@ -253,7 +253,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--rate", type=float, default=20, help="complete registrations that begin a second")
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--processes", type=int, default=2, help="web processes")
+    parser.add_argument("--processes", type=int, default=service.WEB_PROCESSES, help="web processes")
     parser.add_argument("--folder", type=Path, help="where the database is put; on a disk, not in memory")
     parser.add_argument("--record", action="store_true", help="write the figures into RESULTS.md")
     return parser

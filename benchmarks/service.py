@@ -32,6 +32,9 @@ _SAFE: Final = (
     "-c shared_buffers=512MB",
 )
 
+# As the how-to says: while one waits for the database, another one answers.
+WEB_PROCESSES: Final = (os.cpu_count() or 1) + 1
+
 
 @dataclass
 class Service:
@@ -138,7 +141,9 @@ def database(folder: Path, settings: Mapping[str, str]) -> Iterator[tuple[Cluste
 
 
 @contextmanager
-def running(folder: Path, settings: Mapping[str, str], *, processes: int = 2) -> Iterator[Service]:
+def running(
+    folder: Path, settings: Mapping[str, str], *, processes: int = WEB_PROCESSES
+) -> Iterator[Service]:
     """A service in `folder` with a database and keys of its own; everything has ended afterwards."""
     port = free_port()
     settings = {"SOURDINE_PUBLIC_URL": f"http://127.0.0.1:{port}", **settings}

@@ -7,10 +7,11 @@ from datetime import timedelta
 import chores
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from sourdine.audit.models import Event
 from sourdine.jobs.backend import on_behalf_of
-from sourdine.jobs.claim import LOST, claim, extend
+from sourdine.jobs.claim import _LEASE_OF_ONE, LOST, claim, extend
 from sourdine.jobs.models import Job, State
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,20 @@ def test_the_next_job_is_found_by_the_index_whatever_was_done_before():
         return
     plan = Job.objects.filter(state="ready", organisation="").order_by("-priority", "run_after")[:1].explain()
     assert "jobs_next_of_organisation" in plan
+
+
+def test_a_rush_is_not_sorted_although_the_statistics_know_nothing_of_it():
+    """They are a minute old at best: what they say of it then is that nothing waits."""
+    if connection.vendor != "postgresql":
+        return
+    enqueue("", 10)
+    Job.objects.update(state=State.DONE)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE jobs_job")
+        enqueue("", 500)
+        now = timezone.now()
+        statement = _LEASE_OF_ONE.format(queues="", disk_may_wait="true")
+        cursor.execute(f"EXPLAIN {statement}", [now, 1, "worker", now, now, now])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using jobs_next_of_organisation" in plan
+    assert "Sort" not in plan

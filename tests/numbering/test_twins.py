@@ -52,7 +52,7 @@ def test_other_numbers_have_one(alone):
 
 
 def test_every_block_that_is_valid_under_both_codes_has_its_two_spellings():
-    explicit = french_plan().explicit[OVERSEAS] == 1
+    explicit = french_plan().explicit[OVERSEAS] == FRANCE
     blocks = np.array(OVERSEAS, np.uint64)[explicit]
     numbers = FRANCE * np.uint64(10**9) + blocks * np.uint64(10_000) + np.uint64(1234)
     assert blocks.size > 100

@@ -88,8 +88,10 @@ def application() -> Callable[..., object]:
 
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=[parent.sentinel], daemon=True).start()
+    from sourdine.web.warming import warm
     from sourdine.web.wsgi import application as wsgi
 
+    warm()
     memory.settle()
     sys.setswitchinterval(_TURN_SECONDS)
     return wsgi

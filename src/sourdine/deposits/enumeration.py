@@ -101,7 +101,7 @@ class Gathered:
         self._factor = np.uint64(secrets.randbits(63) << 1 | 1)
 
     def add(self, numbers: NDArray[np.uint64]) -> None:
-        self._waiting.append(numbers[self._is_kept(numbers)])
+        self._waiting.append(numbers if self._one_in == 1 else numbers[self._is_kept(numbers)])
         self._size += self._waiting[-1].size
         if self._size > self._most // 2:
             self._gather()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from joserfc import jws
@@ -75,7 +76,13 @@ class Compact:
 def sign(payload: bytes, *, key: Ed25519PrivateKey, kid: str, kind: str = TYPE) -> str:
     """The compact form, in which any JOSE library finds `payload`."""
     header = {"alg": ALGORITHM, "kid": kid, "typ": kind}
-    return jws.serialize_compact(header, payload, OKPKey.import_key(key), registry=_REGISTRY)
+    return jws.serialize_compact(header, payload, _jwk_of(key), registry=_REGISTRY)
+
+
+@lru_cache(maxsize=4)
+def _jwk_of(key: Ed25519PrivateKey) -> OKPKey:
+    """Kept: the register signs with one key, and joserfc writes it out anew each time."""
+    return OKPKey.import_key(key)
 
 
 def read(text: str, *, kind: str = TYPE) -> Compact:

@@ -31,10 +31,11 @@ _TO_DO: Final = """
 # Jumps from one organisation to the next along the index: a thousand jobs of one cost what one job costs.
 _EACH_WAITING: Final = """
     WITH RECURSIVE waiting(organisation) AS (
-        SELECT min(organisation) FROM jobs_job WHERE state = 'ready'
+        SELECT (SELECT organisation FROM jobs_job
+                WHERE state = 'ready' ORDER BY organisation LIMIT 1)
         UNION ALL
-        SELECT (SELECT min(organisation) FROM jobs_job
-                WHERE state = 'ready' AND organisation > waiting.organisation)
+        SELECT (SELECT organisation FROM jobs_job
+                WHERE state = 'ready' AND organisation > waiting.organisation ORDER BY organisation LIMIT 1)
         FROM waiting WHERE waiting.organisation IS NOT NULL
     )
 """

@@ -85,8 +85,7 @@ def _decide_domestic(
     dialled = mine & nine & ((count == 9) | (count == 10))
     _fill(dialled, plan.dialled, np.where(nine, national, 0), e164, status)
     with_code = mine & _after_country_code(count, value)
-    explicit = plan.explicit * np.uint16(FRANCE)
-    _fill(with_code, explicit, value % _NINE, e164, status)
+    _fill(with_code, plan.explicit, value % _NINE, e164, status)
     _refuse(mine & digits.bare & (status == _UNSET), count, value, status)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 32
 MAX_DIGITS: Final = 16
+_TEN: Final = np.uint64(10)
 _TRACED: Final = 6  # a decimal trace has at least six digits before its zero
 
 SEPARATOR, DIGIT, PLUS, SLASH, LEADING, EITHER_END, NOT_ASCII, ODD = range(8)
@@ -231,11 +232,11 @@ def _drop_float_traces(
 
     With anything around it, whether it is such a trace is the reference's to say.
     """
-    lowest = np.bitwise_count(_below_lowest(places)).astype(np.int64)
-    highest = np.bitwise_count(_up_to_highest(places)).astype(np.int64) - 1
-    suspects = np.flatnonzero(digits.plain & (highest - lowest == digits.count) & (digits.count > _TRACED))
-    last = highest[suspects]
-    suspects = suspects[(window[suspects, last - 1] == ord(".")) & (window[suspects, last] == ord("0"))]
+    suspects = np.flatnonzero(digits.plain & (digits.value % _TEN == 0) & (digits.count > _TRACED))
+    lowest = np.bitwise_count(_below_lowest(places[suspects])).astype(np.int64)
+    last = np.bitwise_count(_up_to_highest(places[suspects])).astype(np.int64) - 1
+    ends_so = (window[suspects, last - 1] == ord(".")) & (window[suspects, last] == ord("0"))
+    suspects = suspects[ends_so & (last - lowest == digits.count[suspects])]
     alone = digits.bare[suspects] & (digits.count[suspects] == lengths[suspects] - 1)
     traced = suspects[alone]
     digits.value[traced] //= np.uint64(10)

@@ -27,14 +27,15 @@ _OVERSEAS: Final = (262, 590, 594, 596)
 class FrenchPlan:
     """Indexed by the first five of nine national digits, 100 000 entries each.
 
-    `explicit`: 1 where +33 and these digits are valid. `dialled`: the country code of the line that is
-    reached by dialling 0 and these digits in France, `NO_LINE` or `UNDECIDED` (ask the reference).
+    `explicit`: 33 where +33 and these digits are valid, else `NO_LINE`. `dialled`: the country code of the
+    line that is reached by dialling 0 and these digits in France, `NO_LINE` or `UNDECIDED` (ask the
+    reference).
     """
 
     NO_LINE = 0
     UNDECIDED = 1
 
-    explicit: NDArray[np.uint8]
+    explicit: NDArray[np.uint16]
     dialled: NDArray[np.uint16]
 
 
@@ -48,8 +49,8 @@ def french_plan() -> FrenchPlan | None:
 
 
 def _build_plan(numbers: automaton.Automaton, overseas: NDArray[np.uint16]) -> FrenchPlan:
-    explicit = numbers.decided_by(FRANCE, NATIONAL_LENGTH, _LEADING)
-    dialled = np.where(overseas == 0, explicit * np.uint16(FRANCE), FrenchPlan.UNDECIDED).astype(np.uint16)
+    explicit = numbers.decided_by(FRANCE, NATIONAL_LENGTH, _LEADING) * np.uint16(FRANCE)
+    dialled = np.where(overseas == 0, explicit, FrenchPlan.UNDECIDED).astype(np.uint16)
     for country_code in _OVERSEAS:
         there = numbers.decided_by(country_code, NATIONAL_LENGTH, _LEADING) == 1
         dialled[there & (overseas == country_code)] = country_code

@@ -60,9 +60,6 @@ class Migration(migrations.Migration):
                         name="jobs_next_of_organisation",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "ready")), fields=["run_after"], name="jobs_due"
-                    ),
-                    models.Index(
                         condition=models.Q(("state", "running")), fields=["lease_until"], name="jobs_leased"
                     ),
                     models.Index(

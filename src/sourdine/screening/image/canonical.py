@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sourdine.numbering.column import DEFAULT_REGION, normalise_fields
-from sourdine.numbering.plan import FRANCE, FrenchPlan, french_plan
+from sourdine.numbering.plan import FrenchPlan, french_plan
 from sourdine.numbering.reasons import Status
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def read_numbers(field: Field, region: str) -> tuple[Numbers, NDArray[np.uint8]]
 def _read_plain(plan: FrenchPlan, field: Field, cells: slice, region: str, e164: Numbers) -> None:
     """Fills `e164` where a cell is plainly written and valid."""
     starts, lengths = field.starts[cells], field.ends[cells] - field.starts[cells]
-    _read_after(b"+33", plan.explicit * np.uint16(FRANCE), field.data, starts, lengths, e164)
+    _read_after(b"+33", plan.explicit, field.data, starts, lengths, e164)
     if region == DEFAULT_REGION:
         _read_after(b"0", plan.dialled, field.data, starts, lengths, e164)
 
