@@ -7,7 +7,6 @@ from datetime import timedelta
 import chores
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from sourdine.audit.models import Event
 from sourdine.jobs.backend import on_behalf_of
@@ -175,18 +174,29 @@ def test_the_next_job_is_found_by_the_index_whatever_was_done_before():
     assert "jobs_next_of_organisation" in plan
 
 
-def test_a_rush_is_not_sorted_although_the_statistics_know_nothing_of_it():
-    """They are a minute old at best: what they say of it then is that nothing waits."""
+@pytest.mark.parametrize("done", [2_000, 10], ids=["statistics know nothing of it", "statistics know it"])
+def test_a_claim_in_a_rush_neither_sorts_nor_reads_what_waits(done):
+    """Statistics are a minute old at best; and a prepared statement is planned for any number of jobs."""
     if connection.vendor != "postgresql":
         return
-    enqueue("", 10)
-    Job.objects.update(state=State.DONE)
+    enqueue("", 2_000)
+    Job.objects.filter(id__in=Job.objects.values("id")[:done]).update(state=State.DONE)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE jobs_job")
         enqueue("", 500)
-        now = timezone.now()
-        statement = _LEASE_OF_ONE.format(queues="", disk_may_wait="true")
-        cursor.execute(f"EXPLAIN {statement}", [now, 1, "worker", now, now, now])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+        plan = plan_of(cursor, _LEASE_OF_ONE.format(queues="", disk_may_wait="true"))
     assert "Index Scan using jobs_next_of_organisation" in plan
     assert "Sort" not in plan
+    assert "Seq Scan" not in plan
+
+
+def plan_of(cursor, statement):
+    """Whatever its values."""
+    numbered = "".join(f"{part}${place}" for place, part in enumerate(statement.split("%s")[:-1], start=1))
+    kinds = "timestamptz, int, text, timestamptz, timestamptz, timestamptz"
+    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    cursor.execute(f"PREPARE claim ({kinds}) AS {numbered}{statement.rpartition('%s')[2]}")
+    cursor.execute("EXPLAIN EXECUTE claim (now(), 1, 'worker', now(), now(), now())")
+    found = cursor.fetchall()
+    cursor.execute("DEALLOCATE claim")
+    return "\n".join(line for (line,) in found)

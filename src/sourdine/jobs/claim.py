@@ -41,7 +41,8 @@ _EACH_WAITING: Final = """
 """
 _WAITING: Final = f"{_EACH_WAITING} SELECT organisation FROM waiting WHERE organisation IS NOT NULL"  # noqa: S608 -- a constant
 # One statement and one commit for what a busy worker does all day: of one organisation alone, none is before
-# another. Rows that another worker looks at are passed over.
+# another. Rows that another worker looks at are passed over. An array: the planner knows no LIMIT of a
+# prepared statement, and would join the whole table with what is one row or two.
 _LEASE_OF_ONE: Final = (
     _EACH_WAITING  # noqa: S608 -- constants both
     + """, next AS (
@@ -52,7 +53,7 @@ _LEASE_OF_ONE: Final = (
     )
     UPDATE jobs_job SET attempt = attempt + 1, state = 'running', worker = %s,
         started_at = %s, heartbeat_at = %s, lease_until = %s
-    FROM next WHERE jobs_job.id = next.id AND {disk_may_wait}
+    WHERE id = ANY (ARRAY (SELECT id FROM next)) AND {disk_may_wait}
 """
 )
 _SOME_EXPIRED: Final = (
