@@ -42,6 +42,9 @@ class Browser:
             self._connection[1].close()
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        # A server ends a connection that nobody uses, as while a message is awaited: browsers make another.
+        if self._connection is not None and self._connection[0].at_eof():
+            self.close()
         if self._connection is None or self._connection[1].is_closing():
             parts = urlsplit(self.base)
             self._connection = await asyncio.open_connection(parts.hostname, parts.port)
