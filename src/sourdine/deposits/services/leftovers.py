@@ -24,7 +24,7 @@ def dead(at: datetime | None = None) -> list[str]:
     settled = (at or clock.now()) - _SETTLED
     young = set(Upload.objects.filter(touched_at__gt=settled).values_list("pk", flat=True))
     kinds = (_dead_inputs, _dead_parts, _dead_results, _dead_tokens, _dead_watched)
-    return [place for kind in kinds for place in kind(young)]
+    return [one for kind in kinds for one in kind(young)]
 
 
 def destroy(seen: Iterable[str], at: datetime | None = None) -> int:
