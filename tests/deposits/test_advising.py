@@ -51,7 +51,7 @@ OPPOSED = files.LISTED[0]
 
 @pytest.fixture(autouse=True)
 def friday(time_machine):
-    """On which calls are allowed, in Paris as in Saint-Denis. It stands still: a slow machine would be late."""
+    """On which calls are allowed, in Paris and Saint-Denis. It stands still: a slow machine would be late."""
     time_machine.move_to(FRIDAY, tick=False)
     return time_machine
 
