@@ -20,9 +20,9 @@ import polars as pl
 
 import machine
 import sections
-from sourdine.law.case_file import case_of
+from sourdine.law.case_file import CONTACT, EVIDENCE, case_of
 from sourdine.law.deciding import reasons_of
-from sourdine.law.frame import CONTACT, DECISIONS, EVIDENCE, decide_frame
+from sourdine.law.frame import DECISIONS, decide_frame
 from sourdine.law.waiting import look_ahead
 from sourdine.numbering.number import NotANumber
 

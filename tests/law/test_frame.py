@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from law_facts import AT
 
 from sourdine.clock import NaiveInstant
-from sourdine.law.case_file import case_of
+from sourdine.law.case_file import CONTACT, EVIDENCE, case_of
 from sourdine.law.deciding import reasons_of
 from sourdine.law.errors import ConsentInFuture, MissingField, UnknownChannel, UnknownField
-from sourdine.law.frame import CONTACT, DECISIONS, EVIDENCE, decide_frame
+from sourdine.law.frame import DECISIONS, decide_frame
 from sourdine.law.waiting import look_ahead
 from sourdine.numbering.number import NotANumber, describe
 

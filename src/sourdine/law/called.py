@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sourdine.numbering.number import Kind, Number
+from sourdine.numbering.number import Kind, Number, describe
 
 if TYPE_CHECKING:
     from sourdine.law.contact import Contact
@@ -34,6 +34,12 @@ def is_mobile(number: Number | None) -> bool:
 def respects(number: Number) -> tuple[str, tuple[str, ...], bool]:
     """All that rules see of the number that is called: where these agree, no rule tells two apart."""
     return number.territory, number.time_zones, is_mobile(number)
+
+
+@lru_cache(maxsize=1 << 16)
+def number_of(e164: int) -> Number:
+    """The number of these digits, country code first; it is looked up once a process."""
+    return describe(e164)
 
 
 @lru_cache(maxsize=1024)

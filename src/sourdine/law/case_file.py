@@ -301,6 +301,9 @@ _EVIDENCE: Final[dict[str, Reader]] = {
     "appointments": _several(_of(Appointment, _APPOINTMENT)),
     "request": _several(_of(Request, _REQUEST)),
 }
+# The fields of a contact, and of the evidence.
+CONTACT: Final = tuple(_CONTACT)
+EVIDENCE: Final = tuple(_EVIDENCE)
 _CASE: Final[dict[str, Reader]] = {
     "contact": lambda value, _: contact_of(value),
     "evidence": lambda value, _: evidence_of(value),

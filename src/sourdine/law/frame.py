@@ -4,56 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
 
 from sourdine.clock import NaiveInstant
 from sourdine.errors import Place, SourdineError
-from sourdine.law.called import respects
-from sourdine.law.case_file import case_of, instant
+from sourdine.law.called import number_of, respects
+from sourdine.law.case_file import CONTACT, EVIDENCE, instant
 from sourdine.law.deciding import reasons_of
 from sourdine.law.errors import MissingField, UnknownField
 from sourdine.law.reduction import Reduction, as_type
+from sourdine.law.row_cases import RowCases
 from sourdine.law.rulebook.loading import rulebooks
 from sourdine.law.vocabulary import Outcome
-from sourdine.law.waiting import Search, look_ahead
+from sourdine.law.waiting import look_ahead
 from sourdine.law.wording import Code
 from sourdine.numbering.column import normalise
-from sourdine.numbering.number import Number, describe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sourdine.law.case_file import WrittenCase
-
-CONTACT: Final = (
-    "at",
-    "channel",
-    "audience",
-    "purpose",
-    "professional",
-    "number",
-    "address",
-    "sector",
-    "goods",
-    "provider",
-    "caller",
-    "dialling",
-    "zone",
-    "concerns_profession",
-)
-EVIDENCE: Final = (
-    "standing",
-    "source",
-    "consents",
-    "objections",
-    "relationship",
-    "attempts",
-    "appointments",
-    "request",
-)
 DECISIONS: Final = pl.Schema(
     {
         "decision": pl.String(),
@@ -70,7 +42,8 @@ _BLOCK: Final = np.uint64(10_000)
 _NINE_DIGITS: Final = np.uint64(10**9)
 _FRENCH_CODES: Final = np.array([33, 262, 590, 594, 596], np.uint64)
 _MOST_INSTANTS: Final = 64  # different instants of contact for which rows are worth reducing
-_NOT_A_NUMBER: Final = (Outcome.UNKNOWN.value, Code.NOT_A_NUMBER.value, "", None)
+_Answer: TypeAlias = tuple[str, str, str, datetime | None]  # as in DECISIONS
+_NOT_A_NUMBER: Final[_Answer] = (Outcome.UNKNOWN.value, Code.NOT_A_NUMBER.value, "", None)
 
 
 def decide_frame(
@@ -146,7 +119,7 @@ def clocks(numbers: pl.Series) -> pl.Series:
 
 
 def _clock(e164: int) -> str | None:
-    zones = _number(e164).time_zones if e164 else ()
+    zones = number_of(e164).time_zones if e164 else ()
     return zones[0] if len(zones) == 1 else None
 
 
@@ -155,7 +128,7 @@ def _respects(e164: int) -> object:
     """What rules see of a number; of none, 0."""
     if not e164:
         return None
-    return respects(_number(e164))
+    return respects(number_of(e164))
 
 
 def _by_instant(rows: pl.DataFrame) -> list[pl.DataFrame]:
@@ -198,47 +171,35 @@ def _decide_distinct(
     # Rows of which nothing is told but what they share are one case.
     told_apart = rows.with_columns(pl.lit(0).alias(_EVERY)) if rows.columns == [_ROW] else rows
     groups = told_apart.group_by(pl.exclude(_ROW), maintain_order=True).agg(_ROW)
-    found = [_search(case, shared, optional) for case in groups.iter_rows(named=True)]
-    told = _answers(pl.Series(_ROW, range(len(found)), pl.UInt32), [_told(one) for one in found])
-    looked = pl.Series(_LOOKED, [one.looked_at.astimezone(UTC) for one in found], DECISIONS["next_time"])
+    found = _told_of_all(groups, shared, optional)
+    told = _answers(pl.Series(_ROW, range(len(found)), pl.UInt32), [answer for answer, _ in found])
+    looked = pl.Series(_LOOKED, [looked_at for _, looked_at in found], DECISIONS["next_time"])
     return groups.select(_ROW).with_columns(*told.drop(_ROW), looked).explode(_ROW)
 
 
-def _search(row: dict[str, Any], shared: Mapping[str, Any], optional: Collection[str]) -> Search:
-    rows = row.pop(_ROW)
-    row.pop(_EVERY, None)
+def _told_of_all(
+    groups: pl.DataFrame, shared: Mapping[str, Any], optional: Collection[str]
+) -> list[tuple[_Answer, datetime]]:
+    """Of each case its answer, and the last instant that was looked at."""
+    told = groups.select(pl.exclude(_ROW, _EVERY)).rename({_LINE: "number"}, strict=False)
+    cases = RowCases(told, shared)
+    return [_told(cases, place, rows[0], optional) for place, rows in enumerate(groups[_ROW])]
+
+
+def _told(cases: RowCases, place: int, row: int, optional: Collection[str]) -> tuple[_Answer, datetime]:
     try:
-        case = _case(row, shared)
-        return look_ahead(case.contact, case.evidence, optional)
+        found = look_ahead(cases.contact(place), cases.evidence(place), optional)
     except SourdineError as error:
         # Rows count from 1, as everywhere.
-        error.place = Place(row=rows[0] + 1)
+        error.place = Place(row=row + 1)
         raise
-
-
-def _case(row: dict[str, Any], shared: Mapping[str, Any]) -> WrittenCase:
-    given = {**shared, **row}
-    if _LINE in given:
-        given["number"] = _number(given.pop(_LINE))
-    return case_of(
-        {
-            "contact": {name: given[name] for name in CONTACT if name in given},
-            "evidence": {name: given[name] for name in EVIDENCE if name in given},
-        }
-    )
-
-
-@lru_cache(maxsize=1 << 16)
-def _number(e164: int) -> Number:
-    return describe(e164)
-
-
-def _told(found: Search) -> tuple[object, ...]:
+    # What was tried is let go: of many cases it is more than memory is for.
     reason = next(reasons_of(found.tried))
-    return reason.effect.value, reason.code.value, reason.rule, found.permitted_at
+    answer = reason.effect.value, reason.code.value, reason.rule, found.permitted_at
+    return answer, found.looked_at.astimezone(UTC)
 
 
-def _answers(rows: pl.Series, told: list[tuple[object, ...]]) -> pl.DataFrame:
+def _answers(rows: pl.Series, told: list[_Answer]) -> pl.DataFrame:
     columns = zip(*told, strict=True) if told else [[] for _ in DECISIONS]
     series = [
         pl.Series(name, _in_utc(values), dtype)
