@@ -7,11 +7,11 @@ text once, to the reference.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from sourdine.numbering import allocation, automaton
+from sourdine.numbering import allocation, automaton, few
 from sourdine.numbering.fields import Digits, read_digits
 from sourdine.numbering.plan import FRANCE, FrenchPlan, french_plan
 from sourdine.numbering.reasons import Status
@@ -37,6 +37,22 @@ def normalise(column: object, region: str = DEFAULT_REGION) -> tuple[NDArray[np.
     Returns (e164, status), both as long as the column: E.164 as an integer, 0 where there is no valid
     number, and a `Status`. Numbers without a country code are read as dialled in `region` (ISO 3166).
     """
+    if region == DEFAULT_REGION and (plan := french_plan()) and few.is_few(column):
+        return _normalise_few(cast("list[str]", column), plan)
+    return _normalise_texts(column, region)
+
+
+def _normalise_few(cells: list[str], plan: FrenchPlan) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    e164 = np.array(few.read(cells, plan), np.uint64)
+    status = np.where(e164 > 0, np.uint8(Status.VALID), np.uint8(_UNSET))
+    _mark_unallocated(e164, status)
+    left = np.flatnonzero(status == _UNSET)
+    if left.size:
+        e164[left], status[left] = _normalise_texts([cells[row] for row in left.tolist()], DEFAULT_REGION)
+    return e164, status
+
+
+def _normalise_texts(column: object, region: str) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
     texts = join_texts(column)
     return normalise_fields(texts.data, texts.offsets[:-1], texts.offsets[1:], region)
 

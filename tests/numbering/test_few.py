@@ -1,0 +1,97 @@
+"""A few cells are read as a long column is: the same answers, and nothing read that the column would not."""
+
+from __future__ import annotations
+
+import adversaries
+import numpy as np
+import pytest
+
+from sourdine.numbering import few
+from sourdine.numbering.column import normalise
+from sourdine.numbering.plan import french_plan
+from sourdine.numbering.reasons import Status
+from sourdine.numbering.reference import normalise_one
+
+BLOCKS = range(10_000, 100_000)  # the first five of nine national digits
+FORMS = ("0{:05d}1234", "+33{:05d}1234", "+ 33 {:05d} 1234 ")
+
+
+def in_bulk(cells: list[str]) -> list[tuple[int, int]]:
+    assert len(cells) > few.MOST
+    return list(zip(*(found.tolist() for found in normalise(cells)), strict=True))
+
+
+def in_parts(cells: list[str]) -> list[tuple[int, int]]:
+    parts = [cells[first : first + few.MOST] for first in range(0, len(cells), few.MOST)]
+    assert all(few.is_few(part) for part in parts)
+    return [
+        pair for part in parts for pair in zip(*(found.tolist() for found in normalise(part)), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_block_of_the_plan_is_read_as_in_a_long_column(form: str) -> None:
+    cells = [form.format(block) for block in BLOCKS]
+    bulk = in_bulk(cells)
+    read = few.read(cells, french_plan())
+    told = np.array(read) > 0
+    assert [number for number, is_told in zip(read, told, strict=True) if is_told] == [
+        number for (number, _), is_told in zip(bulk, told, strict=True) if is_told
+    ]
+    assert told.sum() > 5_000
+    assert in_parts(cells) == bulk
+
+
+def test_what_people_write_is_read_as_in_a_long_column() -> None:
+    cells = list(adversaries.cells(20_000, 20261130))
+    assert in_parts(cells) == in_bulk(cells)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["0199001234", "01 99 00 12 34", "+33199001234", "+33 1 99 00 12 34", "+33 199001234", " 01  99001234 "],
+)
+def test_common_forms_are_read_here(cell: str) -> None:
+    assert few.read([cell], french_plan()) == [normalise_one(cell).e164]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "199001234",
+        "0033199001234",
+        "+330199001234",
+        "01.99.00.12.34",
+        "0199001234" + " " * 23,
+        "0199001234\n",
+        "٠١٩٩٠٠١٢٣٤",
+        "0199001234 / 0199001235",
+        "019900123",
+        "01990012345",
+        "0099001234",
+        "+44 20 7946 0000",
+        "0+33199001234",
+        "+3319900123",
+    ],
+)
+def test_other_forms_are_left_to_the_column(cell: str) -> None:
+    assert few.read([cell], french_plan()) == [0]
+
+
+def test_a_block_that_nobody_was_given_is_said_to_be_so() -> None:
+    (found,) = normalise(["0600001234"])[1].tolist()
+    assert Status(found) is Status.UNALLOCATED
+
+
+def test_only_short_lists_of_texts_are_few() -> None:
+    assert few.is_few(["0199001234"] * few.MOST)
+    assert not few.is_few(["0199001234"] * (few.MOST + 1))
+    assert not few.is_few(["0199001234", None])
+    assert not few.is_few(("0199001234",))
+
+
+def test_numbers_of_another_country_are_read_as_dialled_there() -> None:
+    """0199001234 in Belgium is not the French number."""
+    e164, _ = normalise(["0199001234"], "BE")
+    assert e164.tolist() == [normalise_one("0199001234", "BE").e164]
