@@ -5,6 +5,7 @@ Only the commonest forms of French numbers are read here; whatever else there is
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from sourdine.numbering.plan import FrenchPlan
@@ -12,14 +13,15 @@ from sourdine.numbering.plan import FrenchPlan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
 MOST: Final = 250  # cells; beyond, a column is read faster at once
-_LONGEST: Final = 32  # characters
+_LONGEST: Final = 24  # characters
 _BILLION: Final = 10**9
 _BLOCK: Final = 10_000
-_FIRST_DIGIT: Final = 10**8
+# As everywhere between digits.
+_SEPARATORS: Final = str.maketrans("", "", " .-()\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
+# With the country code, whose national prefix may stand in brackets; or as dialled, its zero lost or not.
+_FORM: Final = re.compile(r"(?:((?:\+|00)?33)0?|0?)([1-9][0-9]{8})")
+_DECIMAL: Final = re.compile(r"\.0[^0-9]*$")  # a spreadsheet's, perhaps: the last zero is no digit
 
 
 def is_few(column: object) -> bool:
@@ -28,25 +30,15 @@ def is_few(column: object) -> bool:
 
 
 def read(cells: Sequence[str], plan: FrenchPlan) -> list[int]:
-    """Of each cell its number in E.164, as an integer; 0 where it is for others to say.
-
-    Read are 0 or +33 and nine digits, with any spaces between.
-    """
+    """Of each cell its number in E.164, as an integer; 0 where it is for others to say."""
     return [_read_one(cell, plan) for cell in cells]
 
 
 def _read_one(cell: str, plan: FrenchPlan) -> int:
-    written = cell.replace(" ", "")
-    if not written.isascii() or len(cell) > _LONGEST:
+    written = _FORM.fullmatch(cell.translate(_SEPARATORS))
+    if written is None or len(cell) > _LONGEST or (".0" in cell and _DECIMAL.search(cell)):
         return 0
-    if len(written) == 10 and written[0] == "0" and written.isdigit():
-        return _line(int(written), plan.dialled)
-    if len(written) == 12 and written.startswith("+33") and written[3:].isdigit():
-        return _line(int(written[3:]), plan.explicit)
-    return 0
-
-
-def _line(national: int, country_codes: NDArray[np.uint16]) -> int:
-    country_code = int(country_codes.item(national // _BLOCK))
-    is_told = country_code > FrenchPlan.UNDECIDED and national >= _FIRST_DIGIT
-    return country_code * _BILLION + national if is_told else 0
+    with_code, digits = written.groups()
+    national = int(digits)
+    country_code = int((plan.explicit if with_code else plan.dialled).item(national // _BLOCK))
+    return country_code * _BILLION + national if country_code > FrenchPlan.UNDECIDED else 0
