@@ -6,9 +6,11 @@ import json
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import _get_cached_resolver
 from programs import V1, Program, refused
 
-from sourdine.api.door import MOST_AT_ONCE
+from sourdine.api.door import MOST_AT_ONCE, URLS, warm
 from sourdine.deposits.models import Deposit
 from sourdine.deposits.services import lookup
 from sourdine.evidence import load_public_keys
@@ -146,3 +148,9 @@ def test_a_file_that_was_cut_off_is_no_deposit_and_may_be_sent_again(program, ca
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
     status, said = through_the_server(program, sent=None)
     assert (status, Deposit.objects.get().size) == (201, 31)
+
+
+def test_every_operation_is_there_before_the_first_program_asks():
+    _get_cached_resolver.cache_clear()
+    warm()
+    assert get_resolver(URLS)._populated

@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import UnreadablePostError
-from django.urls import Resolver404, get_resolver
+from django.urls import Resolver404, get_resolver, reverse
 
 from sourdine.api import errors
 from sourdine.api.problems import MEDIA_TYPE, problem
@@ -48,6 +48,11 @@ class Api:
             return _require_small(request) or _answer(_read_list(request))
         except Exception as error:  # noqa: BLE001 -- whatever it is, a program is told in its own form
             return broken(request, error)
+
+
+def warm() -> None:
+    """Imports every operation, which the first program to ask would otherwise wait for."""
+    reverse("jwks", urlconf=URLS)
 
 
 def broken(request: HttpRequest, error: Exception) -> HttpResponseBase:

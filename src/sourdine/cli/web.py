@@ -88,13 +88,21 @@ def application() -> Callable[..., object]:
 
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=[parent.sentinel], daemon=True).start()
-    from sourdine.web.warming import warm
     from sourdine.web.wsgi import application as wsgi
 
-    warm()
+    _warm()
     memory.settle()
     sys.setswitchinterval(_TURN_SECONDS)
     return wsgi
+
+
+def _warm() -> None:
+    """What has models may be imported once the application stands."""
+    from sourdine.api import door
+    from sourdine.web import warming
+
+    warming.warm()
+    door.warm()
 
 
 def _end_with(parent: int) -> None:

@@ -9,7 +9,6 @@ from django.template.utils import get_app_template_dirs
 from django.urls import reverse
 
 import sourdine
-from sourdine.api.door import URLS
 from sourdine.numbering import allocation, automaton
 from sourdine.numbering.plan import french_plan
 
@@ -17,9 +16,8 @@ _OURS = Path(sourdine.__file__).parent
 
 
 def warm() -> None:
-    """Imports every page and what programs ask for, compiles every template, opens the tables that numbers are read by."""
+    """Imports every page, compiles every template, opens the tables that numbers are read by."""
     reverse("home")
-    reverse("jwks", urlconf=URLS)
     for folder in get_app_template_dirs("templates"):
         if _OURS in Path(folder).parents:
             _compile_all(Path(folder))
