@@ -3,6 +3,7 @@ from datetime import timedelta
 import consumers
 import pytest
 from consumers import FIXED, HERE, MOBILE, brought_in, listed, number, registered, replayed
+from django.db import connection
 
 from sourdine import clock
 from sourdine.audit.models import Event
@@ -49,6 +50,17 @@ def test_with_a_delay_it_takes_effect_when_its_day_comes(limited, noon):
     assert lifecycle.take_effect(clock.now()) == 1
     assert listed() == replayed() == {number(FIXED)}
     assert lifecycle.take_effect(clock.now()) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="its planner")
+def test_those_whose_day_has_come_are_found_without_reading_the_list():
+    registered(FIXED)
+    with connection.cursor() as cursor:
+        # Of so few rows it would rather read them all.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = lifecycle.due_by(clock.now())[:1000].explain()
+    assert "opposition_waits_for_its_day" in plan
+    assert "Sort" not in plan
 
 
 def test_registered_again_by_the_same_person_the_date_stays(noon):

@@ -60,6 +60,15 @@ class Opposition(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["line_index", "opposition_list"], name="one_opposition_a_list")
         ]
+        indexes: ClassVar = [
+            # Few of millions wait for their day, and every minute somebody asks which.
+            models.Index(
+                "effective_at",
+                "id",
+                name="opposition_waits_for_its_day",
+                condition=models.Q(is_listed=False, ended_at=None, suspended_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.opposition_list_id} {self.registered_at:%Y-%m-%d}"

@@ -53,17 +53,22 @@ def close_transfers(now: datetime) -> int:
 
 def take_effect(now: datetime) -> int:
     """Oppositions whose day has come join the images."""
-    waiting = Opposition.objects.filter(
-        is_listed=False, ended_at=None, suspended_at=None, effective_at__lte=now
-    )
     done = 0
-    while keys := list(waiting.order_by("pk").values_list("pk", flat=True)[:_ROWS]):
+    while keys := list(due_by(now).values_list("pk", flat=True)[:_ROWS]):
         with transaction.atomic():
             waited_for = Opposition.objects.select_for_update().filter(pk__in=keys)
             # Line by line and in the order of the lists, as everybody locks them.
             ledger.show(list(waited_for.order_by("line_index", "opposition_list_id")), at=now)
         done += len(keys)
     return done
+
+
+def due_by(now: datetime) -> QuerySet[Opposition]:
+    """In the order of an index that holds these alone: every minute asks, of millions that are listed."""
+    waiting = Opposition.objects.filter(
+        is_listed=False, ended_at=None, suspended_at=None, effective_at__lte=now
+    )
+    return waiting.order_by("effective_at", "pk")
 
 
 def purge(now: datetime) -> int:
