@@ -35,8 +35,8 @@ def in_bulk(cells: list[str]) -> list[tuple[int, int]]:
     return list(zip(*(found.tolist() for found in normalise(cells)), strict=True))
 
 
-def in_parts(cells: list[str]) -> list[tuple[int, int]]:
-    parts = [cells[first : first + few.MOST] for first in range(0, len(cells), few.MOST)]
+def in_parts(cells: list[str], size: int = few.MOST) -> list[tuple[int, int]]:
+    parts = [cells[first : first + size] for first in range(0, len(cells), size)]
     assert all(few.is_few(part) for part in parts)
     return [
         pair for part in parts for pair in zip(*(found.tolist() for found in normalise(part)), strict=True)
@@ -56,9 +56,11 @@ def test_every_block_of_the_plan_is_read_as_in_a_long_column(form: str) -> None:
     assert in_parts(cells) == bulk
 
 
-def test_what_people_write_is_read_as_in_a_long_column() -> None:
+@pytest.mark.parametrize("size", [few.MOST_ASKED, few.MOST])
+def test_what_people_write_is_read_as_in_a_long_column(size: int) -> None:
+    """Left to the reference, or to a column."""
     cells = list(adversaries.cells(20_000, 20261130))
-    assert in_parts(cells) == in_bulk(cells)
+    assert in_parts(cells, size) == in_bulk(cells)
 
 
 @pytest.mark.parametrize(

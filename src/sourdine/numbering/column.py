@@ -47,8 +47,11 @@ def _normalise_few(cells: list[str], plan: FrenchPlan) -> tuple[NDArray[np.uint6
     status = np.where(e164 > 0, np.uint8(Status.VALID), np.uint8(_UNSET))
     _mark_unallocated(e164, status)
     left = np.flatnonzero(status == _UNSET)
-    if left.size:
+    if left.size > few.MOST_ASKED:
         e164[left], status[left] = _normalise_texts([cells[row] for row in left.tolist()], DEFAULT_REGION)
+    else:
+        for row in left.tolist():
+            e164[row], status[row] = normalise_one(cells[row], DEFAULT_REGION)
     return e164, status
 
 

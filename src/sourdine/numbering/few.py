@@ -1,6 +1,6 @@
 """A few cells, read one by one: of a hundred, NumPy's calls cost ten times what there is to read.
 
-Only the commonest forms of French numbers are read here; whatever else there is goes the way of long columns.
+Only the commonest forms of French numbers are read here; what little else there is, the reference reads.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST: Final = 250  # cells; beyond, a column is read faster at once
+MOST_ASKED: Final = 8  # cells; so many readings by the reference cost less than one of a column
 _LONGEST: Final = 24  # characters
 _BILLION: Final = 10**9
 _BLOCK: Final = 10_000
