@@ -4,6 +4,7 @@ import asyncio
 import http.server
 import ipaddress
 import json
+import logging
 import os
 import queue
 import shutil
@@ -30,6 +31,8 @@ from sourdine.notifications import signatures
 SECRET = "known to both sides, and to nobody else"  # noqa: S105 -- of these tests
 SMSC = Path(__file__).parents[1] / "smsc"
 PATIENCE = 20
+# A server goes on speaking of its connections when the test that heard it has ended.
+logging.getLogger("mail.log").propagate = False
 
 
 def setting(channel, url, **changes):
