@@ -56,7 +56,7 @@ _SECTIONS: Final[dict[str, Callable[[depositors.Place], Finding]]] = {
 
 
 def main() -> int:
-    asked = _parser().parse_args()
+    asked = wanted()
     holds = True
     with _place(asked) as place:
         for name in asked.sections:
@@ -114,11 +114,20 @@ def _machine() -> str:
     return "\n".join(f"- {name}: {said}" for name, said in machine.describe().items())
 
 
+def wanted(arguments: list[str] | None = None) -> argparse.Namespace:
+    """What the command line asks for; every section where it names none."""
+    asked = _parser().parse_args(arguments)
+    asked.sections = asked.sections or [*_SECTIONS]
+    return asked
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("sections", nargs="*", choices=list(_SECTIONS), default=list(_SECTIONS))
+    # Of none at all argparse asks, too, whether it is one of the choices.
+    choices = [*_SECTIONS, []]
+    parser.add_argument("sections", nargs="*", choices=choices, metavar="SECTION", help=", ".join(_SECTIONS))
     parser.add_argument("--rows", type=int, default=1_000_000, help="of the file that each door takes")
     parser.add_argument("--large", type=int, default=5_000_000, help="rows of the file that is in the way")
     parser.add_argument("--processes", type=int, default=service.WEB_PROCESSES, help="web processes")
