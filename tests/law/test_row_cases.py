@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sourdine.errors import SourdineError
 from sourdine.law.case_file import case_of
 from sourdine.law.errors import MissingField, UnknownTerm
 from sourdine.law.knowledge import Known, NotKnown
@@ -91,5 +90,4 @@ def test_a_contact_that_lacks_a_field_is_refused() -> None:
     cases = RowCases(rows(), {"at": AT})
     with pytest.raises(MissingField) as told:
         cases.contact(0)
-    assert isinstance(told.value, SourdineError)
     assert "channel" in str(told.value)

@@ -1,6 +1,7 @@
-"""A few cells, read one by one: of a hundred, NumPy's calls cost ten times what there is to read.
+"""A few cells, read one by one: of a hundred, NumPy's calls cost more than the reading.
 
-Only the commonest forms of French numbers are read here; what little else there is, the reference reads.
+Only the commonest forms of French numbers are read here; whatever else there is goes on, to the reference or
+to the way of long columns.
 """
 
 from __future__ import annotations
