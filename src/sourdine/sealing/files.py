@@ -251,9 +251,9 @@ def _is_last(segments: Segments, index: int, sealed: bytes) -> bool:
 
 def _write_all(file: BinaryIO, data: bytes) -> None:
     """However little an unbuffered file takes at a time."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[file.write(rest) :]
+    written = file.write(data)  # as they are: who keeps bytes need not copy them
+    while written < len(data):
+        written += file.write(memoryview(data)[written:])
 
 
 def _sealed_key(file: BinaryIO) -> bytes:

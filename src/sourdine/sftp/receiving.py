@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from sourdine.sftp.threads import Threads
 
 _BATCH: Final = 1 << 20
+# What a client sends while the store writes a piece to its disk: 40 ms of a fast line.
+_MOST_WAITING: Final = 4 << 20
 
 
 class Receiving:
-    """The client writes on while the batch before is sealed; with two batches waiting, it waits too."""
+    """The client writes on while what it wrote before is sealed; with too much waiting, it waits too."""
 
     def __init__(self, stream: Stream, threads: Threads, *, at_the_end: bool = False) -> None:
         self.stream = stream
@@ -36,7 +38,7 @@ class Receiving:
         """Raises NotInOrder, or what `Stream.write` raised for what was written before."""
         with self._faultless():
             self._window.add(self._window.end if self._at_the_end else offset, data)
-            if self._window.ready >= _BATCH:
+            if self._window.ready >= (_MOST_WAITING if self._is_sealing else _BATCH):
                 await self._sealed()
                 self._sealing = asyncio.ensure_future(
                     self._threads.run(self.stream.write, self._window.take())
@@ -67,6 +69,10 @@ class Receiving:
         except Exception as fault:
             self._fault = fault
             raise
+
+    @property
+    def _is_sealing(self) -> bool:
+        return self._sealing is not None and not self._sealing.done()
 
     async def _sealed(self) -> None:
         sealing, self._sealing = self._sealing, None

@@ -19,7 +19,7 @@ from sourdine.deposits.errors import BeingWritten, TooLarge, UploadOver
 from sourdine.deposits.models import Upload, UploadState
 from sourdine.deposits.services import lookup, uploads
 from sourdine.deposits.store import place
-from sourdine.deposits.store.stored import PIECE_BYTES, Stored
+from sourdine.deposits.store.stored import PIECE_BYTES, Gathered, Stored
 from sourdine.deposits.vault import vault_of
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
@@ -133,28 +133,26 @@ class _Pieces(Stored):
     def __init__(self, blobs: Blobs, where: str, hold: Callable[[], None]) -> None:
         super().__init__(blobs, where)
         self._hold = hold
-        self._waiting = bytearray()
+        self._gathered = Gathered()
 
     @property
     def are_put(self) -> bool:
-        return not self._waiting
+        return not self._gathered.size
 
     def write(self, data: Buffer, /) -> int:
-        with memoryview(data) as given:
-            self._waiting += given
-            if len(self._waiting) >= PIECE_BYTES:
-                self.settle()
-            return given.nbytes
+        taken = self._gathered.add(data)
+        if self._gathered.size >= PIECE_BYTES:
+            self.settle()
+        return taken
 
     def settle(self) -> None:
-        if self._waiting:
+        if self._gathered.size:
             self._hold()
             self.put()
 
     def put(self) -> None:
-        if self._waiting:
-            super().write(bytes(self._waiting))
-            self._waiting.clear()
+        if self._gathered.size:
+            super().write(self._gathered.take())
 
 
 def _claim(held: Upload) -> uuid.UUID:

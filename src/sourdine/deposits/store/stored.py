@@ -18,6 +18,27 @@ if TYPE_CHECKING:
 PIECE_BYTES: Final = 8 << 20
 
 
+class Gathered:
+    """What waits to become a piece. Bytes are kept as they come: a segment of a MiB is not copied."""
+
+    def __init__(self) -> None:
+        self._kept: list[bytes] = []
+        self.size = 0
+
+    def add(self, data: Buffer) -> int:
+        kept = bytes(data)
+        self._kept.append(kept)
+        self.size += len(kept)
+        return len(kept)
+
+    def take(self) -> bytes:
+        """All of it, once."""
+        taken = b"".join(self._kept)
+        self._kept.clear()
+        self.size = 0
+        return taken
+
+
 class Growing(io.RawIOBase):
     """What is written gathers into pieces; `settle` puts the last one. Only then is the file whole."""
 
@@ -25,23 +46,22 @@ class Growing(io.RawIOBase):
         self._blobs = blobs
         self._place = place
         self._piece_bytes = piece_bytes
-        self._waiting = bytearray()
+        self._gathered = Gathered()
         self._count = 0
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Buffer, /) -> int:
-        self._waiting += memoryview(data)
-        if len(self._waiting) >= self._piece_bytes:
+        taken = self._gathered.add(data)
+        if self._gathered.size >= self._piece_bytes:
             self.settle()
-        return memoryview(data).nbytes
+        return taken
 
     def settle(self) -> None:
-        if self._waiting:
-            self._blobs.put(name_of(self._place, self._count), bytes(self._waiting))
+        if self._gathered.size:
+            self._blobs.put(name_of(self._place, self._count), self._gathered.take())
             self._count += 1
-            self._waiting.clear()
 
 
 class Stored(io.RawIOBase):
