@@ -10,6 +10,7 @@ clients that are timed.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -104,9 +105,12 @@ def _fill(running: service.Service, folder: Path) -> Path:
         ["keys", "generate", folder / "alone-keys"],
     ):
         subprocess.run([_SOURDINE, *command], env=running.environment, check=True, stdout=subprocess.DEVNULL)
-    # A service has its register from before today; here autovacuum would read it all within the first minute.
+    # A service has its register from before today; here autovacuum would read it all within the first minute,
+    # and commits would wait for its pages to go to the disk.
     with psycopg.connect(running.cluster.url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+    os.sync()
     return image
 
 

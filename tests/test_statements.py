@@ -165,11 +165,31 @@ def test_joined_rows_come_together_and_none_where_there_is_none():
         "notifications_message LEFT JOIN notifications_deliveryevent "
         "ON message_id = notifications_message.id ORDER BY idempotency_key"
     )
-    found = statements.select_together((Message, DeliveryEvent), joined, [], beside="idempotency_key")
+    found = statements.select_together((Message, DeliveryEvent), joined, [], value="idempotency_key")
     assert [(key, message.pk, event and event.at) for key, message, event in found] == [
         ("silent", silent.pk, None),
         ("told", told.pk, SOON),
     ]
+
+
+OF_TASK = statements.Beside((Job, ("id", "task")), "jobs_job.task = %s", ["a.b"])
+THE_LIST = statements.Beside((OppositionList, ("id", "name")), "register_oppositionlist.name = 'one'")
+
+
+def test_rows_that_have_nothing_to_do_with_one_another_are_read_beside_one_another():
+    job = a_job()
+    statements.insert(job)
+    assert statements.select_beside([OF_TASK, THE_LIST]) == [job, None]
+    a_list("one").save()
+    assert statements.select_beside([THE_LIST, OF_TASK]) == [OppositionList.objects.get(), job]
+
+
+def test_a_row_is_read_beside_one_of_another_table():
+    job, message = a_job(), a_message("a")
+    statements.insert(job, message)
+    this = ("notifications_message", "WHERE notifications_message.id = %s")
+    assert statements.select_beside([OF_TASK], *this, [message.pk]) == [job]
+    assert statements.select_beside([OF_TASK], *this, [job.pk]) == [None]
 
 
 def test_a_row_that_was_read_knows_that_it_is_in_the_database():

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 Columns = tuple[type[Model], tuple[str, ...]]  # of a model, some fields by name; its key among them
+Read = type[Model] | Columns
 Part = tuple[Columns, str, Sequence[object]]  # what is read of a model, what follows its table's name, values
 _FIRST: Final = "first"
 _PLAIN: Final = (
@@ -42,6 +43,18 @@ _PLAIN: Final = (
     models.BinaryField,
     models.ForeignKey,
 )
+
+
+class Beside(NamedTuple):
+    """A model's row, or none, that is read by the statement that reads something else: joined to that one."""
+
+    of: Columns
+    on: str  # which row; every column with the name of its table
+    values: Sequence[object] = ()
+
+    @property
+    def join(self) -> str:
+        return f"LEFT JOIN {self.of[0]._meta.db_table} ON {self.on}"
 
 
 class Step(NamedTuple):
@@ -148,18 +161,28 @@ def first(model: type[M], rest: str, values: Sequence[object]) -> M | None:
 
 
 def select_together(
-    of: tuple[type[Model] | Columns, ...], rest: str, values: Sequence[object], *, beside: str = ""
+    of: Sequence[Read], rest: str, values: Sequence[object], *, value: str = ""
 ) -> list[tuple[Any, ...]]:
     """The rows of several models whose tables are joined, None where an outer join found none; `rest` is what
-    follows FROM. The column `beside` comes first, as the database gives it.
+    follows FROM. The column `value` comes first, as the database gives it.
 
     To read a column costs as much as to find its row: of a model whose `Columns` are named no other one is
     read, until somebody asks for it.
     """
     readers = [_reader(*one) if isinstance(one, tuple) else _reader(one) for one in of]
-    columns = ", ".join([beside] * bool(beside) + [reader.columns for reader in readers])
+    columns = ", ".join([value] * bool(value) + [reader.columns for reader in readers])
     found = fetch(f"SELECT {columns} FROM {rest}", values)
-    return list(_read_all(readers, found, beside=bool(beside)))
+    return list(_read_all(readers, found, with_value=bool(value)))
+
+
+def select_beside(
+    beside: Sequence[Beside], to: str = "(SELECT 1) AS one_row", rest: str = "", values: Sequence[object] = ()
+) -> list[Any]:
+    """The row of each, or None. They are joined `to` one row; `rest` says which, with its `values`."""
+    text = " ".join([to, *(one.join for one in beside), rest])
+    of = tuple(one.of for one in beside)
+    found = select_together(of, text, [*chain.from_iterable(one.values for one in beside), *values])
+    return list(found[0]) if found else [None] * len(beside)
 
 
 def select_apart(parts: Sequence[Part]) -> list[list[Any]]:
@@ -176,11 +199,11 @@ def select_apart(parts: Sequence[Part]) -> list[list[Any]]:
     return found
 
 
-def returned(model: type[M], statement: str, values: Sequence[object], *, beside: str) -> list[tuple[Any, M]]:
-    """The rows that a statement wrote, each after the value of `beside`."""
+def returned(model: type[M], statement: str, values: Sequence[object], *, value: str) -> list[tuple[Any, M]]:
+    """The rows that a statement wrote, each after `value`."""
     reader = _reader(model)
-    found = fetch(f"{statement} RETURNING {beside}, {reader.columns}", values)
-    return [(told, row) for told, row in _read_all([reader], found, beside=True)]
+    found = fetch(f"{statement} RETURNING {value}, {reader.columns}", values)
+    return [(told, row) for told, row in _read_all([reader], found, with_value=True)]
 
 
 def held(table: str) -> str:
@@ -425,10 +448,10 @@ def _converters(fields: Sequence[Field[Any, Any]]) -> Iterable[tuple[int, Any]]:
 
 
 def _read_all(
-    readers: Sequence[_Reader], rows: Iterable[tuple[Any, ...]], *, beside: bool
+    readers: Sequence[_Reader], rows: Iterable[tuple[Any, ...]], *, with_value: bool
 ) -> Iterable[tuple[Any, ...]]:
     for row in rows:
-        yield (*row[:beside], *_read_each(readers, row, begins=int(beside)))
+        yield (*row[:with_value], *_read_each(readers, row, begins=int(with_value)))
 
 
 def _read_each(readers: Sequence[_Reader], row: tuple[Any, ...], *, begins: int) -> Iterable[Model | None]:

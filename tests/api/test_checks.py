@@ -3,6 +3,8 @@
 import uuid
 
 import files
+import organisations
+import programs
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -10,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from programs import refused
 
 from sourdine.deposits import receipts
+from sourdine.deposits.models import DayDraw
 from sourdine.evidence import load_public_keys
 from sourdine.jobs.worker import run_waiting
 
@@ -28,16 +31,28 @@ def test_few_numbers_are_answered_at_once_in_their_order(program):
 
 
 def test_a_check_asks_little_of_the_database(program):
-    """The key and what it may, the register and the day; and one that writes, where the database can."""
+    """The key and what it may, with the register and the day; and one that writes, where the database can."""
     numbers = {"numbers": ["02 61 91 12 34"]}
     program.post("/checks", numbers)  # begins the day, and the month
     with CaptureQueriesContext(connection) as asked:
         assert program.post("/checks", numbers).status_code == 200
     said = [one["sql"] for one in asked if one["sql"] not in _AROUND]
-    assert len(said) == (3 if connection.vendor == "postgresql" else 5)
+    assert len(said) == (2 if connection.vendor == "postgresql" else 4)
 
 
 _AROUND = ("BEGIN", "BEGIN IMMEDIATE", "COMMIT")
+
+
+def test_a_provider_draws_on_the_day_of_whom_it_acts_for(organisation):
+    """What is read with a key is the provider's own day."""
+    provider = organisations.provider()
+    organisations.mandate(organisation, provider)
+    key = programs.key(provider)
+    for who in (None, organisation, organisation, None, organisation):
+        caller = programs.Program(key, on_behalf_of=who)
+        assert caller.post("/checks", {"numbers": ["02 61 91 12 34"]}).status_code == 200
+    drawn = {one.organisation_id: one.drawn for one in DayDraw.objects.all()}
+    assert drawn == {organisation.pk: 3, provider.pk: 2}
 
 
 def test_the_receipt_is_signed_by_the_register(program):

@@ -193,7 +193,7 @@ def test_an_enumeration_that_was_refused_was_asked_about(actor, limited, ask):
 
 def test_who_drew_meanwhile_is_counted_and_what_is_written_is_said_anew(actor):
     checks.check(actor, [files.national(FIRST)])
-    stale = list(DayDraw.objects.all())
+    stale = DayDraw.objects.get()
     checks.check(actor, [files.national(FIRST + k) for k in range(1, 3)])
     said = []
 

@@ -121,6 +121,23 @@ def test_a_key_that_others_can_reach_is_refused_with_the_command_that_closes_it(
     load_signing_key(tmp_path)
 
 
+@posix
+def test_a_key_that_was_read_is_looked_at_again(tmp_path):
+    """A service signs all day with one that it has read."""
+    first = generate(tmp_path / "keys")
+    assert load_signing_key(tmp_path / "keys").kid == first.kid
+    path = tmp_path / "keys" / "signing-key.pem"
+    path.chmod(0o644)
+    with pytest.raises(KeyReadableByOthers):
+        load_signing_key(tmp_path / "keys")
+    second = generate(tmp_path / "others")
+    (tmp_path / "others" / "signing-key.pem").replace(path)
+    assert load_signing_key(tmp_path / "keys").kid == second.kid
+    path.unlink()
+    with pytest.raises(KeyNotFound):
+        load_signing_key(tmp_path / "keys")
+
+
 def rsa_pem(encryption=None):
     key = generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption())

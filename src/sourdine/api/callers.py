@@ -12,15 +12,25 @@ from sourdine.professionals.errors import NoMandate
 from sourdine.professionals.services import acting, keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from django.http import HttpRequest
 
     from sourdine.professionals.services.acting import Actor
+    from sourdine.statements import Beside
 
 ON_BEHALF_OF = "Sourdine-On-Behalf-Of"
 
 
 class ApiKeys(HttpBearer):
     """An API key of an organisation, made by one of its owners on its page of keys."""
+
+    def __init__(self, beside: Callable[[], Sequence[Beside]] = tuple) -> None:
+        """`beside` says what else the statement reads that reads the key, for an operation that is called all
+        day: it finds it in `Actor.beside`.
+        """
+        super().__init__()
+        self._beside = beside
 
     def __call__(self, request: HttpRequest) -> Actor:
         """Raises ApiKeyNeeded, and what `authenticate` raises."""
@@ -31,7 +41,7 @@ class ApiKeys(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Raises KeyRefused, KeyExpired, KeyNotFromHere or NoMandate."""
-        standing = keys.authenticate(token, network=request.META.get("REMOTE_ADDR", ""))
+        standing = keys.authenticate(token, *self._beside(), network=request.META.get("REMOTE_ADDR", ""))
         return acting.of_standing(standing, on_behalf_of=_represented(request))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router
 
-from sourdine.api.callers import actor_of
+from sourdine.api.callers import ApiKeys, actor_of
 from sourdine.api.document import refusing
 from sourdine.api.errors import IdempotencyKeyNeeded
 from sourdine.api.plain import plainly
@@ -20,7 +20,11 @@ router = Router(tags=["checks"])
 
 
 @router.post(
-    "/checks", response={200: CheckOut, 202: CheckOut}, openapi_extra=refusing(429), summary="Check numbers"
+    "/checks",
+    auth=ApiKeys(checks.beside),
+    response={200: CheckOut, 202: CheckOut},
+    openapi_extra=refusing(429),
+    summary="Check numbers",
 )
 def check(
     request: HttpRequest,

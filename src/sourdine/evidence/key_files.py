@@ -58,7 +58,8 @@ def load_signing_key(path: Path) -> SigningKey:
     Raises KeyNotFound, KeyReadableByOthers, NotASigningKey or KeyPlaceUnusable.
     """
     file = _file_in(path, PRIVATE_NAME)
-    return _read_private(_read(file, private=True), Place(file=str(file)))
+    # A service signs all day: whether the file is still the same is cheap to ask, what it says is not.
+    return _read_private(file, _identity(file))
 
 
 def load_public_keys(path: Path) -> JWKS:
@@ -183,17 +184,21 @@ def _read_public(file: Path) -> JWKS:
 
 
 def _read(path: Path, *, private: bool) -> bytes:
-    place = Place(file=str(path))
+    with _naming_faults(path), path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        if private:
+            _require_closed(status, Place(file=str(path)))
+        return file.read(_MOST_BYTES)
+
+
+@contextmanager
+def _naming_faults(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if private:
-                _require_closed(status, place)
-            return file.read(_MOST_BYTES)
+        yield
     except FileNotFoundError as missing:
-        raise KeyNotFound(place=place) from missing
+        raise KeyNotFound(place=Place(file=str(path))) from missing
     except OSError as refused:
-        raise KeyPlaceUnusable(place=place, reason=refused.strerror) from refused
+        raise KeyPlaceUnusable(place=Place(file=str(path)), reason=refused.strerror) from refused
 
 
 def _require_closed(status: os.stat_result, place: Place) -> None:
@@ -202,11 +207,17 @@ def _require_closed(status: os.stat_result, place: Place) -> None:
         raise KeyReadableByOthers(place=place, mode=f"{stat.S_IMODE(status.st_mode):04o}", path=place.file)
 
 
-# A service signs all day: reading the file again is cheap, what it says is not.
+def _identity(file: Path) -> tuple[int, ...]:
+    with _naming_faults(file):
+        found = file.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_mode
+
+
 @lru_cache(maxsize=2)
-def _read_private(pem: bytes, place: Place) -> SigningKey:
+def _read_private(file: Path, _identity: tuple[int, ...]) -> SigningKey:
+    place = Place(file=str(file))
     try:
-        private = load_pem_private_key(pem, password=None)
+        private = load_pem_private_key(_read(file, private=True), password=None)
     # TypeError: a password is needed.
     except (ValueError, TypeError, UnsupportedAlgorithm) as unreadable:
         raise NotASigningKey(place=place) from unreadable

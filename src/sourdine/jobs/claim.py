@@ -101,7 +101,7 @@ def _lease_of_one(
         disk_may_wait=statements.disk_may_wait(),
     )
     values = [now, *queues, most, worker, now, now, now + lease]
-    leased = statements.returned(Job, statement, values, beside=_SOME_EXPIRED)
+    leased = statements.returned(Job, statement, values, value=_SOME_EXPIRED)
     if any(some_expired for some_expired, _ in leased):
         with transaction.atomic():
             _take_back_expired(now)

@@ -149,7 +149,7 @@ def histories_of(keys: Collection[str]) -> dict[str, tuple[Step, ...]]:
         (DeliveryEvent,),
         _HISTORIES.format(keys=statements.places(keys)),
         list(keys),
-        beside="m.idempotency_key",
+        value="m.idempotency_key",
     )
     histories: defaultdict[str, tuple[Step, ...]] = defaultdict(tuple)
     for key, event in steps:

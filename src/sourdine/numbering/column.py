@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_REGION: Final = "FR"
 _BATCH: Final = 1 << 15  # fields a pass: its matrices stay in the processor's cache
-_UNSET: Final = 255  # no status yet: the reference decides
+_UNSET: Final = few.UNSET  # no status yet: the reference decides
 _NINE: Final = np.uint64(10**9)
 _TEN: Final = np.uint64(10**10)
 _INTERNATIONAL: Final = 15  # digits of the longest E.164 number; beyond, the reference
@@ -43,9 +43,9 @@ def normalise(column: object, region: str = DEFAULT_REGION) -> tuple[NDArray[np.
 
 
 def _normalise_few(cells: list[str], plan: FrenchPlan) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-    e164 = np.array(few.read(cells, plan), np.uint64)
-    status = np.where(e164 > 0, np.uint8(Status.VALID), np.uint8(_UNSET))
-    _mark_unallocated(e164, status)
+    read = few.read(cells, plan)
+    e164 = np.array([number for number, _ in read], np.uint64)
+    status = np.array([said for _, said in read], np.uint8)
     left = np.flatnonzero(status == _UNSET)
     if left.size > few.MOST_ASKED:
         e164[left], status[left] = _normalise_texts([cells[row] for row in left.tolist()], DEFAULT_REGION)

@@ -34,6 +34,8 @@ def other_spelling(e164: NDArray[np.uint64]) -> NDArray[np.uint64]:
     national = e164 - codes * _BILLION
     overseas = allocation.load().overseas_country_codes()[(national // _FIRST_FIVE).astype(np.intp)]
     rows = np.flatnonzero(overseas)
+    if not rows.size:
+        return others
     others[rows] = _under_other_code(codes[rows], national[rows], overseas[rows].astype(np.uint64))
     return others
 

@@ -119,8 +119,8 @@ def _look_up(
     register: Register, e164: NDArray[np.uint64], others: NDArray[np.uint64]
 ) -> NDArray[np.unsignedinteger]:
     """Which chosen lists each number is on, an overseas line under either of its two spellings."""
-    listed = register.image.lookup(e164, register.lists)
     rows = np.flatnonzero(others)
-    if rows.size:
-        listed[rows] |= register.image.lookup(others[rows], register.lists)
+    found = register.image.lookup(np.concatenate([e164, others[rows]]), register.lists)
+    listed, under_other = found[: e164.size], found[e164.size :]
+    listed[rows] |= under_other
     return listed

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import Model
+
     from sourdine.audit.models import Event
     from sourdine.deposits.services.judging import Refusal
     from sourdine.professionals.models import Organisation
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 INLINE: Final = 100
 MOST: Final = 10_000
 _LONGEST_NUMBER: Final = 64
+beside = judging.beside  # what `check` finds in `Actor.beside`, when whoever read the key has read it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +78,7 @@ def check(actor: Actor, numbers: Sequence[str]) -> Answered:
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, INLINE)
     noted = audit.event(Action.NUMBERS_CHECKED, **actor.traced, **actor.detail, numbers=len(numbers))
-    answered = _answer(actor.on_behalf_of, numbers, noted)
+    answered = _answer(actor.on_behalf_of, numbers, noted, read=actor.beside)
     if not isinstance(answered, Answered):
         raise answered
     return answered
@@ -156,10 +159,12 @@ def _begin(actor: Actor, check: Check) -> None:
         tasks.answer.using(priority=10).enqueue(str(check.pk))
 
 
-def _answer(organisation: Organisation, numbers: Sequence[str], *noted: Event) -> Answered | Refusal:
+def _answer(
+    organisation: Organisation, numbers: Sequence[str], *noted: Event, read: Sequence[Model | None] = ()
+) -> Answered | Refusal:
     """A refusal is returned: what was drawn stays drawn."""
     at = clock.now()
-    found = judging.judge(organisation, lambda register: _judged(register, numbers), *noted, at=at)
+    found = judging.judge(organisation, lambda register: _judged(register, numbers), *noted, at=at, read=read)
     if found.refused is not None:
         return found.refused
     answers = list(map(_said, found.judged.verdict.tolist(), found.judged.status.tolist()))

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _COUNTED: Final = ("sketch", "drawn")
 _DAY: Final = (DayDraw, ("id", "organisation_id", "day", "drawn", "sketch", "watched_sketch"))
 _OF_DAY: Final = "WHERE organisation_id = %s AND day = %s"
+_DAY_BESIDE: Final = """deposits_daydraw.organisation_id = professionals_organisation.id
+    AND deposits_daydraw.day = %s"""
 _KEPT: Final = timedelta(days=2)
 _HISTORY: Final = 20  # deposits of a campaign that its usual share is told from
 _ENOUGH_HISTORY: Final = 3
@@ -125,18 +127,18 @@ def begin_day(organisation: Organisation) -> DayDraw:
     return held
 
 
-def day_of(organisation: Organisation) -> statements.Part:
-    """Today's, held by nobody, for whoever reads something else by the same statement; see `draw_unheld`."""
-    return (_DAY, _OF_DAY, (organisation.pk, timezone.localdate()))
+def day_beside() -> statements.Beside:
+    """Today's of the organisation that is read, held by nobody; see `draw_unheld`."""
+    return statements.Beside(_DAY, _DAY_BESIDE, (timezone.localdate(),))
 
 
 def draw_unheld(
     organisation: Organisation,
-    days: Sequence[DayDraw],
+    day: DayDraw | None,
     numbers: NDArray[np.uint64],
     rows: Callable[[Collection[Suspicion]], Sequence[Model]],
 ) -> Collection[Suspicion]:
-    """What is suspicious when these numbers are counted on the day that was found, if any. `rows` says what
+    """What is suspicious when these numbers are counted on the day that `day_beside` found. `rows` says what
     is to be written then, which is written by the same statement.
 
     Nobody waits for another one's check: where somebody drew meanwhile, it is all counted and said once more,
@@ -145,8 +147,8 @@ def draw_unheld(
     asking = Asking(organisation)
     asking.add(numbers)
     asked = asking.asked()
-    if days:
-        day, before = days[0], days[0].drawn
+    if day is not None:
+        before = day.drawn
         found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
         counted = statements.changing_if(day, *_COUNTED, was=("drawn", before))
         if statements.in_turn(counted, *rows(found)):

@@ -1,9 +1,9 @@
-"""Numbers asked about directly, judged by the register as it is now, on the day's budget: two statements."""
+"""Numbers asked about directly, judged by the register as it is now, on the day's budget."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.conf import settings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.models import Organisation
     from sourdine.screening.judgement import Judgements
+    from sourdine.statements import Beside
 
     Refusal = DayQuotaReached | LooksLikeHarvesting
 
@@ -37,17 +38,26 @@ class Answered:
     refused: Refusal | None
 
 
+def beside() -> Sequence[Beside]:
+    """What `judge` reads first, joined to the organisation: for whoever reads that one anyway."""
+    return (*NEWEST, harvesting.day_beside(), stays.key_beside(stays.this_month()))
+
+
 def judge(
-    organisation: Organisation, by: Callable[[Register], Judgements], *noted: Model, at: datetime
+    organisation: Organisation,
+    by: Callable[[Register], Judgements],
+    *noted: Model,
+    at: datetime,
+    read: Sequence[Any] = (),
 ) -> Answered:
-    """Writes at once what is drawn of the day, the tokens that stay, and what is noted.
+    """Writes at once what is drawn of the day, the tokens that stay, and what is noted. `read` is what
+    `beside` found when it was read with the organisation.
 
     A refusal is returned: raised, it would undo its draw, and whoever is refused could try others for ever.
     Raises what `snapshot` raises.
     """
     month = stays.this_month()
-    reading = [*NEWEST, harvesting.day_of(organisation), stays.key_of(month)]
-    newest, last, days, keys = statements.select_apart(reading)
+    newest, last, day, key = read or _read(organisation)
     register = Register.choose(snapshot(newest_of(newest, last)))
     judged = by(register)
     valid = np.flatnonzero(judged.e164)
@@ -56,10 +66,16 @@ def judge(
     def to_write(found: Collection[Suspicion]) -> Sequence[Model]:
         if _refusal(found):
             return noted
-        return (stays.of_check(organisation, lines, verdicts, at=at, month=month, keys=keys), *noted)
+        return (stays.of_check(organisation, lines, verdicts, at=at, month=month, key=key), *noted)
 
-    found = harvesting.draw_unheld(organisation, days, lines, to_write)
+    found = harvesting.draw_unheld(organisation, day, lines, to_write)
     return Answered(register=register, judged=judged, refused=_refusal(found))
+
+
+def _read(organisation: Organisation) -> Sequence[Any]:
+    """By a statement of its own."""
+    this = "WHERE professionals_organisation.id = %s"
+    return statements.select_beside(beside(), "professionals_organisation", this, [organisation.pk])
 
 
 def _refusal(found: Collection[Suspicion]) -> Refusal | None:

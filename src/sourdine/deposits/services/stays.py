@@ -24,7 +24,7 @@ from sourdine.deposits.vault import vault_of
 from sourdine.screening.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 KEY: Final = "key of a month's tokens"
 CONTENT: Final = "tokens of a check"
+_KEY: Final = (TokensKey, ("id", "month", "key_sealed"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,15 +92,14 @@ def of_check(
     *,
     at: datetime,
     month: date,
-    keys: Sequence[TokensKey] = (),
+    key: TokensKey | None = None,
 ) -> Tokens:
     """Those of a check are few: they lie in the database. For the caller to write, with what else it writes.
 
-    `keys`: the month's, when the caller has read it and it is there.
+    `key`: the month's, as `key_beside` found it.
     """
     out = io.BytesIO()
-    key = _unsealed(keys[0].key_sealed) if keys else month_key(month)
-    writer = tokens.TokenWriter(out, key)
+    writer = tokens.TokenWriter(out, _unsealed(key.key_sealed) if key is not None else month_key(month))
     writer.add(numbers, answers)
     writer.settle()
     return Tokens(
@@ -129,9 +129,9 @@ def this_month() -> date:
     return timezone.localdate().replace(day=1)
 
 
-def key_of(month: date) -> statements.Part:
+def key_beside(month: date) -> statements.Beside:
     """For a caller who reads something else by the same statement."""
-    return ((TokensKey, ("id", "month", "key_sealed")), "WHERE month = %s", (month,))
+    return statements.Beside(_KEY, "deposits_tokenskey.month = %s", (month,))
 
 
 def month_key(month: date) -> bytes:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Model
 
     from sourdine.accounts.models import User
     from sourdine.professionals.services.standing import Contract, KeyStanding
@@ -72,6 +73,11 @@ class Actor:
     def parties(self) -> set[UUID]:
         """Whose contracts an act needs: one organisation, or by mandate two."""
         return {self.organisation.pk, self.on_behalf_of.pk}
+
+    @property
+    def beside(self) -> Sequence[Model | None]:
+        """What was read with the key, for an organisation that acts for itself; else nothing."""
+        return self.read.beside if self.read is not None else ()
 
     @property
     def traced(self) -> Traced:

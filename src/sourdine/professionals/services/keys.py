@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sourdine.professionals.services.acting import Actor
     from sourdine.professionals.services.standing import KeyStanding
+    from sourdine.statements import Beside
 
 K = TypeVar("K", ApiKey, SshKey)
 AnyKind = type[ApiKey] | type[SshKey]
@@ -91,15 +92,16 @@ def revoke(actor: Actor, kind: AnyKind, key: UUID) -> None:
         audit.record(Action.KEY_REVOKED, **actor.traced, key=str(held.pk))
 
 
-def authenticate(presented: str, *, network: str) -> KeyStanding:
+def authenticate(presented: str, *beside: Beside, network: str) -> KeyStanding:
     """The key that a program presents, from the client's IP address; `acting.of_standing` makes it an actor.
+    By the same statement is read what is wanted `beside` it.
 
     Raises KeyRefused; of a key whose secret is right, KeyExpired or KeyNotFromHere.
     """
     form = _FORM.fullmatch(presented.strip())
     if form is None:
         raise KeyRefused
-    found = standing.api_key(form[1], clock.now())
+    found = standing.api_key(form[1], clock.now(), *beside)
     key = cast("ApiKey", found.key) if found is not None else None
     # A prefix that nobody has takes as long as one with a wrong secret.
     expected = bytes(key.digest) if key is not None else bytes(32)

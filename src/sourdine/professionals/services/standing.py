@@ -5,6 +5,7 @@ each question is one ready-made statement.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from sourdine import statements
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import Model
 
 # Of the conditions of use that are in force; a service without any asks nobody.
 _ACCEPTED: Final = """COALESCE((
@@ -68,23 +71,26 @@ class KeyStanding:
     key: ApiKey | SshKey
     has_mandate: bool
     contracts: Sequence[Contract]
+    beside: Sequence[Model | None] = ()  # what was read by the same statement, for the key's own organisation
 
 
-def api_key(prefix: str, at: datetime) -> KeyStanding | None:
+def api_key(prefix: str, at: datetime, *beside: statements.Beside) -> KeyStanding | None:
     """Of a key that acts for its own organisation, which comes with its plan. Whether it opens anything is
-    for others to say.
+    for others to say. What is read `beside` it is joined to `professionals_organisation`.
     """
+    joins = " ".join(one.join for one in beside)
     of = f"""professionals_apikey JOIN professionals_organisation
-        ON professionals_organisation.id = professionals_apikey.organisation_id {_PLAN}
+        ON professionals_organisation.id = professionals_apikey.organisation_id {_PLAN} {joins}
         WHERE professionals_apikey.prefix = %s"""
-    read = (_RECOGNISED, _ACTING, Plan)
-    found = statements.select_together(read, of, [at, prefix], beside=_ACCEPTED)
+    read: list[statements.Read] = [_RECOGNISED, _ACTING, Plan, *(one.of for one in beside)]
+    values = [at, *chain.from_iterable(one.values for one in beside), prefix]
+    found = statements.select_together(read, of, values, value=_ACCEPTED)
     if not found:
         return None
-    accepted, key, organisation, plan = found[0]
+    accepted, key, organisation, plan, *others = found[0]
     key.organisation = _with_plan(organisation, plan)
     contract = Contract(organisation=organisation, has_accepted_terms=bool(accepted))
-    return KeyStanding(at=at, key=key, has_mandate=False, contracts=[contract])
+    return KeyStanding(at=at, key=key, has_mandate=False, contracts=[contract], beside=others)
 
 
 def mandated(provider: UUID, professional: UUID) -> Organisation | None:
@@ -98,7 +104,7 @@ def mandated(provider: UUID, professional: UUID) -> Organisation | None:
 def contracts(organisations: Collection[UUID], at: datetime) -> list[Contract]:
     wanted = statements.places(organisations)
     of = f"professionals_organisation WHERE professionals_organisation.id IN ({wanted})"
-    found = statements.select_together((_BOUND,), of, [at, *organisations], beside=_ACCEPTED)
+    found = statements.select_together((_BOUND,), of, [at, *organisations], value=_ACCEPTED)
     return [Contract(organisation=one, has_accepted_terms=bool(accepted)) for accepted, one in found]
 
 
@@ -112,7 +118,7 @@ def of_key(
         WHERE {table}.id = %s AND {table}.organisation_id = %s"""
     values = [at, own, on_behalf_of, own, on_behalf_of, key.pk, own]
     read = (_OPENING[type(key)], _HELD, _BOUND)
-    found = statements.select_together(read, of, values, beside=_ACCEPTED)
+    found = statements.select_together(read, of, values, value=_ACCEPTED)
     if not found:
         return None
     _, held, mandate, _ = found[0]

@@ -74,7 +74,7 @@ def state_of(registration: Registration) -> RegistrationState:
 
 def look(pk: UUID) -> tuple[Registration, RegistrationState] | None:
     """A registration and how far it has come."""
-    found = statements.select_together((Registration, Claim, Code), _STATE, [pk], beside="u.email")
+    found = statements.select_together((Registration, Claim, Code), _STATE, [pk], value="u.email")
     if not found:
         return None
     address, registration, *_ = found[0]

@@ -33,14 +33,17 @@ if TYPE_CHECKING:
 
 # Without a change an image is made anew all the same: one older than two days may not be screened against.
 Newest = tuple[Publication, int]  # and the last change that was committed; both of one instant
-# For whoever reads something else by the same statement: see `statements.select_apart`, and `newest_of`.
-NEWEST: Final[tuple[statements.Part, ...]] = (
-    (
+# For whoever reads something else by the same statement; see `newest_of`.
+NEWEST: Final = (
+    statements.Beside(
         (Publication, ("id", "position", "as_of", "file_name")),
-        "WHERE id = (SELECT id FROM register_publication ORDER BY position DESC, published_at DESC LIMIT 1)",
-        (),
+        """register_publication.id = (
+            SELECT id FROM register_publication ORDER BY position DESC, published_at DESC LIMIT 1
+        )""",
     ),
-    ((Position, ("id", "last")), "WHERE id = (SELECT MIN(id) FROM register_position)", ()),
+    statements.Beside(
+        (Position, ("id", "last")), "register_position.id = (SELECT MIN(id) FROM register_position)"
+    ),
 )
 REFRESHED_AFTER: Final = timedelta(hours=12)
 _CHANGES_AT_ONCE: Final = 5_000
@@ -72,14 +75,13 @@ def newest_publication() -> Publication | None:
     return Publication.objects.first()
 
 
-def newest_of(publications: Sequence[Publication], positions: Sequence[Position]) -> Newest | None:
-    """What the parts of `NEWEST` found."""
-    last = positions[0].last if positions else 0
-    return (publications[0], last) if publications else None
+def newest_of(publication: Publication | None, position: Position | None) -> Newest | None:
+    """What `NEWEST` found."""
+    return (publication, position.last if position else 0) if publication else None
 
 
 def newest_and_last() -> Newest | None:
-    return newest_of(*statements.select_apart(NEWEST))
+    return newest_of(*statements.select_beside(NEWEST))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
