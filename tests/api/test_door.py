@@ -3,11 +3,13 @@
 import io
 import json
 
+import files
 import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import _get_cached_resolver
+from ground import put
 from programs import V1, Program, refused
 
 from sourdine.api.door import MOST_AT_ONCE, URLS, warm
@@ -111,30 +113,31 @@ def test_public_keys_are_not_written():
 
 
 EDGE = "edge"
+_KIND = f"multipart/form-data; boundary={EDGE}"
 FORM = (
     f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\n'
     f"Telephone\n0261910000\n0261910001\r\n--{EDGE}--\r\n"
 ).encode()
 
 
-def through_the_server(program, *, sent):
-    """As a WSGI server calls it, with what came before the client was cut off."""
+def through_the_server(program, body, *, path="/deposits", length=None, kind=_KIND):
+    """As a WSGI server calls it, which gives the body as it comes."""
     from sourdine.web.wsgi import application
 
     said = []
     environ = {
         "REQUEST_METHOD": "POST",
-        "PATH_INFO": f"{V1}/deposits",
+        "PATH_INFO": V1 + path,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "HTTP_HOST": "127.0.0.1",
         "REMOTE_ADDR": "192.0.2.7",
         "HTTP_AUTHORIZATION": program.headers["Authorization"],
         "HTTP_IDEMPOTENCY_KEY": "the-same-at-each-try",
-        "CONTENT_TYPE": f"multipart/form-data; boundary={EDGE}",
-        "CONTENT_LENGTH": str(len(FORM)),
+        "CONTENT_TYPE": kind,
+        "CONTENT_LENGTH": str(length or len(FORM)),
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(FORM[:sent]),
+        "wsgi.input": body,
         "wsgi.errors": io.StringIO(),
     }
     answer = b"".join(application(environ, lambda status, _headers: said.append(int(status[:3]))))
@@ -142,12 +145,36 @@ def through_the_server(program, *, sent):
 
 
 def test_a_file_that_was_cut_off_is_no_deposit_and_may_be_sent_again(program, caplog):
-    status, said = through_the_server(program, sent=len(FORM) - 25)
+    status, said = through_the_server(program, io.BytesIO(FORM[:-25]))
     assert (status, said["code"]) == (400, "request_unreadable")
     assert not Deposit.objects.exists()
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
-    status, said = through_the_server(program, sent=None)
+    status, said = through_the_server(program, io.BytesIO(FORM))
     assert (status, Deposit.objects.get().size) == (201, 31)
+
+
+class Late(io.BytesIO):
+    """A body that a client is slow to send: something happens before it is there."""
+
+    def __init__(self, content, before):
+        super().__init__(content)
+        self._before = before
+
+    def read(self, size=-1):
+        self._before()
+        self._before = lambda: None
+        return super().read(size)
+
+
+def test_a_check_that_is_sent_slowly_is_judged_as_of_its_end(program, register):
+    """The register is read with the key, which is known from the first line on."""
+    free = files.national(files.LISTED[-1] + 500)
+    asked = json.dumps({"numbers": [free]}).encode()
+    body = Late(asked, before=lambda: put(register, files.LISTED[-1] + 500))
+    status, said = through_the_server(
+        program, body, path="/checks", length=len(asked), kind="application/json"
+    )
+    assert (status, said["answers"][0]["verdict"]) == (200, "opposed")
 
 
 def test_every_operation_is_there_before_the_first_program_asks():

@@ -4,11 +4,13 @@ from datetime import date
 
 import files
 import pytest
+import time_machine
 from ground import FIRST
 
+from sourdine import statements
 from sourdine.audit.models import Event
 from sourdine.deposits.models import Tokens, TokensKey
-from sourdine.deposits.services import checks, destruction, stays
+from sourdine.deposits.services import checks, destruction, judging, stays
 from sourdine.deposits.store import place
 from sourdine.jobs.worker import run_waiting
 from sourdine.register.line import Line
@@ -29,6 +31,20 @@ def test_what_was_asked_directly_is_told_too(actor):
     checks.check(actor, [files.national(FIRST)])
     (found,) = stays.who_screened(Line(FIRST))
     assert (found.answer, found.deposit) == (Verdict.OPPOSED, None)
+
+
+def test_a_check_at_the_turn_of_the_month_is_found_with_the_key_it_was_made_with(actor):
+    """What is read with a program's key is read before midnight, and answered after it."""
+    with time_machine.travel("2026-11-30T22:59:59Z", tick=False):
+        checks.check(actor, [files.national(FREE)])  # makes the month's key
+        of = "WHERE professionals_organisation.id = %s"
+        read = statements.select_beside(
+            judging.beside(), "professionals_organisation", of, [actor.organisation.pk]
+        )
+    with time_machine.travel("2026-11-30T23:00:00Z", tick=False):
+        checks._answer(actor.on_behalf_of, [files.national(FIRST)], read=read)
+    (found,) = stays.who_screened(Line(FIRST))
+    assert found.answer is Verdict.OPPOSED
 
 
 def test_it_is_known_after_the_results_are_destroyed(actor):

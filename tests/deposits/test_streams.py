@@ -84,6 +84,12 @@ def test_a_writer_that_died_is_followed_and_writes_nothing_more(actor, begun, mo
     assert stored(uploads.finish(actor, begun.pk)) == LONG[::-1]
 
 
+def test_what_is_put_is_known_however_much_is_written_at_a_time(actor, begun):
+    """A piece is put in the middle of it, and noted before the next."""
+    streams.open_stream(actor, begun.pk).write(bytes(17 * SEGMENT))
+    assert 8 * SEGMENT < Upload.objects.get().offset <= 9 * SEGMENT
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_kept(actor, begun, limited):
     limited(deposit_max_mb=1)
     stream = streams.open_stream(actor, begun.pk)

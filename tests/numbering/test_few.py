@@ -46,11 +46,11 @@ def in_parts(cells: list[str], size: int = few.MOST) -> list[tuple[int, int]]:
 def test_every_block_of_the_plan_is_read_as_in_a_long_column(form: str) -> None:
     cells = [form.format(block) for block in BLOCKS]
     bulk = in_bulk(cells)
-    assert len(valid_ones(cells, bulk)) > 5_000
+    assert len(numbers_read_here(cells, bulk)) > 5_000
     assert in_parts(cells) == bulk
 
 
-def valid_ones(cells: list[str], bulk: list[tuple[int, int]]) -> list[int]:
+def numbers_read_here(cells: list[str], bulk: list[tuple[int, int]]) -> list[int]:
     """Those that are read here; whatever is said of a cell is what the column says."""
     told = [pair for pair in zip(few.read(cells, PLAN), bulk, strict=True) if pair[0][1] != few.UNSET]
     assert [here for here, _ in told] == [there for _, there in told]

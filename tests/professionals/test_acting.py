@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from organisations import actor, mandate, member, organisation, provider, user
 
-from sourdine import clock
+from sourdine import clock, statements
+from sourdine.jobs.models import Job
 from sourdine.professionals import errors
 from sourdine.professionals.models import ApiKey, SshKey, TermsVersion
 from sourdine.professionals.services import acting, keys
@@ -194,6 +195,19 @@ def test_what_a_request_has_read_is_read_again_when_it_took_its_time(time_machin
     keys.revoke(actor(ours), ApiKey, made.key.pk)
     time_machine.shift(1)
     assert refused(asking, Act.CHECK) is errors.KeyRefused
+
+
+def test_what_was_read_with_a_key_is_its_own_organisation_s_and_a_moment_s(time_machine):
+    time_machine.move_to(clock.now(), tick=False)
+    ours, theirs = organisation(), provider()
+    mandate(ours, theirs)
+    secret = keys.make(actor(theirs), name="key", scopes=[Scope.CHECKS], days=1).secret
+    beside = statements.Beside((Job, ("id", "task")), "jobs_job.task = %s", ["nobody's"])
+    read = keys.authenticate(secret, beside, network="192.0.2.7")
+    assert acting.of_standing(read).beside == [None]
+    assert acting.of_standing(read, on_behalf_of=ours.pk).beside == ()
+    time_machine.shift(1)
+    assert acting.of_standing(read).beside == ()
 
 
 # Mandates.

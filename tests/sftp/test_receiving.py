@@ -10,6 +10,7 @@ from sourdine.sftp.receiving import _BATCH, _MOST_WAITING, Receiving
 from sourdine.sftp.threads import Threads
 
 CHUNK = b"x" * (_BATCH // 4)
+_LONGEST = 10  # seconds; a test that hangs says so
 
 
 class Sink:
@@ -20,17 +21,18 @@ class Sink:
     def __init__(self, fault=None):
         self.go = threading.Event()
         self.taken: list[bytes] = []
-        self.was_left = False
+        self.when_left: list[int] = []  # how many batches it had by then
         self._fault = fault
 
     def write(self, data):
-        self.go.wait()
-        if self._fault is not None:
-            raise self._fault
+        assert self.go.wait(_LONGEST)
+        fault, self._fault = self._fault, None
+        if fault is not None:
+            raise fault
         self.taken.append(data)
 
     def leave(self):
-        self.was_left = True
+        self.when_left.append(len(self.taken))
 
 
 @pytest.fixture
@@ -50,11 +52,13 @@ def test_the_client_writes_on_while_a_batch_is_sealed_and_waits_once_too_much_wa
     async def session():
         sink = Sink()
         receiving = Receiving(sink, threads)
-        await fill(receiving, _BATCH + _MOST_WAITING - len(CHUNK))
-        blocked = asyncio.create_task(receiving.write(receiving.size, CHUNK))
-        await asyncio.sleep(0)
-        assert not blocked.done()
-        sink.go.set()
+        try:
+            await asyncio.wait_for(fill(receiving, _BATCH + _MOST_WAITING - len(CHUNK)), _LONGEST)
+            blocked = asyncio.create_task(receiving.write(receiving.size, CHUNK))
+            await asyncio.sleep(0)
+            assert not blocked.done()
+        finally:
+            sink.go.set()
         await blocked
         await receiving.complete(lambda: None)
         return sink.taken
@@ -92,4 +96,23 @@ def test_a_fault_of_the_store_reaches_the_client_and_nothing_is_taken_after_it(t
 
     sink = asyncio.run(session())
     assert sink.taken == []
-    assert sink.was_left
+    assert sink.when_left == [0]
+
+
+def test_who_is_cut_off_while_it_waits_is_left_once_nothing_is_sealed_any_more(threads):
+    """A stream is one thread's at a time."""
+
+    async def session():
+        sink = Sink()
+        receiving = Receiving(sink, threads)
+        await asyncio.wait_for(fill(receiving, _BATCH + _MOST_WAITING - len(CHUNK)), _LONGEST)
+        blocked = asyncio.create_task(receiving.write(receiving.size, CHUNK))
+        await asyncio.sleep(0)
+        blocked.cancel()
+        leaving = asyncio.create_task(receiving.leave())
+        await asyncio.sleep(0)
+        sink.go.set()
+        await leaving
+        return sink
+
+    assert asyncio.run(session()).when_left == [1]

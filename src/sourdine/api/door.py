@@ -31,6 +31,8 @@ _AROUND: Final = 64 << 10  # what a form adds to its file
 _LARGER: Final = {"/api/v1/deposits": MOST_AT_ONCE + _AROUND}
 # Lists of ten thousand: read here, since Django holds every other body to the size of a form.
 _LISTS: Final = {"/api/v1/unsubscribe-links": 3 << 20, "/api/v1/permissions": MOST_AT_ONCE}
+# Read before the key, with which the register is read: what its client sends slowly is judged as of then.
+_READ_FIRST: Final = (*_LISTS, "/api/v1/checks")
 _PARTS: Final = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}")
 _log = logging.getLogger("sourdine.api")
 
@@ -45,7 +47,7 @@ class Api:
         if not request.path_info.startswith(PREFIXES):
             return self._get_response(request)
         try:
-            return _require_small(request) or _answer(_read_list(request))
+            return _require_small(request) or _answer(_read(request))
         except Exception as error:  # noqa: BLE001 -- whatever it is, a program is told in its own form
             return broken(request, error)
 
@@ -96,9 +98,9 @@ def _require_small(request: HttpRequest) -> HttpResponseBase | None:
     )
 
 
-def _read_list(request: HttpRequest) -> HttpRequest:
+def _read(request: HttpRequest) -> HttpRequest:
     """Its length was looked at, and a server reads no further than the length that was said."""
-    if request.path_info in _LISTS and request.method == "POST":
+    if request.path_info in _READ_FIRST and request.method == "POST":
         request._body = request.read()  # noqa: SLF001 -- where Django keeps a body that was read
     return request
 

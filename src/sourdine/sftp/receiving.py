@@ -75,6 +75,8 @@ class Receiving:
         return self._sealing is not None and not self._sealing.done()
 
     async def _sealed(self) -> None:
+        if self._sealing is None:
+            return
+        await asyncio.wait([self._sealing])  # who is cancelled here leaves it to be waited for
         sealing, self._sealing = self._sealing, None
-        if sealing is not None:
-            await sealing
+        sealing.result()

@@ -56,8 +56,8 @@ def judge(
     A refusal is returned: raised, it would undo its draw, and whoever is refused could try others for ever.
     Raises what `snapshot` raises.
     """
-    month = stays.this_month()
     newest, last, day, key = read or _read(organisation)
+    month = key.month if key is not None else stays.this_month()  # tokens and their key belong together
     register = Register.choose(snapshot(newest_of(newest, last)))
     judged = by(register)
     valid = np.flatnonzero(judged.e164)

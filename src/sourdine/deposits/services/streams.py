@@ -25,6 +25,7 @@ from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.sealing.errors import AlreadyWhole
 from sourdine.sealing.files import SealedWriter
+from sourdine.sealing.segments import SEGMENT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,10 +81,11 @@ class Stream:
         most = settings.SOURDINE.deposit_max_mb * 1_000_000
         if self.offset + len(data) > most:
             raise TooLarge(most=most)
-        with self._soundly():
-            self._writer.write(data)
-        if self._pieces.are_put:
-            self._safe = self._writer.settled
+        for start in range(0, len(data), SEGMENT_BYTES):
+            with self._soundly():
+                self._writer.write(memoryview(data)[start : start + SEGMENT_BYTES])
+            if self._pieces.are_put:
+                self._safe = self._writer.settled
 
     def complete(self) -> None:
         """Every byte is there: `uploads.finish` makes a deposit of it. Raises what `write` raises."""
@@ -152,7 +154,8 @@ class _Pieces(Stored):
 
     def put(self) -> None:
         if self._gathered.size:
-            super().write(self._gathered.take())
+            super().write(self._gathered.content())
+            self._gathered.clear()
 
 
 def _claim(held: Upload) -> uuid.UUID:

@@ -31,12 +31,13 @@ class Gathered:
         self.size += len(kept)
         return len(kept)
 
-    def take(self) -> bytes:
-        """All of it, once."""
-        taken = b"".join(self._kept)
+    def content(self) -> bytes:
+        return b"".join(self._kept)
+
+    def clear(self) -> None:
+        """Once it is put."""
         self._kept.clear()
         self.size = 0
-        return taken
 
 
 class Growing(io.RawIOBase):
@@ -60,7 +61,8 @@ class Growing(io.RawIOBase):
 
     def settle(self) -> None:
         if self._gathered.size:
-            self._blobs.put(name_of(self._place, self._count), self._gathered.take())
+            self._blobs.put(name_of(self._place, self._count), self._gathered.content())
+            self._gathered.clear()
             self._count += 1
 
 

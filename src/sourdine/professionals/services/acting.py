@@ -76,8 +76,9 @@ class Actor:
 
     @property
     def beside(self) -> Sequence[Model | None]:
-        """What was read with the key, for an organisation that acts for itself; else nothing."""
-        return self.read.beside if self.read is not None else ()
+        """What was read with the key a moment ago, for an organisation that acts for itself; else nothing."""
+        read = _just_read(self, clock.now())
+        return read.beside if read is not None else ()
 
     @property
     def traced(self) -> Traced:

@@ -103,7 +103,7 @@ def authenticate(presented: str, *beside: Beside, network: str) -> KeyStanding:
         raise KeyRefused
     found = standing.api_key(form[1], clock.now(), *beside)
     key = cast("ApiKey", found.key) if found is not None else None
-    # A prefix that nobody has takes as long as one with a wrong secret.
+    # A prefix that nobody has, which is no secret, is looked into as one with a wrong secret is.
     expected = bytes(key.digest) if key is not None else bytes(32)
     is_right = hmac.compare_digest(expected, _digest(key.pk if key else None, form[2]))
     if found is None or key is None or not is_right:
