@@ -3,17 +3,19 @@
 from datetime import date
 
 import files
+import numpy as np
 import pytest
-import time_machine
 from ground import FIRST
 
-from sourdine import statements
+from sourdine import clock, statements
 from sourdine.audit.models import Event
 from sourdine.deposits.models import Tokens, TokensKey
 from sourdine.deposits.services import checks, destruction, judging, stays
 from sourdine.deposits.store import place
 from sourdine.jobs.worker import run_waiting
+from sourdine.numbering.reasons import Status
 from sourdine.register.line import Line
+from sourdine.screening.judgement import judge_numbers
 from sourdine.screening.verdicts import Verdict
 
 FREE = 33_261_910_021
@@ -33,18 +35,20 @@ def test_what_was_asked_directly_is_told_too(actor):
     assert (found.answer, found.deposit) == (Verdict.OPPOSED, None)
 
 
-def test_a_check_at_the_turn_of_the_month_is_found_with_the_key_it_was_made_with(actor):
+def test_a_check_at_the_turn_of_the_month_is_found_with_the_key_it_was_made_with(actor, monkeypatch):
     """What is read with a program's key is read before midnight, and answered after it."""
-    with time_machine.travel("2026-11-30T22:59:59Z", tick=False):
-        checks.check(actor, [files.national(FREE)])  # makes the month's key
-        of = "WHERE professionals_organisation.id = %s"
-        read = statements.select_beside(
-            judging.beside(), "professionals_organisation", of, [actor.organisation.pk]
-        )
-    with time_machine.travel("2026-11-30T23:00:00Z", tick=False):
-        checks._answer(actor.on_behalf_of, [files.national(FIRST)], read=read)
+    monkeypatch.setattr(stays, "this_month", lambda: date(2026, 11, 1))
+    stays.month_key(date(2026, 11, 1))
+    this = ("professionals_organisation", "WHERE professionals_organisation.id = %s")
+    read = statements.select_beside(judging.beside(), *this, [actor.organisation.pk])
+    monkeypatch.setattr(stays, "this_month", lambda: date(2026, 12, 1))
+    judging.judge(actor.on_behalf_of, judged_first, at=clock.now(), read=read)
     (found,) = stays.who_screened(Line(FIRST))
     assert found.answer is Verdict.OPPOSED
+
+
+def judged_first(register):
+    return judge_numbers(register, np.array([FIRST], np.uint64), np.array([Status.VALID], np.uint8))
 
 
 def test_it_is_known_after_the_results_are_destroyed(actor):

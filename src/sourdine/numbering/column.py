@@ -28,7 +28,6 @@ _NINE: Final = np.uint64(10**9)
 _TEN: Final = np.uint64(10**10)
 _INTERNATIONAL: Final = 15  # digits of the longest E.164 number; beyond, the reference
 _PAIR: Final = re.compile(rb"(0(?:[ .-]?[0-9]){9})(?: ?[/|&-] ?| ou | et )(0(?:[ .-]?[0-9]){9})")
-_DOMESTIC: Final = 13  # digits of the longest French form, 00 33 0 and nine; two numbers have more
 
 
 def normalise(column: object, region: str = DEFAULT_REGION) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
@@ -98,7 +97,7 @@ def _decide_domestic(
 ) -> None:
     """The forms of a French number without a plus: 06…, 6… (the zero lost), 336…, 3306…, 33006…."""
     count, value = digits.count, digits.value
-    mine = digits.plain & ~digits.plus & (status == _UNSET) & (count > 2) & (count <= _DOMESTIC)
+    mine = digits.plain & ~digits.plus & (status == _UNSET) & (count > 2) & (count <= few.DOMESTIC)
     national = np.where(count <= 10, value, value % _TEN)
     nine = (national < _NINE) & (national >= _NINE // np.uint64(10))
     dialled = mine & nine & ((count == 9) | (count == 10))

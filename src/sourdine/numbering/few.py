@@ -22,7 +22,7 @@ UNSET: Final = 255  # no status yet: it is for others to say
 _LONGEST: Final = 24  # characters
 _BILLION: Final = 10**9
 _BLOCK: Final = 10_000
-_DOMESTIC: Final = 13  # digits of the longest French form, as in `column`
+DOMESTIC: Final = 13  # digits of the longest French form, 00 33 0 and nine; two numbers have more
 # As everywhere between digits.
 _SEPARATORS: Final = str.maketrans("", "", " .-()\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 # With the country code, whose national prefix may stand in brackets; or as dialled, its zero lost or not.
@@ -80,7 +80,7 @@ def _number_of(text: str, plan: FrenchPlan) -> int:
 
 def _refusal(text: str) -> int:
     """Too short or too long, where no other reading is possible: neither 00… nor 33…."""
-    if not (3 <= len(text) <= _DOMESTIC and text.isascii() and text.isdecimal()) or text.startswith("00"):
+    if not (3 <= len(text) <= DOMESTIC and text.isascii() and text.isdecimal()) or text.startswith("00"):
         return UNSET
     national = len(text) - text.startswith("0")
     if national < NATIONAL_LENGTH:
