@@ -6,8 +6,8 @@ import asyncio
 import itertools
 import json
 import statistics
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -138,26 +138,23 @@ def measure_busy(place: depositors.Place) -> Busy:
     customers, times = place.join(_CUSTOMERS), Times()
     large = place.join(1)[0]
     file = generate.prospects(place.large, _REGISTERED)
-    start = time.time()
     depositors.Api(url=place.service.url).send(large, file)
-    ready = threading.Event()
-    waiting = threading.Thread(target=_wait, args=(large, start, ready))
     before, began = place.service.processor_seconds(), time.monotonic()
-    waiting.start()
-    asyncio.run(_both(place, customers, times, lambda: not ready.is_set()))
-    waiting.join()
+    with ThreadPoolExecutor(1) as pool:
+        ready = pool.submit(_wait, large)
+        asyncio.run(_both(place, customers, times, lambda: not ready.done()))
+        ready.result()
     took = time.monotonic() - began
     return Busy(rows=place.large, took=took, times=times, processor=used(place, before, took))
 
 
-def _wait(depositor: depositors.Depositor, since: float, ready: threading.Event) -> None:
+def _wait(depositor: depositors.Depositor) -> None:
     from django.db import connections
 
     try:
-        depositors.wait_until_ready(depositor, since=since)
+        depositors.wait_until_ready(depositor)
     finally:
         connections.close_all()
-        ready.set()
 
 
 async def _both(

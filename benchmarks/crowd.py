@@ -54,16 +54,18 @@ def measure(place: depositors.Place) -> Found:
     large, *small = place.join(1 + _OTHERS)
     of = [large] * _OF_ONE + small * ((_DEPOSITS - _OF_ONE) // _OTHERS)
     door = depositors.Api(url=place.service.url)
-    start = time.time()
+    start = time.monotonic()
     with ThreadPoolExecutor(_CLIENTS) as pool:
         list(pool.map(door.send, of, files))
-    done = [one for each in (large, *small) for one in depositors.wait_for_all(each, since=start)]
+    ended = [one for each in (large, *small) for one in depositors.wait_for_all(each)]
+    seconds = time.monotonic() - start
+    done = [one for one in ended if one.ready_at is not None]
     waits = {one.pk: (one.ready_at - one.received_at).total_seconds() for one in done}
     mine = large.organisation.pk
     return Found(
         ready=len(done),
         wrong=sum(one.rows != _ROWS for one in done),
-        seconds=max(one.ready_at.timestamp() for one in done) - start,
+        seconds=seconds,
         small=statistics.median(waits[one.pk] for one in done if one.organisation_id != mine),
         large=statistics.median(waits[one.pk] for one in done if one.organisation_id == mine),
     )

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -85,25 +85,32 @@ def set_up(service: Service) -> None:
     sys.path.insert(0, str(_TESTS))
 
 
-def wait_until_ready(depositor: Depositor, *, since: float) -> datetime:
-    """When the newest deposit was ready."""
-    return wait_for_all(depositor, since=since)[-1].ready_at
+class NotReady(Exception):
+    """What became of an organisation's deposits: an acknowledged file left none, or one is not ready."""
 
 
-def wait_for_all(depositor: Depositor, *, since: float, within: float = 900) -> list[Deposit]:
-    """Every deposit since then, once each is ready. Raises TimeoutError."""
+def wait_until_ready(depositor: Depositor, *, deposits: int = 1) -> None:
+    """Until each of its so many deposits is ready. Raises NotReady or TimeoutError."""
+    ended = wait_for_all(depositor)
+    if [one.ready_at is not None for one in ended] != [True] * deposits:
+        raise NotReady([(one.door, one.state, one.refusal or one.suspicions) for one in ended])
+
+
+def wait_for_all(depositor: Depositor, *, within: float = 900) -> list[Deposit]:
+    """All it ever deposited, once nobody works on any: ready, unless it ended another way.
+
+    Raises TimeoutError.
+    """
     from sourdine.deposits.models import WORKING, Deposit
 
-    begun = Deposit.objects.filter(
-        organisation=depositor.organisation, received_at__gte=datetime.fromtimestamp(since, UTC)
-    )
+    begun = Deposit.objects.filter(organisation=depositor.organisation)
     give_up = time.monotonic() + within
     # One that was acknowledged is there; SFTP's is taken before its client is told.
     while begun.filter(state__in=WORKING).exists():
         if time.monotonic() > give_up:
             raise TimeoutError
         time.sleep(0.05)
-    return list(begun.exclude(ready_at=None).order_by("received_at"))
+    return list(begun.order_by("received_at"))
 
 
 def _join(ssh_key: Path, number: int) -> Depositor:
@@ -218,7 +225,10 @@ def _by_the_script(browser: httpx.Client, campaign: str, file: Path) -> None:
             _post(browser, told["part"], content=part, headers={"Upload-Offset": str(offset)})
             offset += len(part)
     _post(browser, told["complete"])
-    _post(browser, told["preview"], data={"column": "telephone"})
+    confirmed = _post(browser, told["preview"], data={"column": "telephone"})
+    # Sent anywhere else, or shown the page again: it was not taken.
+    if "/depots/" not in confirmed.headers.get("location", ""):
+        raise RuntimeError(f"not confirmed: {confirmed.status_code}")
 
 
 def _post(browser: httpx.Client, path: str, **sent: object) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import sys
 import time
@@ -16,7 +17,6 @@ from measure import measure as measure_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
 _SOURDINE: Final = Path(sys.executable).with_name("sourdine")
 _LONGEST: Final = 20.0  # seconds, for a million rows
@@ -101,12 +101,13 @@ def measure(place: depositors.Place) -> Found:
     )
     rounds: dict[str, list[Passage]] = {way.name: [] for way in ways}
     costs: dict[bool, list[Cost]] = {False: [], True: []}
+    numbers = itertools.count(1)
     # In turn: a slow minute of the machine falls on all.
     for _ in range(_ROUNDS):
         for provable, known in costs.items():
             known.append(_screen(place, file, provable=provable))
         for way in ways:
-            rounds[way.name].append(_pass(place, way, depositor, file))
+            rounds[way.name].append(_pass(place, way, depositor, file, next(numbers)))
     return Found(
         rows=place.rows,
         megabytes=file.stat().st_size / 1e6,
@@ -126,22 +127,18 @@ def _screen(place: depositors.Place, file: Path, *, provable: bool) -> Cost:
 
 
 def _pass(
-    place: depositors.Place, way: depositors.Door, depositor: depositors.Depositor, file: Path
+    place: depositors.Place, way: depositors.Door, depositor: depositors.Depositor, file: Path, number: int
 ) -> Passage:
-    before, start = place.service.processor_seconds(), time.time()
+    """`number`: of the deposit that this makes, from 1."""
+    before, start = place.service.processor_seconds(), time.monotonic()
     way.send(depositor, file)
-    sent = time.time()
-    ready = depositors.wait_until_ready(depositor, since=start)
+    sent = time.monotonic()
+    depositors.wait_until_ready(depositor, deposits=number)
+    ready = time.monotonic()
     after = place.service.processor_seconds()
     return Passage(
-        sent=sent - start,
-        worked=max(_seconds(ready) - sent, 0.0),
-        processor={part: after[part] - before[part] for part in after},
+        sent=sent - start, worked=ready - sent, processor={part: after[part] - before[part] for part in after}
     )
-
-
-def _seconds(at: datetime) -> float:
-    return at.timestamp()
 
 
 def _middle(costs: list[Cost]) -> Cost:

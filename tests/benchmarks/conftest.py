@@ -9,3 +9,4 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 def scripts_can_be_imported(monkeypatch):
     monkeypatch.syspath_prepend(BENCHMARKS)
     monkeypatch.syspath_prepend(BENCHMARKS / "peers")
+    monkeypatch.syspath_prepend(BENCHMARKS.parent / "tests" / "professionals")
