@@ -19,6 +19,7 @@ from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.deposits import tasks
 from sourdine.deposits.errors import NoResult, NoSuchDeposit, NotCancellable, StoreUnusable
+from sourdine.deposits.models import Deposit
 from sourdine.deposits.services import (
     campaigns,
     cancelling,
@@ -31,6 +32,7 @@ from sourdine.deposits.services import (
 from sourdine.deposits.store import place
 from sourdine.evidence import load_public_keys, read_salt, verify
 from sourdine.jobs.models import Job
+from sourdine.jobs.running import current_job
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.models import Plan, Usage
 
@@ -245,6 +247,42 @@ def test_a_store_that_fails_for_a_while_costs_an_attempt_and_no_deposit(actor, m
 
 def fail(*_):
     raise StoreUnusable(reason="down")
+
+
+def test_an_attempt_that_was_taken_over_leaves_what_the_other_one_writes(actor, monkeypatch):
+    deposit = files.deposit(actor, files.csv(files.honest()))
+    screen, theirs = screening.screen_source, f"{deposit.results_place}/2/0"
+
+    def taken_over_meanwhile(*args, **kwargs):
+        Job.objects.filter(state="running").update(attempt=2, worker="another")
+        Deposit.objects.update(attempt=2)
+        place.current().put(theirs, b"sealed")
+        return screen(*args, **kwargs)
+
+    monkeypatch.setattr(screening, "screen_source", taken_over_meanwhile)
+    run_waiting()
+    deposit.refresh_from_db()
+    assert (deposit.state, deposit.attempt) == ("checking", 2)
+    assert theirs in place.current().sizes("results")
+    assert [*place.current().sizes("inputs")] != []
+
+
+def test_who_gave_a_job_back_and_works_on_for_a_moment_harms_nothing(actor, monkeypatch):
+    deposit = files.deposit(actor, files.csv(files.honest()))
+    screen = screening.screen_source
+
+    def given_back_meanwhile(*args, **kwargs):
+        monkeypatch.setattr(screening, "screen_source", screen)
+        current_job().give_back()
+        run_waiting()
+        return screen(*args, **kwargs)
+
+    monkeypatch.setattr(screening, "screen_source", given_back_meanwhile)
+    run_waiting()
+    deposit.refresh_from_db()
+    assert (deposit.state, deposit.attempt) == ("ready", 2)
+    assert len(files.result(actor, deposit).splitlines()) == 41
+    assert not Job.objects.exclude(state="done").exists()
 
 
 def test_what_failed_for_good_is_refused_with_our_excuses(actor, time_machine):

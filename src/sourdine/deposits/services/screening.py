@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn, cast
 
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from sourdine import clock
 from sourdine.audit import services as audit
@@ -116,29 +117,32 @@ def _take(job: RunningJob, deposit: UUID) -> Deposit | None:
     with job.fence():
         at = clock.now()
         waiting = Deposit.objects.filter(pk=deposit, state__in=WORKING)
+        # Not the job's: one that was given back has its number again, and who gave it back may still write.
+        attempt = F("attempt") + 1
         if not waiting.update(
-            state=State.CHECKING, checking_at=at, attempt=job.attempt, rows_done=0, share_done=0
+            state=State.CHECKING, checking_at=at, attempt=attempt, rows_done=0, share_done=0
         ):
             return None
+        related = ("organisation", "organisation__plan", "submitted_by", "campaign")
+        held = Deposit.objects.select_related(*related).get(pk=deposit)
         audit.record(
             Action.DEPOSIT_CHECKING,
-            organisation=Deposit.objects.values_list("organisation", flat=True).get(pk=deposit),
-            deposit=str(deposit),
-            attempt=job.attempt,
+            organisation=held.organisation_id,
+            deposit=str(held.pk),
+            attempt=held.attempt,
         )
-    found = Deposit.objects.select_related("organisation", "organisation__plan", "submitted_by", "campaign")
-    return found.get(pk=deposit)
+    return held
 
 
 def _screen(job: RunningJob, deposit: Deposit) -> None:
     vault = vault_of(deposit.organisation)
     name = vault.unseal(bytes(deposit.file_name_sealed), about=NAME).decode()
     source = sealed.SealedSource(place.current(), deposit.input_place, vault)
-    places = Places(vault, f"{deposit.results_place}/{job.attempt}")
+    places = Places(vault, f"{deposit.results_place}/{deposit.attempt}")
     image = snapshot()
     asked = _asked(deposit, image.info().as_of)
     asking = harvesting.Asking(deposit.organisation)
-    with stays.keeping(deposit, job.attempt) as keeping, watched.watching(deposit, job.attempt) as watching:
+    with stays.keeping(deposit) as keeping, watched.watching(deposit) as watching:
         report = screen_source(
             source,
             Register.choose(image, (), DEFAULT_REGION),
@@ -236,17 +240,23 @@ class _Progress:
         if time.monotonic() - self._noted < _PAUSE:
             return
         is_first, self._noted = not self._noted, time.monotonic()
-        mine = Deposit.objects.filter(pk=self._deposit.pk, attempt=self._job.attempt, state__in=WORKING)
+        mine = Deposit.objects.filter(pk=self._deposit.pk, attempt=self._deposit.attempt, state__in=WORKING)
         with transaction.atomic():
             began = {"state": State.SCREENING, "screening_at": clock.now()} if is_first else {}
             if not mine.update(rows_done=rows, share_done=done, **began):
-                raise Withdrawn
+                self._stop()
             if is_first:
                 audit.record(
                     Action.DEPOSIT_SCREENING,
                     organisation=self._deposit.organisation_id,
                     deposit=str(self._deposit.pk),
                 )
+
+    def _stop(self) -> NoReturn:
+        """What is withdrawn leaves nothing; what another attempt took over is that one's to write."""
+        if Deposit.objects.filter(pk=self._deposit.pk, attempt=self._deposit.attempt).exists():
+            raise Withdrawn
+        raise LeaseLost(job=self._job.idempotency_key)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

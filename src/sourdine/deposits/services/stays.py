@@ -76,9 +76,9 @@ class Keeping:
 
 
 @contextmanager
-def keeping(deposit: Deposit, attempt: int) -> Iterator[Keeping]:
+def keeping(deposit: Deposit) -> Iterator[Keeping]:
     """The file is whole when the block ends, and gone when it raises."""
-    where = f"tokens/{deposit.pk.hex}/{attempt}"
+    where = f"tokens/{deposit.pk.hex}/{deposit.attempt}"
     with sealed.created(place.current(), where, vault_of(deposit.organisation)) as out:
         keeper = Keeping(cast("BinaryIO", out), where=where, month=this_month())
         yield keeper

@@ -78,13 +78,13 @@ class Watching:
 
 
 @contextmanager
-def watching(deposit: Deposit, attempt: int) -> Iterator[Watching | None]:
+def watching(deposit: Deposit) -> Iterator[Watching | None]:
     """None when its campaign is not watched. The file is whole when the block ends, gone when it raises."""
     watch = live_watch(deposit)
     if watch is None:
         yield None
         return
-    where = f"{watch_place(deposit)}/{attempt}"
+    where = f"{watch_place(deposit)}/{deposit.attempt}"
     with sealed.created(place.current(), where, vault_of(deposit.organisation)) as out:
         counting = harvesting.counting_key(deposit.organisation)
         writer = WatchWriter(cast("BinaryIO", out), key=key_of(watch), counting=counting)
