@@ -20,6 +20,7 @@ from sourdine.deposits.models import Deposit, Upload
 from sourdine.deposits.services import leftovers, streams, uploads
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
+from sourdine.sftp.entrance import Entrance
 
 NUMBERS = files.honest(400, listed=80)
 # Each as its nine digits, wherever they stand: one search for all of them.
@@ -84,6 +85,58 @@ def test_an_upload_that_was_cut_is_gone_on_with_after_its_last_whole_segment(cli
     assert (deposit.pk, deposit.size) == (held.pk, len(large()))
     with sealed.opened(place.current(), deposit.input_place, vault_of(deposit.organisation)) as reader:
         assert reader.read() == large()
+
+
+class Held:
+    """An act of the door that goes no further until it is let go."""
+
+    def __init__(self, monkeypatch, owner, name):
+        self._act = getattr(owner, name)
+        self.has_begun, self.may_go_on = threading.Event(), threading.Event()
+        held = self
+
+        def act(*args, **kwargs):
+            held.has_begun.set()
+            assert held.may_go_on.wait(30)
+            return held._act(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, act)
+
+
+def cut_off_while(held, client, monkeypatch):
+    """A client that is gone, with its connection, before the door has done what it asked for."""
+    gone = threading.Event()
+    monkeypatch.setattr(Entrance, "connection_lost", let_go(Entrance.connection_lost, gone))
+    (client.folder / "clients.csv").write_bytes(files.csv(NUMBERS))
+    command = client.command("sftp", "-b", "-")
+    family = {"cwd": client.folder, "start_new_session": True}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **family) as process:
+        process.stdin.write(b"put clients.csv depot/clients.csv\n")
+        process.stdin.flush()
+        assert held.has_begun.wait(30)
+        os.killpg(process.pid, signal.SIGKILL)
+    assert gone.wait(30)
+    held.may_go_on.set()
+
+
+def let_go(original, gone):
+    def lost(self, exc):
+        original(self, exc)
+        gone.set()
+
+    return lost
+
+
+def test_a_client_cut_off_as_it_closes_its_file_has_deposited_it(client, monkeypatch):
+    cut_off_while(Held(monkeypatch, streams.Stream, "write"), client, monkeypatch)
+    until(Deposit.objects.exists)
+    assert Deposit.objects.get().size == len(files.csv(NUMBERS))
+
+
+def test_a_client_cut_off_as_it_opens_its_file_may_send_it_again_at_once(client, monkeypatch):
+    cut_off_while(Held(monkeypatch, streams, "open_stream"), client, monkeypatch)
+    until(lambda: Upload.objects.filter(writer=None).exists())
+    assert client.put("clients.csv", files.csv(NUMBERS)).code == 0
 
 
 def test_or_begun_again(client):
