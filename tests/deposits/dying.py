@@ -13,16 +13,16 @@ def die(*_, **__):
 
 def main(moment):
     django.setup()
-    from sourdine.deposits.services import advising, destruction, inquiries, screening
+    from sourdine.deposits.services import advising, destruction, ending, inquiries, placing, screening
     from sourdine.deposits.services.permission import Deciding
     from sourdine.jobs.worker import find_tasks, run_waiting
 
     find_tasks()
     owner, name = {
-        "checking": (screening.Places, "place"),
+        "checking": (placing.Places, "place"),
         "asking": (advising.Advising, "_answer"),
         "screening": (screening._Progress, "__call__"),
-        "concluding": (screening, "_conclude"),
+        "concluding": (ending, "_conclude"),
         "committed": (destruction, "destroy_input"),
         "deciding": (Deciding, "to_look_up"),
         "looked up": (Deciding, "learn"),

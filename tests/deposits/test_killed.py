@@ -69,6 +69,8 @@ def test_a_worker_killed_at_any_moment_loses_doubles_and_leaves_nothing(actor, m
     assert Tokens.objects.count() == Event.objects.filter(action="deposit.ready").count() == 1
     assert not WebhookDelivery.objects.exists()
     assert place.current().sizes("inputs") == place.current().sizes("parts") == {}
+    assert deposit.input_destroyed_at
+    assert Event.objects.filter(action="deposit.input_destroyed").count() == 1
     assert {name.split("/")[2] for name in place.current().sizes("results")} == {str(deposit.attempt)}
     folder = settings.SOURDINE.data_folder
     left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

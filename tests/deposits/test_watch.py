@@ -23,6 +23,7 @@ from sourdine.deposits.models import Found, Telling, Upload, Watch, Watched
 from sourdine.deposits.services import (
     campaigns,
     cancelling,
+    ending,
     leftovers,
     looking,
     results,
@@ -105,7 +106,6 @@ def test_a_number_that_came_and_went_between_two_looks_may_still_be_called(actor
 
 
 def test_what_was_registered_while_the_file_was_screened_is_not_missed(actor, register, monkeypatch):
-    from sourdine.deposits.services import screening
 
     made = opened(actor)
     watches.start(actor, made.pk)
@@ -678,7 +678,7 @@ def cancelled(actor, deposit):
 
 def given_up(_actor, _deposit):
     Job.objects.update(state="failed")
-    assert screening.give_up_failed(clock.now() + timedelta(days=4)) == 1
+    assert ending.give_up_failed(clock.now() + timedelta(days=4)) == 1
 
 
 @pytest.mark.parametrize("end", [cancelled, given_up])

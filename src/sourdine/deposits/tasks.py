@@ -10,10 +10,11 @@ from django.conf import settings
 from django_tasks import task
 
 from sourdine import clock
-from sourdine.deposits.models import Check, Inquiry
+from sourdine.deposits.models import Check, Deposit, Inquiry
 from sourdine.deposits.services import (
     checks,
     destruction,
+    ending,
     harvesting,
     inquiries,
     later,
@@ -86,6 +87,11 @@ def destroy_places(places: list[str]) -> None:
     destruction.destroy_places(places)
 
 
+@task()
+def destroy_input(deposit: str) -> None:
+    destruction.destroy_input(Deposit.objects.get(pk=deposit))
+
+
 @every(minutes=1)
 @task()
 def take_left() -> None:
@@ -140,4 +146,4 @@ def _sweep() -> None:
 @task()
 def purge() -> None:
     """Keys of tokens after their time, the days' draws, deposits that failed for good, files of nobody."""
-    _each(stays.destroy_old_keys, harvesting.forget_days, work.give_up_failed, _sweep)
+    _each(stays.destroy_old_keys, harvesting.forget_days, ending.give_up_failed, _sweep)

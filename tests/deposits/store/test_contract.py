@@ -1,5 +1,7 @@
 """What every store of files does, whatever it is made of."""
 
+import shutil
+
 import pytest
 
 from sourdine.deposits.errors import FileGone, StoreUnusable
@@ -41,6 +43,19 @@ def test_what_is_removed_is_gone_and_nothing_else(blobs):
         blobs.remove("inputs/a")
     assert list(blobs.sizes("inputs")) == ["inputs/ab/0"]
     blobs.remove("inputs/ab/0")
+    assert blobs.sizes("inputs") == {}
+
+
+def test_two_may_remove_the_same_at_once(blobs, monkeypatch):
+    blobs.put("inputs/a/0", b"x")
+    removing = shutil.rmtree
+
+    def removed_by_another(path):
+        removing(path)
+        removing(path)
+
+    monkeypatch.setattr(shutil, "rmtree", removed_by_another)
+    blobs.remove("inputs/a")
     assert blobs.sizes("inputs") == {}
 
 

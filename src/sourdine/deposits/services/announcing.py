@@ -27,6 +27,12 @@ def destroy_later(*places: str) -> None:
     destroy_places.enqueue(list(places))
 
 
+def destroy_input_later(deposit: Deposit) -> None:
+    from sourdine.deposits.tasks import destroy_input
+
+    destroy_input.enqueue(str(deposit.pk))
+
+
 def tell(deposit: Deposit, event: WebhookEvent) -> None:
     """The webhooks of the professional and, when a provider acts, of the provider."""
     about = {"deposit": str(deposit.pk), "reference": deposit.reference, "state": str(deposit.state)}

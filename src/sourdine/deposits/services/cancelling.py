@@ -11,7 +11,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import NotCancellable
 from sourdine.deposits.models import WORKING, Deposit, State
-from sourdine.deposits.services import announcing, destruction, lookup, watched
+from sourdine.deposits.services import announcing, destruction, lookup, stays, watched
 from sourdine.professionals.services import acting, quota
 from sourdine.professionals.vocabulary import Act
 
@@ -34,5 +34,6 @@ def cancel(actor: Actor, deposit: UUID) -> None:
             raise NotCancellable
         quota.release(held.pk)
         audit.record(Action.DEPOSIT_CANCELLED, **actor.traced, **actor.detail, deposit=str(held.pk))
-        announcing.destroy_later(held.input_place, held.results_place, watched.watch_place(held))
+        announcing.destroy_input_later(held)
+        announcing.destroy_later(held.results_place, watched.watch_place(held), stays.tokens_place(held))
     destruction.destroy_input(held)

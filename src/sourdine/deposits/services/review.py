@@ -11,7 +11,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import NotHeld, ReasonNeeded
 from sourdine.deposits.models import Deposit, ResultFile, State
-from sourdine.deposits.services import announcing, screening, watched
+from sourdine.deposits.services import announcing, ending, watched
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import WebhookEvent
 
@@ -30,7 +30,7 @@ def release(deposit: UUID, *, by: User, reason: str) -> Deposit:
     held, reason = _held(deposit), _said(reason)
     at = clock.now()
     _note(held, by, reason)
-    screening.make_ready(held, at)
+    ending.make_ready(held, at)
     held.save()
     audit.record(
         Action.DEPOSIT_RELEASED,

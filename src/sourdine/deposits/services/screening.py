@@ -6,13 +6,9 @@ the attempt still holds the job; the input is destroyed after that, by another j
 
 from __future__ import annotations
 
-import io
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import numpy as np
 from django.conf import settings
@@ -24,19 +20,17 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.consents.questions import Asker
 from sourdine.deposits.errors import CouldNotBeScreened, FileGone
-from sourdine.deposits.models import WORKING, Deposit, Kind, ResultFile, State
-from sourdine.deposits.services import advising, announcing, destruction, harvesting, stays, watched
+from sourdine.deposits.models import WORKING, Deposit, State
+from sourdine.deposits.services import advising, destruction, ending, harvesting, placing, stays, watched
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
-from sourdine.deposits.vault import Vault, vault_of
+from sourdine.deposits.vault import vault_of
 from sourdine.evidence import Issuer, IssuerKind, SourceKind, load_signing_key
-from sourdine.evidence.paper import fingerprint
 from sourdine.jobs.errors import LeaseLost
 from sourdine.jobs.running import RunningJob, current_job
 from sourdine.numbering.column import DEFAULT_REGION
 from sourdine.professionals.errors import TooManyLines
 from sourdine.professionals.services import quota
-from sourdine.professionals.vocabulary import WebhookEvent
 from sourdine.register.services.snapshots import snapshot
 from sourdine.screening.certifying import Declaration
 from sourdine.screening.job import Options, screen_source
@@ -47,28 +41,17 @@ from sourdine.screening.results.discretion import Discretion
 from sourdine.screening.results.forms import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from sourdine.deposits.enumeration import Suspicion
-    from sourdine.errors import SourdineError
     from sourdine.professionals.models import Organisation
-    from sourdine.screening.image import ImageInfo
     from sourdine.screening.job import Witness
     from sourdine.screening.permissions import Asked
-    from sourdine.screening.report import Report
     from sourdine.screening.results.assignment import Assignment
     from sourdine.screening.screened import Screened
 
 _PAUSE: Final = 1.0  # seconds between two notes of how far it is
 _LONGEST: Final = 240  # characters of a declaration
-_PATIENCE: Final = timedelta(days=3)
-_KINDS: Final = (Kind.RESULT, Kind.REJECTED)
-
-
-class Withdrawn(Exception):
-    """The deposit is no longer to be screened."""
 
 
 def screen(deposit: UUID) -> None:
@@ -77,39 +60,34 @@ def screen(deposit: UUID) -> None:
     held = _take(job, deposit)
     if held is None:
         return
-    # What an attempt that died left behind.
-    left_behind = [held.results_place, watched.watch_place(held)]
-    destruction.destroy_places(left_behind)
+    # What was left behind; of this number, before a backup was restored. Later ones are another worker's.
+    destruction.destroy_places(placing.places_of_attempts(held, range(1, held.attempt + 1)))
     try:
-        _screen(job, held)
-    except (RefusedFile, TooManyLines) as refused:
-        _refuse(job, held, refused)
-    except FileGone:
-        # Only a restored backup has the deposit and not its file.
-        _refuse(job, held, CouldNotBeScreened())
-    except Withdrawn:
-        destruction.destroy_places(left_behind)
+        _screen_or_refuse(job, held)
+    except ending.Withdrawn:
+        destruction.destroy_places(placing.places_of(held))
         return
+    except LeaseLost:
+        # Nobody would ever know of what is whole.
+        destruction.destroy_places(placing.places_of_attempts(held, [held.attempt]))
+        raise
     destruction.destroy_input(held)
 
 
-def give_up_failed(at: datetime | None = None) -> int:
-    """Deposits whose every attempt failed: refused, with our excuses and without being counted; how many."""
-    from sourdine.jobs.models import Job
-    from sourdine.jobs.models import State as JobState
+def _screen_or_refuse(job: RunningJob, deposit: Deposit) -> None:
+    try:
+        _screen(job, deposit)
+    except (RefusedFile, TooManyLines) as refused:
+        ending.refuse(job, deposit, refused)
+    except FileGone:
+        # The store may be there again; not so after a restored backup, or once it was cancelled.
+        if _is_wanted(deposit) and not job.is_last_attempt:
+            raise
+        ending.refuse(job, deposit, CouldNotBeScreened())
 
-    before = (at or clock.now()) - _PATIENCE
-    stuck = Deposit.objects.filter(state__in=WORKING, received_at__lt=before)
-    given_up = 0
-    for one in stuck.select_related("organisation", "submitted_by"):
-        jobs = Job.objects.filter(organisation=one.organisation_id.hex, arguments__args=[str(one.pk)])
-        if jobs.filter(state__in=(JobState.READY, JobState.RUNNING)).exists():
-            continue
-        with transaction.atomic():
-            _end_refused(one, CouldNotBeScreened())
-        destruction.destroy_input(one)
-        given_up += 1
-    return given_up
+
+def _is_wanted(deposit: Deposit) -> bool:
+    return Deposit.objects.filter(pk=deposit.pk, state__in=WORKING).exists()
 
 
 def _take(job: RunningJob, deposit: UUID) -> Deposit | None:
@@ -138,7 +116,7 @@ def _screen(job: RunningJob, deposit: Deposit) -> None:
     vault = vault_of(deposit.organisation)
     name = vault.unseal(bytes(deposit.file_name_sealed), about=NAME).decode()
     source = sealed.SealedSource(place.current(), deposit.input_place, vault)
-    places = Places(vault, f"{deposit.results_place}/{deposit.attempt}")
+    places = placing.Places(deposit)
     image = snapshot()
     asked = _asked(deposit, image.info().as_of)
     asking = harvesting.Asking(deposit.organisation)
@@ -153,7 +131,7 @@ def _screen(job: RunningJob, deposit: Deposit) -> None:
             witness=_witness(asking, keeping, watching),
         )
     with job.commit():
-        _end_screened(deposit, report, places, asking, image.info())
+        ending.end_screened(deposit, report, places, asking, image.info())
         keeping.kept_for(deposit, report.screened_at)
         if watching is not None:
             watching.put_under_watch(deposit, image.info())
@@ -255,164 +233,5 @@ class _Progress:
     def _stop(self) -> NoReturn:
         """What is withdrawn leaves nothing; what another attempt took over is that one's to write."""
         if Deposit.objects.filter(pk=self._deposit.pk, attempt=self._deposit.attempt).exists():
-            raise Withdrawn
+            raise ending.Withdrawn
         raise LeaseLost(job=self._job.idempotency_key)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Placed:
-    name: str
-    place: str
-    size: int
-
-
-class Places:
-    """Where a screening of the service puts its files: sealed, under names that say nothing."""
-
-    def __init__(self, vault: Vault, prefix: str) -> None:
-        self._vault, self._prefix = vault, prefix
-        self._count = 0
-        self._placed: dict[str, _Placed] = {}
-        self.certificate = ""
-
-    @contextmanager
-    def place(self, name: str, *, private: bool = True) -> Iterator[BinaryIO]:
-        if not private:
-            yield from self._keep_certificate()
-            return
-        where = f"{self._prefix}/{self._count}"
-        self._count += 1
-        with sealed.created(place.current(), where, self._vault) as out:
-            yield cast("BinaryIO", out)
-            size = out.tell()
-        self._placed[name] = _Placed(name=name, place=where, size=size)
-
-    def withdraw(self, name: str) -> None:
-        """Each attempt has a place of its own: there is nothing earlier in it."""
-
-    def path(self, name: str) -> Path:
-        return Path(name)
-
-    def files(self, report: Report) -> Iterator[tuple[Kind, _Placed]]:
-        kinds = dict(zip([path.name for path in report.results], _KINDS, strict=False))
-        kinds[report.path.name] = Kind.REPORT
-        if report.proofs is not None:
-            kinds[report.proofs.name] = Kind.PROOFS
-        for name, kind in kinds.items():
-            yield kind, self._placed[name]
-
-    def _keep_certificate(self) -> Iterator[BinaryIO]:
-        """It is shown to whoever asks, and short: it stands in the deposit's row."""
-        with io.BytesIO() as content:
-            yield content
-            self.certificate = content.getvalue().decode().strip()
-
-
-def _end_screened(
-    deposit: Deposit, report: Report, places: Places, asking: harvesting.Asking, image: ImageInfo
-) -> None:
-    """In the transaction that ends the job."""
-    held = _locked(deposit)
-    asked = asking.asked()
-    opposed = report.tally.verdicts["opposed"]
-    drawn = harvesting.draw(deposit.organisation, asked)
-    found = harvesting.suspicions(asked, drawn, campaign=deposit.campaign, opposed=opposed)
-    at = clock.now()
-    held.rows, held.numbers = report.tally.rows_read, report.tally.numbers
-    held.rows_done, held.share_done = report.tally.rows_read, 1
-    held.counts = dict(report.tally.verdicts)
-    held.permissions = _permissions(deposit, report)
-    held.screening_at = held.screening_at or at
-    held.certificate, held.fingerprint = places.certificate, fingerprint(places.certificate)
-    held.image_position = held.change_position = image.position
-    held.valid_until = report.valid_until
-    _conclude(held, found, at)
-    held.save()
-    _keep_files(held, report, places)
-    announcing.destroy_later(*destruction.input_places(held))
-
-
-def _permissions(deposit: Deposit, report: Report) -> dict[str, object]:
-    """It is written down that permissions were asked for, with how many, never about whom."""
-    told = report.permissions
-    if told is None:
-        return {}
-    audit.record(
-        Action.PERMISSION_ASKED,
-        organisation=deposit.organisation_id,
-        deposit=str(deposit.pk),
-        allowed=told.yes,
-        forbidden=told.no,
-        unknown=told.unknown,
-    )
-    return told.as_dict()
-
-
-def _conclude(held: Deposit, found: Sequence[Suspicion], at: datetime) -> None:
-    if found:
-        held.state, held.held_at, held.suspicions = State.HELD, at, [one.value for one in found]
-        audit.record(
-            Action.DEPOSIT_HELD,
-            organisation=held.organisation_id,
-            deposit=str(held.pk),
-            why=", ".join(held.suspicions),
-            numbers=held.numbers,
-        )
-        announcing.tell(held, WebhookEvent.DEPOSIT_HELD)
-        return
-    make_ready(held, at)
-    audit.record(
-        Action.DEPOSIT_READY,
-        organisation=held.organisation_id,
-        deposit=str(held.pk),
-        rows=held.rows,
-        numbers=held.numbers,
-    )
-
-
-def make_ready(held: Deposit, at: datetime) -> None:
-    """The caller saves it."""
-    held.state, held.ready_at = State.READY, at
-    held.expires_at = at + timedelta(days=settings.SOURDINE.results_days)
-    announcing.tell(held, WebhookEvent.DEPOSIT_READY)
-
-
-def _keep_files(held: Deposit, report: Report, places: Places) -> None:
-    vault = vault_of(held.organisation)
-    ResultFile.objects.bulk_create(
-        ResultFile(
-            deposit=held,
-            kind=kind,
-            name_sealed=vault.seal(one.name.encode(), about=NAME),
-            size=one.size,
-            place=one.place,
-        )
-        for kind, one in places.files(report)
-    )
-
-
-def _locked(deposit: Deposit) -> Deposit:
-    """Raises Withdrawn when it was cancelled meanwhile."""
-    found = Deposit.objects.select_for_update(of=("self",)).select_related("organisation", "submitted_by")
-    held = found.get(pk=deposit.pk)
-    if held.state not in WORKING or held.attempt != deposit.attempt:
-        raise Withdrawn
-    return held
-
-
-def _refuse(job: RunningJob, deposit: Deposit, refused: SourdineError) -> None:
-    # Without the file's name, which is sealed elsewhere and the reader's own.
-    nameless = type(refused)(place=replace(refused.place, file=None), **refused.details)
-    with job.commit():
-        _end_refused(_locked(deposit), nameless)
-
-
-def _end_refused(held: Deposit, refused: SourdineError) -> None:
-    held.state, held.refused_at, held.refusal = State.REFUSED, clock.now(), refused.as_dict()
-    held.save(update_fields=["state", "refused_at", "refusal"])
-    quota.release(held.pk)
-    audit.record(
-        Action.DEPOSIT_REFUSED, organisation=held.organisation_id, deposit=str(held.pk), code=refused.code
-    )
-    announcing.tell(held, WebhookEvent.DEPOSIT_REFUSED)
-    announcing.destroy_later(*destruction.input_places(held), held.results_place, watched.watch_place(held))

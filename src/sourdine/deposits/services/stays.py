@@ -75,10 +75,15 @@ class Keeping:
         )
 
 
+def tokens_place(deposit: Deposit) -> str:
+    """Below it, each attempt has a place of its own."""
+    return f"tokens/{deposit.pk.hex}"
+
+
 @contextmanager
 def keeping(deposit: Deposit) -> Iterator[Keeping]:
     """The file is whole when the block ends, and gone when it raises."""
-    where = f"tokens/{deposit.pk.hex}/{deposit.attempt}"
+    where = f"{tokens_place(deposit)}/{deposit.attempt}"
     with sealed.created(place.current(), where, vault_of(deposit.organisation)) as out:
         keeper = Keeping(cast("BinaryIO", out), where=where, month=this_month())
         yield keeper

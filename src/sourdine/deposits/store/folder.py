@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sourdine.deposits.errors import FileGone, StoreUnusable
@@ -45,10 +45,11 @@ class Folder:
     def remove(self, prefix: str) -> None:
         path = self._folder / prefix
         with _naming_faults():
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=False)
-            else:
-                path.unlink(missing_ok=True)
+            while path.is_dir():
+                # Of two that remove it at once, each finds something gone.
+                with suppress(FileNotFoundError):
+                    shutil.rmtree(path)
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

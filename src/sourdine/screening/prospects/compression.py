@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Final, cast
 
+from sourdine.errors import SourdineError
 from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EncryptedFile, SeveralMembers
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class _Unpacking(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the stubs want any Buffer
         try:
             count = cast("io.BufferedIOBase", self._stream).readinto(buffer)
+        except SourdineError:
+            raise  # of where the file lies: it is not the file's fault
         # A damaged archive surfaces as whatever its unpacker stumbled on first.
         except Exception as fault:
             raise CorruptFile(format=self._kind) from fault
@@ -116,6 +119,8 @@ def open_zip(path: Source) -> Iterator[zipfile.ZipFile]:
     with path.open("rb") as file:
         try:
             archive = zipfile.ZipFile(file)
+        except SourdineError:
+            raise
         except Exception as fault:  # as above; even of a version or a name that cannot be
             raise CorruptFile(format="zip") from fault
         with archive:
@@ -140,6 +145,8 @@ def _open_member(archive: zipfile.ZipFile) -> IO[bytes]:
     member = only_member(archive)
     try:
         return archive.open(member)
+    except SourdineError:
+        raise
     except Exception as fault:
         raise CorruptFile(format="zip") from fault
 
