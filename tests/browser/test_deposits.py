@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sourdine.evidence.paper import fingerprint
+from sourdine.web.public import verifying
 
 TESTS = Path(__file__).parents[1]
 for folder in ("deposits", "professionals", "register/publishing"):
@@ -281,3 +282,33 @@ def test_pages_for_everybody_fit_and_are_accessible(person, lists, fits, accessi
     one.open(name)
     fits(one.page)
     accessible(one.page)
+
+
+NUMBERS = "Nom;Telephone\nX;0261910012\n"
+DROP = """([place, files]) => {
+  const held = new DataTransfer();
+  for (const [name, text] of files) held.items.add(new File([text], name));
+  document.querySelector(place).dispatchEvent(
+    new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: held }));
+}"""
+
+
+def test_whatever_is_dropped_or_chosen_to_be_verified_a_certificate_alone_is_sent(person, lists, monkeypatch):  # noqa: ARG001
+    came, given = [], verifying._given
+
+    def note(request):
+        came.extend(one.name for one in request.FILES.getlist("file"))
+        return given(request)
+
+    monkeypatch.setattr(verifying, "_given", note)
+    one = person()
+    one.open("verify")
+    one.page.evaluate(DROP, ["main", [["clients.cleansed.csv", NUMBERS]]])
+    one.page.locator("#file").set_input_files(
+        {"name": "clients.cleansed.csv", "mimeType": "text/csv", "buffer": NUMBERS.encode()}
+    )
+    one.page.wait_for_function("document.getElementById('file').files.length === 0")
+    both = [["clients.cleansed.csv", NUMBERS], ["clients.certificate.jws", "eyJhbGciOiJFZERTQSJ9.e30.AA"]]
+    with one.page.expect_navigation():
+        one.page.evaluate(DROP, ["main", both])
+    assert came == ["clients.certificate.jws"]

@@ -5,15 +5,37 @@ const MOST = 1e9; // bytes; WebCrypto digests what is in memory
 const checking = document.getElementById("checking");
 const chosen = document.getElementById("file");
 document.addEventListener("dragover", (event) => event.preventDefault());
-document.addEventListener("drop", (event) => {
+document.addEventListener("drop", async (event) => {
   event.preventDefault();
-  const files = event.dataTransfer.files;
-  if (!files.length) return;
-  const into = event.target.closest("#comparing .field")?.querySelector("input") ?? chosen;
-  into.files = files;
-  into.dispatchEvent(new Event("change", { bubbles: true }));
-  if (into === chosen) checking.requestSubmit();
+  const files = [...event.dataTransfer.files];
+  const into = event.target.closest("#comparing .field")?.querySelector("input");
+  if (into && files.length) return put(into, files[0]);
+  for (const one of files) {
+    if (!await isCertificate(one)) continue;
+    put(chosen, one);
+    return checking.requestSubmit();
+  }
 });
+chosen.addEventListener("change", async () => {
+  const file = chosen.files[0];
+  if (!file || await isCertificate(file)) return;
+  chosen.value = "";
+  chosen.setCustomValidity(chosen.dataset.refused);
+  chosen.reportValidity();
+  chosen.setCustomValidity("");
+});
+
+// Nothing else is sent: whatever else somebody drops or chooses may hold numbers.
+async function isCertificate(file) {
+  return /^\s*(%PDF-|eyJ)/.test(await file.slice(0, 64).text());
+}
+
+function put(into, file) {
+  const alone = new DataTransfer();
+  alone.items.add(file);
+  into.files = alone.files;
+  into.dispatchEvent(new Event("change", { bubbles: true }));
+}
 
 // The code on a sheet leads here with the fingerprint after the #, which browsers keep to themselves.
 const printed = location.hash.slice(1);
