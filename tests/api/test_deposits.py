@@ -1,5 +1,7 @@
 """Deposits by one request: made once, looked at, listed a page at a time, called back."""
 
+import base64
+import json
 import uuid
 from datetime import timedelta
 
@@ -164,3 +166,17 @@ def test_a_deposit_that_is_finished_is_not_called_back(program):
 
 def test_a_deposit_that_is_not_there_is_not_found(program):
     assert refused(program.get(f"/deposits/{uuid.uuid4()}"), 404, "no_such_deposit")
+
+
+def test_what_is_held_tells_no_counts(program, limited):
+    limited(numbers_per_day=5)
+    made = program.deposit(files.csv(files.honest(20))).json()["id"]
+    run_waiting()
+    told = program.get(f"/deposits/{made}").json()
+    assert (told["state"], told["counts"], told["permissions"]) == ("held", {}, None)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_cursor_at_the_end_of_time_is_refused(program, at):
+    cursor = base64.urlsafe_b64encode(json.dumps([at, "0" * 32]).encode()).decode().rstrip("=")
+    assert program.get(f"/deposits?cursor={cursor}").status_code == 400

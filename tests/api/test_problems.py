@@ -10,7 +10,15 @@ from sourdine.errors import SourdineError
 from sourdine.professionals import errors as professionals
 
 # Refused to people on pages, to workers, to the operator: no operation of the API raises them.
-ELSEWHERE = {"NoPreview", "NotHeld", "ReasonNeeded", "CouldNotBeScreened", "FileGone", "TooManyLines"}
+ELSEWHERE = {
+    "NoPreview",
+    "NotHeld",
+    "ReasonNeeded",
+    "CouldNotBeScreened",
+    "FileGone",
+    "TooManyLines",
+    "NotReviewed",
+}
 
 
 def of(module):

@@ -132,3 +132,9 @@ def test_results_are_destroyed_on_request_and_the_certificate_stays(program, rea
     assert refused(program.delete(f"/deposits/{ready}/results"), 404, "no_result")
     assert program.get(f"/deposits/{ready}/certificate").status_code == 200
     assert program.get(f"/deposits/{ready}/certificate.pdf").status_code == 200
+
+
+@pytest.mark.parametrize(("wanted", "state"), [("bytes=0-0", "ready"), ("bytes=-1", "collected")])
+def test_a_deposit_is_collected_once_the_end_of_its_result_was_given(program, ready, wanted, state):
+    assert len(body(program.get(f"/deposits/{ready}/results/result", Range=wanted))) == 1
+    assert program.get(f"/deposits/{ready}").json()["state"] == state

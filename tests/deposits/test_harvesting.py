@@ -1,6 +1,7 @@
 """What one organisation may learn in a day is bounded; what looks like an enumeration is held for review."""
 
 import threading
+from datetime import timedelta
 
 import files
 import numpy as np
@@ -11,9 +12,11 @@ from ground import FIRST
 
 from sourdine.deposits.errors import DayQuotaReached, LooksLikeHarvesting, NoResult, NotHeld, ReasonNeeded
 from sourdine.deposits.models import DayDraw, Deposit, Tokens
-from sourdine.deposits.services import checks, harvesting, results, review
+from sourdine.deposits.services import cancelling, checks, ending, harvesting, results, review
+from sourdine.deposits.store import place
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.models import Usage
+from sourdine.professionals.services import contract
 
 
 def enumeration(count=600):
@@ -205,3 +208,57 @@ def test_who_drew_meanwhile_is_counted_and_what_is_written_is_said_anew(actor):
     assert len(said) == 2
     drawn = harvesting.draw(actor.on_behalf_of, harvesting.Asking(actor.on_behalf_of).asked())
     assert (drawn.drawn, drawn.distinct) == (4, 4)
+
+
+@pytest.mark.parametrize("number", [files.LISTED[3], files.LISTED[-1] + 5000], ids=["listed", "free"])
+def test_what_is_held_tells_no_verdict_neither_before_its_review_nor_after_a_refusal(actor, limited, number):
+    limited(numbers_per_day=5)
+    files.screened(actor, files.csv(files.honest(20)))
+    held = files.screened(actor, files.csv([number]))
+    assert held.state == "held"
+    assert held.counts, "the service knows"
+    assert held.told_counts == held.told_permissions == {}
+    review.refuse(held.pk, by=organisations.user(role="supervisor"), reason="Trop")
+    held.refresh_from_db()
+    assert held.told_counts == {}
+
+
+def test_what_is_released_tells_its_verdicts(actor):
+    held = files.screened(actor, enumeration())
+    review.release(held.pk, by=organisations.user(role="supervisor"), reason="Un hôpital")
+    held.refresh_from_db()
+    assert held.told_counts == held.counts != {}
+
+
+def test_what_is_held_may_be_cancelled_and_leaves_no_result(actor):
+    held = files.screened(actor, enumeration())
+    cancelling.cancel(actor, held.pk)
+    run_waiting()
+    held.refresh_from_db()
+    assert (held.state, held.certificate) == ("cancelled", "")
+    assert place.current().sizes("results") == {}
+    assert Usage.objects.get().deposits == 0
+    with pytest.raises(NotHeld):
+        review.release(held.pk, by=organisations.user(role="supervisor"), reason="trop tard")
+
+
+def test_what_nobody_reviewed_is_given_up_after_thirty_days_with_our_excuses(actor, time_machine):
+    held = files.screened(actor, enumeration())
+    time_machine.move_to(held.held_at + timedelta(days=29))
+    assert ending.give_up_unreviewed() == 0
+    time_machine.move_to(held.held_at + timedelta(days=31))
+    assert ending.give_up_unreviewed() == 1
+    run_waiting()
+    held.refresh_from_db()
+    assert (held.state, held.certificate, held.refusal["code"]) == ("refused", "", "not_reviewed")
+    assert place.current().sizes("results") == {}
+    assert Usage.objects.get().deposits == 0
+    assert ending.give_up_unreviewed() == 0
+
+
+def test_what_is_held_for_an_organisation_that_is_closed_is_given_up(actor):
+    held = files.screened(actor, enumeration())
+    contract.close_own(actor)
+    assert ending.give_up_unreviewed() == 1
+    held.refresh_from_db()
+    assert held.state == "refused"

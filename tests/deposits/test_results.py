@@ -12,7 +12,7 @@ from sourdine.deposits.errors import NoCertificate, NoResult, NoSuchDeposit
 from sourdine.deposits.models import Collection
 from sourdine.deposits.services import destruction, lookup, results
 from sourdine.notifications.models import Message
-from sourdine.professionals.errors import RoleMayNot, SecondFactorNeeded
+from sourdine.professionals.errors import NotAMember, RoleMayNot, SecondFactorNeeded
 from sourdine.professionals.models import Member
 
 
@@ -123,3 +123,35 @@ def test_what_an_account_always_collects_alarms_nobody(actor, deposit, limited, 
     assert mails() == 0
     results.note_collected(actor, deposit.pk, "result", 2_000_000)
     assert mails() == 1
+
+
+def test_what_two_took_at_once_alarms_when_the_next_one_is_seen(actor, deposit, limited):
+    limited(collection_alarm_mb=1)
+    organisations.user(role="supervisor")
+    for _ in range(2):
+        Collection.objects.create(
+            deposit=deposit,
+            organisation=actor.organisation,
+            member=actor.member,
+            kind="result",
+            size=900_000,
+            at=clock.now(),
+        )
+    results.note_collected(actor, deposit.pk, "result", 1)
+    assert mails() == 2
+
+
+def test_what_somebody_was_given_counts_though_their_right_ended_meanwhile(actor, deposit):
+    leaving = organisations.actor(actor.organisation, "depositor")
+    results.open_result(leaving, deposit.pk, "result")
+    Member.objects.filter(pk=leaving.member.pk).update(ended_at=clock.now())
+    results.note_collected(leaving, deposit.pk, "result", 10)
+    assert Collection.objects.get().member == leaving.member
+    with pytest.raises(NotAMember):
+        results.open_result(leaving, deposit.pk, "result")
+
+
+def test_a_part_is_not_the_whole(actor, deposit):
+    results.note_collected(actor, deposit.pk, "result", 10, to_the_end=False)
+    deposit.refresh_from_db()
+    assert deposit.state == "ready"

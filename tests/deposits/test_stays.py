@@ -80,3 +80,10 @@ def test_a_key_is_destroyed_after_its_retention_and_tells_nothing_any_more(actor
     assert bool(stays.who_screened(Line(FIRST))) is is_kept
     assert bool(place.current().sizes("tokens")) is is_kept
     assert Event.objects.filter(action="tokens.key_destroyed").exists() is not is_kept
+
+
+def test_what_one_lost_file_would_tell_does_not_silence_the_others(actor):
+    lost, other = (files.screened(actor, files.csv(files.honest(20))) for _ in range(2))
+    place.current().remove(Tokens.objects.get(deposit=lost).place)
+    found = stays.who_screened(Line.parse(files.national(files.honest(20)[0])))
+    assert [one.deposit for one in found] == [other.pk]

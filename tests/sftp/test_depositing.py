@@ -12,6 +12,7 @@ from django.utils import timezone
 from sourdine import clock
 from sourdine.audit.models import Event
 from sourdine.deposits.models import Campaign, Deposit, Upload
+from sourdine.deposits.services import review
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
 from sourdine.evidence.paper import certificate_in
@@ -270,3 +271,15 @@ def test_a_sheet_that_cannot_be_set_hides_nothing_else(client, answered, set_she
     assert client.get(f"{answered}/clients.cleansed.csv")
     assert "a sheet cannot be set" in caplog.messages
     assert "Été" not in caplog.text
+
+
+def test_one_that_a_review_refused_says_why(client):
+    assert client.put("clients.csv", files.csv(range(files.LISTED[0], files.LISTED[0] + 600))).code == 0
+    screen()
+    held = Deposit.objects.get()
+    assert held.state == "held"
+    review.refuse(held.pk, by=organisations.user(role="supervisor"), reason="Une énumération")
+    folder = the_folder(client)
+    (report,) = client.names(folder)
+    told = json.loads(client.get(f"{folder}/{report}"))
+    assert (told["status"], told["reason"]) == ("refused", "Une énumération")

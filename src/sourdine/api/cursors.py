@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
@@ -54,8 +54,8 @@ def _read(cursor: str) -> tuple[datetime, UUID | int]:
         instant = datetime.fromisoformat(at)
         if instant.tzinfo is None:
             raise CursorRefused
-        return instant, _row(last)
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+        return instant.astimezone(UTC), _row(last)
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError, OverflowError):
         raise CursorRefused from None
 
 

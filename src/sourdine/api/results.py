@@ -58,7 +58,8 @@ def collect(
     actor = actor_of(request)
     opened = results.open_result(actor, deposit, kind)
     answer = sending.answer(opened, tag=f'"{deposit.hex}-{kind}"', wanted=wanted, if_range=if_range)
-    results.note_collected(actor, deposit, kind, int(answer["Content-Length"]))
+    given, whole = int(answer["Content-Length"]), sending.reaches_the_end(answer, opened.size)
+    results.note_collected(actor, deposit, kind, given, to_the_end=whole)
     return answer
 
 

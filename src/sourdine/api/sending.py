@@ -38,6 +38,11 @@ def answer(opened: Opened, *, tag: str, wanted: str | None, if_range: str | None
     return sent
 
 
+def reaches_the_end(sent: StreamingHttpResponse, size: int) -> bool:
+    told = sent.get("Content-Range", "")
+    return not told or told.endswith(f"-{size - 1}/{size}")
+
+
 def _range(wanted: str, size: int) -> tuple[int, int] | None:
     """First and last byte; None for the whole, and for what is no range: the standard has it ignored."""
     said = _RANGE.fullmatch(wanted.strip())

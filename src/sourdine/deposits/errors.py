@@ -263,6 +263,14 @@ class CouldNotBeScreened(DepositError):
     )
 
 
+class NotReviewed(DepositError):
+    code = "not_reviewed"
+    wording = Wording(
+        en="This deposit was held for review, and the register did not look at it within {days} days. Its result was destroyed unseen, and it does not count against your plan. Deposit the file again.",
+        fr="Ce dépôt était retenu pour examen, et le registre ne l'a pas examiné en {days} jours. Son résultat a été détruit sans être vu, et il n'est pas décompté de votre formule. Déposez de nouveau le fichier.",
+    )
+
+
 class FileGone(DepositError):
     code = "stored_file_gone"
     wording = Wording(

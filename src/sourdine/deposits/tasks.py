@@ -119,12 +119,13 @@ def remind() -> None:
 @every(minutes=15)
 @task()
 def destroy_expired() -> None:
-    """What is over its time: results, uploads left alone, answers of checks and inquiries, lists of former
-    watches.
+    """What is over its time: results, deposits that nobody reviewed, uploads left alone, answers of checks
+    and inquiries, lists of former watches.
     """
     before = clock.now() - timedelta(days=settings.SOURDINE.results_days)
     _each(
         destruction.destroy_expired,
+        ending.give_up_unreviewed,
         uploads.give_up_abandoned,
         checks.forget_old,
         inquiries.forget_old,

@@ -115,6 +115,7 @@ class Readable:
     reader: BinaryIO | None = None
     deposit: UUID | None = None
     kind: Kind | None = None
+    actor: Actor | None = None  # who opened it
 
 
 def open_to_read(visitor: Visitor, parts: Parts) -> Readable:
@@ -130,7 +131,9 @@ def open_to_read(visitor: Visitor, parts: Parts) -> Readable:
             if shelved.kind is None:
                 return Readable(size=shelved.size, content=shelved.content)
             opened = results.open_result(at.actor, deposit.pk, shelved.kind)
-            return Readable(size=opened.size, reader=opened.reader, deposit=deposit.pk, kind=shelved.kind)
+            return Readable(
+                size=opened.size, reader=opened.reader, deposit=deposit.pk, kind=shelved.kind, actor=at.actor
+            )
     raise NotHere
 
 
@@ -139,10 +142,9 @@ def authorise_reading(visitor: Visitor, parts: Parts) -> None:
     acting.authorise(tree.locate(visitor, parts).actor, Act.COLLECT)
 
 
-def note_given(visitor: Visitor, parts: Parts, file: Readable, size: int, *, to_the_end: bool) -> None:
-    if file.deposit is not None and file.kind is not None:
-        actor = tree.locate(visitor, parts).actor
-        results.note_collected(actor, file.deposit, file.kind, size, to_the_end=to_the_end)
+def note_given(file: Readable, size: int, *, to_the_end: bool) -> None:
+    if file.actor is not None and file.deposit is not None and file.kind is not None:
+        results.note_collected(file.actor, file.deposit, file.kind, size, to_the_end=to_the_end)
 
 
 def _in_depot(visitor: Visitor, parts: Parts) -> tree.Place:

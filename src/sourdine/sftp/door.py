@@ -218,7 +218,7 @@ class Door(asyncssh.SFTPServer):
 
     def _result(self, parts: Parts, file: Readable, reader: BinaryIO) -> Result:
         def note(given: int, to_the_end: bool) -> None:  # noqa: FBT001 -- as Result calls it
-            acts.note_given(self._visitor, parts, file, given, to_the_end=to_the_end)
+            acts.note_given(file, given, to_the_end=to_the_end)
 
         return Result(
             reader,

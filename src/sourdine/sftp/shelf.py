@@ -59,12 +59,11 @@ def _shelf(actor: Actor, deposit: Deposit) -> dict[str, Callable[[], Shelved | N
     name = results.name_of(deposit)
     stem = stem_of(Path(name))
     if deposit.state == State.REFUSED:
-        refused: dict[str, object] = {
-            "status": "refused",
-            "file": name,
-            "refused": deposit.refusal,
-            "specification": f"{settings.SOURDINE.public_url}/specification#{deposit.refusal['code']}",
-        }
+        refused: dict[str, object] = {"status": "refused", "file": name, "refused": deposit.refusal}
+        if code := deposit.refusal.get("code"):
+            refused["specification"] = f"{settings.SOURDINE.public_url}/specification#{code}"
+        else:
+            refused["reason"] = deposit.review_reason
         return _named(_said(f"{stem}{REPORT}", _json(deposit, refused)))
     if deposit.state == State.HELD:
         message = {"en": _HELD.en, "fr": _HELD.fr}

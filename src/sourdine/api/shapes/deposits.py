@@ -72,7 +72,7 @@ class DepositOut(Schema):
     size: int
     rows: int | None
     numbers: int | None
-    counts: dict[str, int] = Field(description="Numbers by verdict.")
+    counts: dict[str, int] = Field(description="Numbers by verdict, once it is ready.")
     permissions: PermissionColumnsOut | None = Field(
         description="When its campaign asks whether numbers may be contacted: what was answered."
     )
@@ -95,6 +95,7 @@ class DepositOut(Schema):
     @classmethod
     def of(cls, deposit: Deposit) -> DepositOut:
         plain: dict[str, Any] = {name: getattr(deposit, name) for name in _AS_THEY_ARE}
+        permissions = deposit.told_permissions
         return cls(
             **plain,
             id=deposit.pk,
@@ -104,7 +105,8 @@ class DepositOut(Schema):
             campaign=deposit.campaign_id,
             on_behalf_of=OrganisationOut.of(deposit.organisation),
             submitted_by=OrganisationOut.of(deposit.submitted_by),
-            permissions=PermissionColumnsOut(**deposit.permissions) if deposit.permissions else None,
+            counts=deposit.told_counts,
+            permissions=PermissionColumnsOut(**permissions) if permissions else None,
             refusal=Refusal(**deposit.refusal) if deposit.refusal else None,
         )
 
@@ -114,7 +116,6 @@ _AS_THEY_ARE = (
     "size",
     "rows",
     "numbers",
-    "counts",
     "rows_done",
     "share_done",
     "received_at",

@@ -4,6 +4,7 @@ from sourdine.deposits.models.answered_later import AnsweredLater, AnswerState
 from sourdine.deposits.models.campaign import Campaign, Form, Reminder, Source, Stage
 from sourdine.deposits.models.check import Check
 from sourdine.deposits.models.deposit import (
+    CANCELLABLE,
     ONGOING,
     WITH_RESULTS,
     WORKING,
@@ -22,6 +23,7 @@ from sourdine.deposits.models.tokens import DayDraw, Tokens
 from sourdine.deposits.models.watch import End, Found, Telling, Watch, Watched
 
 __all__ = [
+    "CANCELLABLE",
     "ONGOING",
     "WITH_RESULTS",
     "WORKING",

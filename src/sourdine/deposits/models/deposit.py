@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +34,7 @@ class State(models.TextChoices):
 
 
 WORKING: Final = (State.RECEIVED, State.CHECKING, State.SCREENING)
+CANCELLABLE: Final = (*WORKING, State.HELD)
 WITH_RESULTS: Final = (State.READY, State.COLLECTED)
 
 
@@ -118,6 +119,16 @@ class Deposit(Submission):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def told_counts(self) -> dict[str, int]:
+        """By verdict, once its result may be given: of one that is held they would tell who is on a list."""
+        return self.counts if self.ready_at else {}
+
+    @property
+    def told_permissions(self) -> dict[str, Any]:
+        """Likewise."""
+        return self.permissions if self.ready_at else {}
 
     @property
     def results_place(self) -> str:

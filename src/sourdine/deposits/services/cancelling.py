@@ -11,7 +11,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import NotCancellable
 from sourdine.deposits.models import WORKING, Deposit, State
-from sourdine.deposits.services import announcing, destruction, lookup, stays, watched
+from sourdine.deposits.services import announcing, destruction, ending, lookup, placing
 from sourdine.professionals.services import acting, quota
 from sourdine.professionals.vocabulary import Act
 
@@ -22,18 +22,26 @@ if TYPE_CHECKING:
 
 
 def cancel(actor: Actor, deposit: UUID) -> None:
-    """It is not counted, and its file is destroyed.
+    """It is not counted, and its file is destroyed; with what came of it, when it is held for review.
 
     Raises what `authorise` raises, NoSuchDeposit or NotCancellable.
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.deposit_of(actor, deposit)
     with transaction.atomic():
-        waiting = Deposit.objects.filter(pk=held.pk, state__in=WORKING)
-        if not waiting.update(state=State.CANCELLED, cancelled_at=clock.now()):
-            raise NotCancellable
+        _end(held)
         quota.release(held.pk)
         audit.record(Action.DEPOSIT_CANCELLED, **actor.traced, **actor.detail, deposit=str(held.pk))
-        announcing.destroy_input_later(held)
-        announcing.destroy_later(held.results_place, watched.watch_place(held), stays.tokens_place(held))
     destruction.destroy_input(held)
+
+
+def _end(deposit: Deposit) -> None:
+    cancelled = {"state": State.CANCELLED, "cancelled_at": clock.now()}
+    mine = Deposit.objects.filter(pk=deposit.pk)
+    if mine.filter(state__in=WORKING).update(**cancelled):
+        announcing.destroy_input_later(deposit)
+        announcing.destroy_later(*placing.places_of(deposit))
+    elif mine.filter(state=State.HELD).update(**cancelled):
+        ending.forget_unseen(deposit)
+    else:
+        raise NotCancellable

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
-from sourdine.deposits.errors import CouldNotBeScreened
+from sourdine.deposits.errors import CouldNotBeScreened, NotReviewed
 from sourdine.deposits.models import WORKING, Deposit, ResultFile, State
-from sourdine.deposits.services import announcing, destruction, harvesting, placing
+from sourdine.deposits.services import announcing, destruction, harvesting, placing, watched
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.vault import vault_of
 from sourdine.evidence.paper import fingerprint
+from sourdine.professionals.models import State as Standing
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import WebhookEvent
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from sourdine.screening.report import Report
 
 _PATIENCE: Final = timedelta(days=3)
+_REVIEWED_WITHIN: Final = timedelta(days=30)
 
 
 class Withdrawn(Exception):
@@ -146,6 +149,12 @@ def refuse(job: RunningJob, deposit: Deposit, refused: SourdineError) -> None:
 
 
 def _end_refused(held: Deposit, refused: SourdineError) -> None:
+    _say_refused(held, refused)
+    announcing.destroy_input_later(held)
+    announcing.destroy_later(*placing.places_of(held))
+
+
+def _say_refused(held: Deposit, refused: SourdineError) -> None:
     held.state, held.refused_at, held.refusal = State.REFUSED, clock.now(), refused.as_dict()
     held.save(update_fields=["state", "refused_at", "refusal"])
     quota.release(held.pk)
@@ -153,8 +162,33 @@ def _end_refused(held: Deposit, refused: SourdineError) -> None:
         Action.DEPOSIT_REFUSED, organisation=held.organisation_id, deposit=str(held.pk), code=refused.code
     )
     announcing.tell(held, WebhookEvent.DEPOSIT_REFUSED)
-    announcing.destroy_input_later(held)
-    announcing.destroy_later(*placing.places_of(held))
+
+
+def forget_unseen(held: Deposit) -> None:
+    """The result of one that was held, in the caller's transaction. Its tokens stay: it was screened."""
+    held.certificate = ""
+    held.save(update_fields=["certificate"])
+    ResultFile.objects.filter(deposit=held).delete()
+    watched.forget(held)
+    announcing.destroy_later(held.results_place)
+
+
+def give_up_unreviewed(at: datetime | None = None) -> int:
+    """Held deposits that nobody looked at for long, or whose organisation is closed; how many."""
+    before = (at or clock.now()) - _REVIEWED_WITHIN
+    over = Q(held_at__lt=before) | Q(organisation__state=Standing.CLOSED)
+    waiting = Deposit.objects.filter(over, state=State.HELD)
+    return sum(_give_up_unreviewed(one) for one in waiting.values_list("pk", flat=True))
+
+
+def _give_up_unreviewed(deposit: UUID) -> bool:
+    with transaction.atomic():
+        held = _locked(deposit)
+        if held.state != State.HELD:
+            return False
+        forget_unseen(held)
+        _say_refused(held, NotReviewed(days=_REVIEWED_WITHIN.days))
+    return True
 
 
 def give_up_failed(at: datetime | None = None) -> int:

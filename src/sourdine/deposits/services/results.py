@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sourdine import clock
 from sourdine.audit import services as audit
+from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import FileGone, NoCertificate, NoResult
 from sourdine.deposits.models import WITH_RESULTS, Collection, Deposit, Kind, ResultFile, State
@@ -21,10 +22,12 @@ from sourdine.deposits.services import lookup, messages
 from sourdine.deposits.services.uploads import NAME
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
+from sourdine.professionals.models import Organisation
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -94,9 +97,11 @@ def name_of(deposit: Deposit) -> str:
 def note_collected(actor: Actor, deposit: UUID, kind: str, size: int, *, to_the_end: bool = True) -> None:
     """Called by a door when it has given so many bytes; the first time to the end, the deposit is collected.
 
-    Raises what `authorise` raises, or NoSuchDeposit.
+    Whoever they were given to had the right when they were opened; it may have ended since.
+    Raises NoSuchDeposit.
     """
-    acting.authorise(actor, Act.COLLECT)
+    # One after the other: of two that end together, each would not see what the other was given.
+    Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation.pk)
     held = lookup.deposit_of(actor, deposit)
     at = clock.now()
     Collection.objects.create(
@@ -111,10 +116,10 @@ def note_collected(actor: Actor, deposit: UUID, kind: str, size: int, *, to_the_
     first = Deposit.objects.filter(pk=held.pk, state=State.READY)
     if to_the_end and kind == Kind.RESULT and first.update(state=State.COLLECTED, collected_at=at):
         audit.record(Action.DEPOSIT_COLLECTED, **actor.traced, **actor.detail, deposit=str(held.pk))
-    _watch(actor, size)
+    _watch(actor)
 
 
-def _watch(actor: Actor, size: int) -> None:
+def _watch(actor: Actor) -> None:
     """Tells owners and operator once a day when an account takes much more than it ever does."""
     today = timezone.localdate()
     mine = Collection.objects.filter(organisation=actor.organisation)
@@ -122,13 +127,18 @@ def _watch(actor: Actor, size: int) -> None:
     mine = mine.filter(member=actor.member) if actor.member else mine.filter(key=key)
     taken = _taken(mine, today, today + timedelta(days=1))
     most = max(settings.SOURDINE.collection_alarm_mb * _MB, _TIMES * _busiest(mine))
-    if not taken - size <= most < taken:
-        return
     account = str(actor.member.pk if actor.member else key)
+    if taken <= most or _was_told(actor, account, today):
+        return
     audit.record(
         Action.COLLECTION_ALARM, **actor.traced, **actor.detail, taken_by=account, megabytes=taken // _MB
     )
     messages.tell_collection(actor.organisation, account=account, megabytes=taken // _MB, day=today)
+
+
+def _was_told(actor: Actor, account: str, today: date) -> bool:
+    told = Event.objects.filter(organisation=actor.organisation.pk, at__date=today)
+    return told.filter(action=Action.COLLECTION_ALARM, detail__taken_by=account).exists()
 
 
 def _taken(of: QuerySet[Collection], since: object, until: object) -> int:

@@ -10,8 +10,8 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import NotHeld, ReasonNeeded
-from sourdine.deposits.models import Deposit, ResultFile, State
-from sourdine.deposits.services import announcing, ending, watched
+from sourdine.deposits.models import Deposit, State
+from sourdine.deposits.services import announcing, ending
 from sourdine.professionals.services import quota
 from sourdine.professionals.vocabulary import WebhookEvent
 
@@ -47,12 +47,10 @@ def refuse(deposit: UUID, *, by: User, reason: str) -> Deposit:
     """Its result is destroyed unseen; the deposit is not counted. As above."""
     held, reason = _held(deposit), _said(reason)
     _note(held, by, reason)
-    held.state, held.refused_at, held.certificate = State.REFUSED, clock.now(), ""
+    held.state, held.refused_at = State.REFUSED, clock.now()
     held.save()
-    ResultFile.objects.filter(deposit=held).delete()
-    watched.forget(held)
+    ending.forget_unseen(held)
     quota.release(held.pk)
-    announcing.destroy_later(held.results_place)
     audit.record(
         Action.DEPOSIT_REFUSED,
         actor=by,

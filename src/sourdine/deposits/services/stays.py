@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from sourdine import sealing, statements
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits import tokens
+from sourdine.deposits.errors import FileGone
 from sourdine.deposits.models import Tokens, TokensKey
 from sourdine.deposits.services import announcing
 from sourdine.deposits.store import place, sealed
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.models import Organisation
     from sourdine.register.line import Line
 
+_log = logging.getLogger("sourdine.deposits")
 KEY: Final = "key of a month's tokens"
 CONTENT: Final = "tokens of a check"
 _KEY: Final = (TokensKey, ("id", "month", "key_sealed"))
@@ -123,8 +126,13 @@ def who_screened(line: Line) -> list[Screened]:
         token = int(tokens.tokens_of(np.array([line.e164], np.uint64), _unsealed(key.key_sealed))[0])
         of_month = Tokens.objects.filter(month=key.month).select_related("organisation")
         for one in of_month.iterator(chunk_size=500):
-            with _content(one) as file:
-                answer = tokens.answer_in(file, token)
+            try:
+                with _content(one) as file:
+                    answer = tokens.answer_in(file, token)
+            except FileGone:
+                # A backup was restored, or its key's month is over: what the others tell is told.
+                _log.warning("tokens are gone", extra={"deposit": str(one.deposit_id)})
+                continue
             if answer is not None:
                 found.append(_screened(one, answer))
     return sorted(found, key=lambda one: one.at, reverse=True)

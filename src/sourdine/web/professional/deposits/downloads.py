@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.core import signing
@@ -66,7 +66,7 @@ def result(request: HttpRequest, actor: Actor, deposit: UUID, kind: str) -> Http
     except ValueError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{opened.size}"})
     whole = Span(first=0, last=opened.size - 1)
-    giving = _Giving(actor, deposit, kind, opened.reader, span or whole)
+    giving = _Giving(actor, deposit, kind, opened, span or whole)
     answer = StreamingHttpResponse(giving, status=206 if span else 200, content_type=_TYPE)
     answer["Content-Length"] = str((span or whole).size)
     answer["Accept-Ranges"] = "bytes"
@@ -122,10 +122,11 @@ def _from(first: int, last: str, size: int) -> Span:
 class _Giving:
     """The bytes, as they are asked for; how many were given is noted, also of a download that was cut."""
 
-    def __init__(self, actor: Actor, deposit: UUID, kind: str, reader: BinaryIO, span: Span) -> None:
+    def __init__(self, actor: Actor, deposit: UUID, kind: str, opened: results.Opened, span: Span) -> None:
         self._actor, self._deposit, self._kind = actor, deposit, kind
-        self._reader, self._left, self._given = reader, span.size, 0
-        reader.seek(span.first)
+        self._reader, self._left, self._given = opened.reader, span.size, 0
+        self._ends = span.last == opened.size - 1
+        self._reader.seek(span.first)
 
     def __iter__(self) -> Iterator[bytes]:
         while data := self._reader.read(min(_CHUNK, self._left)):
@@ -137,7 +138,8 @@ class _Giving:
         self._reader.close()
         given, self._given = self._given, 0
         if given:
-            results.note_collected(self._actor, self._deposit, self._kind, given)
+            to_the_end = self._ends and not self._left
+            results.note_collected(self._actor, self._deposit, self._kind, given, to_the_end=to_the_end)
 
 
 _TYPE: Final = "application/octet-stream"

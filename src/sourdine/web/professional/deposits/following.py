@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sourdine import clock
-from sourdine.deposits.models import ONGOING, WITH_RESULTS, WORKING, Deposit, State
+from sourdine.deposits.models import CANCELLABLE, ONGOING, WITH_RESULTS, WORKING, Deposit, State
 from sourdine.deposits.services import called, cancelling, destruction, lookup, results
 from sourdine.deposits.specification.refusals import CODES
 from sourdine.professionals.services import quota
@@ -88,8 +88,8 @@ def deposit(request: HttpRequest, actor: Actor, deposit: UUID) -> HttpResponse:
         name=results.name_of(held),
         files=[] if closed else _files(request, actor, held),
         missing=closed if held.state in WITH_RESULTS else None,
-        may_cancel=held.state in WORKING and missing(actor, Act.DEPOSIT) is None,
-        parts=parts_of(held.counts) if held.counts else [],
+        may_cancel=held.state in CANCELLABLE and missing(actor, Act.DEPOSIT) is None,
+        parts=parts_of(held.told_counts) if held.told_counts else [],
         contactable=_contactable(held),
         has_entry=held.refusal.get("code") in CODES,
         refusal=held.refusal.get("message", {}).get(language(), ""),
@@ -152,11 +152,12 @@ def _stands(held: Deposit) -> dict[str, Any]:
 
 def _contactable(held: Deposit) -> dict[str, Any] | None:
     """How many numbers were answered what, and as of when, if its campaign asked."""
-    if not held.permissions:
+    permissions = held.told_permissions
+    if not permissions:
         return None
-    counts = held.permissions["contactable"]
+    counts = permissions["contactable"]
     answers = [(said, counts[code]) for code, said in words.CONTACTABLE.items()]
-    return {"as_of": clock.parse_instant(held.permissions["as_of"]), "answers": answers}
+    return {"as_of": clock.parse_instant(permissions["as_of"]), "answers": answers}
 
 
 def _trail(held: Deposit) -> list[tuple[StrOrPromise, datetime]]:
