@@ -8,10 +8,11 @@ import organisations
 import pytest
 
 from sourdine import clock
-from sourdine.deposits.errors import BeingWritten, NoSuchUpload, TooLarge, UploadOver
+from sourdine.deposits.errors import BeingWritten, NoSuchUpload, StoreUnusable, TooLarge, UploadOver
 from sourdine.deposits.models import Upload
 from sourdine.deposits.services import streams, uploads
 from sourdine.deposits.store import place, sealed
+from sourdine.deposits.store.folder import Folder
 from sourdine.deposits.vault import vault_of
 from sourdine.professionals.errors import RoleMayNot
 from sourdine.professionals.models import Member
@@ -108,6 +109,30 @@ def test_a_file_that_is_whole_is_not_opened_again(actor, begun):
     streams.open_stream(actor, begun.pk).complete()
     with pytest.raises(UploadOver):
         streams.open_stream(actor, begun.pk)
+
+
+def test_one_that_is_whole_but_was_not_noted_so_is_over_and_nobody_s(actor, begun, monkeypatch):
+    stream = streamed(streams.open_stream(actor, begun.pk), LONG)
+    monkeypatch.setattr(stream, "_note", lambda **changed: "state" not in changed)
+    with pytest.raises(UploadOver):
+        stream.complete()
+    later = clock.now() + timedelta(minutes=6)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(UploadOver):
+        streams.open_stream(actor, begun.pk)
+    assert Upload.objects.get(pk=begun.pk).writer is None
+
+
+def test_one_that_the_store_hindered_from_opening_is_opened_by_the_next(actor, begun, monkeypatch):
+    def away(*_):
+        raise StoreUnusable(reason="timeout")
+
+    with monkeypatch.context() as hindered:
+        hindered.setattr(Folder, "sizes", away)
+        with pytest.raises(StoreUnusable):
+            streams.open_stream(actor, begun.pk)
+    streamed(streams.open_stream(actor, begun.pk), LONG).complete()
+    assert stored(uploads.finish(actor, begun.pk)) == LONG
 
 
 def test_an_upload_that_was_given_up_takes_nothing_more(actor, begun):

@@ -7,12 +7,15 @@ import files
 import organisations
 import pytest
 from clients import screen
+from django.db import OperationalError
 from django.utils import timezone
 
 from sourdine import clock
 from sourdine.audit.models import Event
+from sourdine.deposits.errors import StoreUnusable
 from sourdine.deposits.models import Campaign, Deposit, Upload
-from sourdine.deposits.services import review
+from sourdine.deposits.services import review, uploads
+from sourdine.deposits.services.taking import take_left
 from sourdine.deposits.store import place, sealed
 from sourdine.deposits.vault import vault_of
 from sourdine.evidence.paper import certificate_in
@@ -91,6 +94,77 @@ def test_a_file_called_part_is_taken_when_it_is_renamed(client):
     screen()
     assert Deposit.objects.get().state == "ready"
     assert the_folder(client).startswith("resultats/clients.csv.D-")
+
+
+def fails_once(monkeypatch, act, fault):
+    """Of `uploads`: the first call finds the database or the store away."""
+    acting, faults = getattr(uploads, act), [fault]
+
+    def acted(*args, **kwargs):
+        if faults:
+            raise faults.pop()
+        return acting(*args, **kwargs)
+
+    monkeypatch.setattr(uploads, act, acted)
+
+
+def a_minute_later():
+    return clock.now() + timedelta(minutes=2)
+
+
+@pytest.fixture(
+    params=[OperationalError("closed"), StoreUnusable(reason="timeout")], ids=["database", "store"]
+)
+def passing(request):
+    return request.param
+
+
+def test_a_whole_file_whose_taking_a_passing_fault_hinders_is_taken_later(
+    client, monkeypatch, passing, caplog
+):
+    fails_once(monkeypatch, "finish", passing)
+    assert client.put("clients.csv", files.csv(files.honest())).code == 0
+    assert "a whole file is taken later" in caplog.messages
+    assert client.names("depot") == ["clients.csv"]
+    assert [take_left(a_minute_later()), take_left(a_minute_later())] == [1, 0]
+    assert Deposit.objects.get().size == len(files.csv(files.honest()))
+
+
+def test_what_refuses_a_whole_file_is_told_and_the_file_given_up(client, monkeypatch):
+    fails_once(monkeypatch, "finish", uploads.NotWhole(offset=1, size=2))
+    done = client.put("clients.csv", files.csv(files.honest()))
+    assert done.code != 0
+    assert [take_left(a_minute_later()), Upload.objects.get().state] == [0, "given_up"]
+
+
+def test_a_renaming_that_a_passing_fault_hinders_leaves_the_file_its_name(client, monkeypatch, passing):
+    content = files.csv(files.honest())
+    assert client.put("clients.csv.part", content).code == 0
+    fails_once(monkeypatch, "finish", passing)
+    assert client.sftp("rename depot/clients.csv.part depot/clients.csv").code != 0
+    assert client.names("depot") == ["clients.csv.part"]
+    # Told of a failure, its client sends the file again.
+    assert client.put("clients.csv.part", content).code == 0
+    assert client.sftp("rename depot/clients.csv.part depot/clients.csv").code == 0
+    assert take_left(a_minute_later()) == 0
+    assert Deposit.objects.count() == 1
+
+
+def test_a_part_whose_end_a_passing_fault_left_unsettled_is_renamed(client, monkeypatch, passing):
+    fails_once(monkeypatch, "complete", passing)
+    assert client.put("clients.csv.part", files.csv(files.honest())).code == 0
+    assert Upload.objects.get().state == "closing"
+    done = client.sftp("rename depot/clients.csv.part depot/clients.csv")
+    assert done.code == 0, done.said
+    assert Deposit.objects.count() == 1
+
+
+def test_a_part_whose_door_died_as_it_settled_its_end_is_renamed(client):
+    assert client.put("clients.csv.part", files.csv(files.honest())).code == 0
+    Upload.objects.update(state="closing")
+    done = client.sftp("rename depot/clients.csv.part depot/clients.csv")
+    assert done.code == 0, done.said
+    assert Deposit.objects.count() == 1
 
 
 def test_a_file_that_cannot_be_screened_has_a_report_that_says_what_to_correct(client):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from sourdine.deposits.models import Door, Kind
+from django.db import DatabaseError, transaction
+
+from sourdine.deposits.errors import StoreUnusable
+from sourdine.deposits.models import Door, Kind, UploadState
 from sourdine.deposits.services import called, cancelling, destruction, discarding, results, streams, uploads
 from sourdine.errors import SourdineError
 from sourdine.professionals.services import acting
@@ -15,12 +19,15 @@ from sourdine.sftp import readme, tree
 from sourdine.sftp.errors import NotHere, NothingThere
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from sourdine.deposits.services.streams import Stream
     from sourdine.professionals.services.acting import Actor
     from sourdine.sftp.paths import Parts
     from sourdine.sftp.visitor import Visitor
+
+_log = logging.getLogger("sourdine.sftp")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,10 +57,14 @@ def begin(visitor: Visitor, parts: Parts, wish: Wish) -> Stream:
 
 
 def take(visitor: Visitor, parts: Parts, stream: Stream) -> None:
-    """The file is whole: it becomes a deposit, unless its name says that it is to be renamed first."""
+    """The file is whole: it becomes a deposit, unless its name says that it is to be renamed first.
+
+    Raises what `Stream.complete` raises, NotHere, NothingThere, or what `uploads.finish` refuses.
+    """
     stream.complete()
-    if not called.is_partly(parts[-1]):
-        uploads.finish(_in_depot(visitor, parts).actor, stream.upload)
+    step = uploads.complete if called.is_partly(parts[-1]) else uploads.finish
+    with _done_later(stream.upload):
+        step(_in_depot(visitor, parts).actor, stream.upload)
 
 
 def give_up(visitor: Visitor, parts: Parts, stream: Stream) -> None:
@@ -66,7 +77,7 @@ def give_up(visitor: Visitor, parts: Parts, stream: Stream) -> None:
 def rename(visitor: Visitor, old: Parts, new: Parts) -> None:
     """Of a whole file, in its folder: it is taken when its new name is that of a whole file.
 
-    Raises NotHere, NothingThere, or what `called.rename` and `uploads.finish` raise.
+    Raises NotHere, NothingThere, or what `called.rename` and `uploads.finish` raise; then its name is kept.
     """
     here, there = _in_depot(visitor, old), _in_depot(visitor, new)
     if here.folder != there.folder:
@@ -74,9 +85,13 @@ def rename(visitor: Visitor, old: Parts, new: Parts) -> None:
     upload = tree.upload_called(here.actor, here.names[0])
     if upload is None:
         raise NothingThere if tree.deposit_called(here.actor, here.names[0]) is None else NotHere
-    called.rename(here.actor, upload.pk, there.names[0])
-    if not called.is_partly(there.names[0]):
-        uploads.finish(here.actor, upload.pk)
+    if upload.state == UploadState.CLOSING:  # what settled its end was hindered, or its door died
+        uploads.complete(here.actor, upload.pk)
+    # Under its new name but not taken, `take_left` would take it, beside what its client sends again.
+    with transaction.atomic():
+        called.rename(here.actor, upload.pk, there.names[0])
+        if not called.is_partly(there.names[0]):
+            uploads.finish(here.actor, upload.pk)
 
 
 def remove(visitor: Visitor, parts: Parts) -> None:
@@ -145,6 +160,18 @@ def authorise_reading(visitor: Visitor, parts: Parts) -> None:
 def note_given(file: Readable, size: int, *, to_the_end: bool) -> None:
     if file.actor is not None and file.deposit is not None and file.kind is not None:
         results.note_collected(file.actor, file.deposit, file.kind, size, to_the_end=to_the_end)
+
+
+@contextmanager
+def _done_later(upload: UUID) -> Iterator[None]:
+    """For a file that is safe: what a passing fault hinders, `take_left` does, or the file's renaming.
+
+    A client that is told of a failure sends its file again, and would have deposited it twice.
+    """
+    try:
+        yield
+    except (DatabaseError, StoreUnusable) as fault:
+        _log.warning("a whole file is taken later", extra={"deposit": str(upload)}, exc_info=fault)
 
 
 def _in_depot(visitor: Visitor, parts: Parts) -> tree.Place:

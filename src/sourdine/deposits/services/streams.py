@@ -17,7 +17,7 @@ from django.db.models import Q
 from sourdine import clock
 from sourdine.deposits.errors import BeingWritten, TooLarge, UploadOver
 from sourdine.deposits.models import Upload, UploadState
-from sourdine.deposits.services import lookup, uploads
+from sourdine.deposits.services import lookup
 from sourdine.deposits.store import place
 from sourdine.deposits.store.stored import PIECE_BYTES, Gathered, Stored
 from sourdine.deposits.vault import vault_of
@@ -58,8 +58,10 @@ class Stream:
     def __init__(self, actor: Actor, upload: Upload, writer: uuid.UUID) -> None:
         self.upload = upload.pk
         self._actor, self._token = actor, writer
-        self._pieces = _Pieces(place.current(), upload.input_place, self._hold)
+        self._safe = upload.offset
+        # Whatever hinders it here, the next may open it at once: nothing was written.
         try:
+            self._pieces = _Pieces(place.current(), upload.input_place, self._hold)
             self._writer = SealedWriter.resume(
                 cast("BinaryIO", self._pieces),
                 about=upload.input_place,
@@ -68,6 +70,9 @@ class Stream:
         except AlreadyWhole:
             self._note(writer=None)
             raise UploadOver from None
+        except BaseException:
+            self._note(writer=None)
+            raise
         self._safe = self._writer.settled
         self._is_sound = True
 
@@ -88,7 +93,7 @@ class Stream:
                 self._safe = self._writer.settled
 
     def complete(self) -> None:
-        """Every byte is there: `uploads.finish` makes a deposit of it. Raises what `write` raises."""
+        """Every byte is there, and safe: `uploads.finish` makes a deposit of it. Raises what `write` does."""
         whole = self.offset
         with self._soundly():
             self._writer.close()
@@ -97,7 +102,6 @@ class Stream:
         # At one stroke: whoever finds it after a cut finds it whole, or to be sent again.
         if not self._note(writer=None, state=UploadState.CLOSING):
             raise UploadOver
-        uploads.complete(self._actor, self.upload)
 
     def leave(self) -> None:
         """Keeps the whole segments for who goes on, whatever happened; the rest is forgotten."""

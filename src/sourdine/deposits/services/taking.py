@@ -1,4 +1,4 @@
-"""Files of SFTP that were written whole, whose door died before it had taken them.
+"""Files of SFTP that were written whole, whose door died or was hindered before it had taken them.
 
 Their client sees them in its folder at their full size, and has no reason to send them again.
 """
