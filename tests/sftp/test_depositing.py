@@ -167,6 +167,16 @@ def test_a_part_whose_door_died_as_it_settled_its_end_is_renamed(client):
     assert Deposit.objects.count() == 1
 
 
+def test_a_file_whose_name_is_cut_short_is_found_by_the_name_it_was_written_under(client):
+    name = "n" * 142 + ".csv"
+    assert client.put(f"{name}.filepart", files.csv(files.honest())).code == 0
+    assert client.sftp(f"ls depot/{name}.filepart").code == 0
+    done = client.sftp(f"rename depot/{name}.filepart depot/{name}")
+    assert done.code == 0, done.said
+    assert client.names("depot") == [name]
+    assert client.sftp(f"rm depot/.{name}").code != 0
+
+
 def test_a_file_that_cannot_be_screened_has_a_report_that_says_what_to_correct(client):
     client.put("villes.csv", b"Nom;Ville\nA;Rennes\n" * 5)
     screen()

@@ -76,7 +76,7 @@ def look(visitor: Visitor, parts: Parts) -> Entry:
         case (_, ()) if not at.folder:
             return _readme(at.actor)
         case ("depot", (name,)):
-            return _last(_sent(at.actor), name)
+            return _last(_sent(at.actor), called.as_kept(name))
         case ("resultats", (folder,)):
             return _folder(deposit_in(at.actor, folder))
         case ("resultats", (folder, name)):
@@ -105,13 +105,15 @@ def entries(visitor: Visitor, parts: Parts) -> list[Entry]:
 
 def upload_called(actor: Actor, name: str) -> Upload | None:
     """The newest upload of this name that is no deposit yet."""
-    found = [one for known, one in called.on_their_way(actor, Door.SFTP) if known == name]
+    kept = called.as_kept(name)
+    found = [one for known, one in called.on_their_way(actor, Door.SFTP) if known == kept]
     return found[-1] if found else None
 
 
 def deposit_called(actor: Actor, name: str) -> Deposit | None:
     """The newest one of this name that is still shown where it was written."""
-    found = [one for known, one in called.taken(actor, Door.SFTP) if known == name]
+    kept = called.as_kept(name)
+    found = [one for known, one in called.taken(actor, Door.SFTP) if known == kept]
     return found[-1] if found else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from sourdine import clock
-from sourdine.deposits.errors import CampaignNameShared, NoSuchCampaign, UploadOver
+from sourdine.deposits.errors import CampaignNameShared, NameRefused, NoSuchCampaign, UploadOver
 from sourdine.deposits.models import (
     ONGOING,
     WITH_RESULTS,
@@ -46,6 +47,16 @@ def is_partly(name: str) -> bool:
 def name_of(upload: Upload) -> str:
     vault = vault_of(upload.organisation)
     return vault.unseal(bytes(upload.file_name_sealed), about=NAME).decode()
+
+
+def as_kept(name: str) -> str:
+    """How a file is called that was written under this name: a long one is cut, as `file_name` does.
+
+    None that is kept begins with a dot.
+    """
+    with suppress(NameRefused):
+        return name if name.startswith(".") else file_name(name)
+    return name
 
 
 def on_their_way(actor: Actor, door: str) -> Iterator[tuple[str, Upload]]:
