@@ -37,7 +37,7 @@ def upload(actor, content, *, part=200_000, **changed):
     """Sends a file part by part; returns its upload."""
     from sourdine.deposits.services import uploads
 
-    begun = uploads.begin(actor, offer(size=len(content), **changed))
+    begun = uploads.begin(actor, offer(**{"size": len(content)} | changed))
     for offset in range(0, len(content), part):
         uploads.append(actor, begun.pk, offset, content[offset : offset + part])
     return begun

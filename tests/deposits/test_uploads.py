@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from sourdine.deposits.errors import (
+    FileGone,
     FormNotOffered,
     NameRefused,
     NoSuchCampaign,
@@ -20,6 +21,7 @@ from sourdine.deposits.errors import (
 from sourdine.deposits.models import Deposit, Upload
 from sourdine.deposits.services import results, uploads
 from sourdine.deposits.store import place, sealed
+from sourdine.deposits.store.folder import Folder
 from sourdine.deposits.vault import vault_of
 from sourdine.jobs.models import Job
 from sourdine.professionals.errors import AskedOtherwise, NoDepositLeft, RoleMayNot
@@ -89,6 +91,67 @@ def test_a_part_sent_twice_is_taken_once(actor):
         uploads.append(actor, begun.pk, 0, b"0123456789")
     uploads.append(actor, begun.pk, 10, b"0123456789")
     assert stored(uploads.finish(actor, begun.pk)) == b"0123456789" * 2
+
+
+def overtaken(monkeypatch, owner, act, by):
+    """The first call of `act` is told its end only once `by` was done."""
+    acting, others = getattr(owner, act), [by]
+
+    def acted(*args):
+        done = acting(*args)
+        if others:
+            others.pop()()
+        return done
+
+    monkeypatch.setattr(owner, act, acted)
+
+
+def test_a_part_that_its_own_retry_overtakes_is_taken_once(actor, monkeypatch):
+    begun = uploads.begin(actor, files.offer(size=20))
+    overtaken(monkeypatch, Folder, "put", lambda: uploads.append(actor, begun.pk, 0, b"0123456789"))
+    assert uploads.append(actor, begun.pk, 0, b"0123456789").offset == 10
+    uploads.append(actor, begun.pk, 10, b"0123456789")
+    assert stored(uploads.finish(actor, begun.pk)) == b"0123456789" * 2
+
+
+def test_who_is_overtaken_as_it_settles_finds_the_parts_settled(actor, monkeypatch):
+    begun = files.upload(actor, LONG[: 4 * PART], part=PART, size=len(LONG))
+    fifth = LONG[4 * PART : 5 * PART]
+    monkeypatch.setattr(uploads, "_settle", lambda *_args, **_named: None)
+    uploads.append(actor, begun.pk, 4 * PART, fifth)  # killed before it settled
+    monkeypatch.undo()
+    held = Upload.objects.select_related("organisation").get(pk=begun.pk)
+    overtaken(monkeypatch, sealed, "resumed", lambda: uploads._settle(held))
+    uploads._settle(held)
+    for start in range(5 * PART, len(LONG), PART):
+        uploads.append(actor, begun.pk, start, LONG[start : start + PART])
+    assert stored(uploads.finish(actor, begun.pk)) == LONG
+
+
+def test_who_is_overtaken_as_it_finishes_finds_the_deposit(actor, monkeypatch):
+    begun = files.upload(actor, LONG[: 5 * PART - 1000], part=PART)
+    overtaken(monkeypatch, sealed, "resumed", lambda: uploads.finish(actor, begun.pk))
+    assert stored(uploads.finish(actor, begun.pk)) == LONG[: 5 * PART - 1000]
+    assert Deposit.objects.count() == 1
+
+
+def test_who_finishes_what_is_given_up_meanwhile_is_told_that_it_is_over(actor, monkeypatch):
+    begun = files.upload(actor, LONG[:PART], part=PART)
+
+    def given_up():
+        uploads.give_up(actor, begun.pk)
+        place.current().remove(begun.parts_place)
+
+    overtaken(monkeypatch, sealed, "resumed", given_up)
+    with pytest.raises(UploadOver):
+        uploads.finish(actor, begun.pk)
+
+
+def test_a_part_that_is_lost_is_told(actor):
+    begun = files.upload(actor, LONG[:PART], part=PART)
+    place.current().remove(begun.parts_place)
+    with pytest.raises(FileGone):
+        uploads.finish(actor, begun.pk)
 
 
 @pytest.mark.parametrize("offset", [1, 5, 11, 100])
@@ -216,6 +279,21 @@ def test_what_nobody_goes_on_with_is_given_up(actor, time_machine):
     time_machine.move_to("2026-11-23T09:30:01+00:00")
     assert uploads.give_up_abandoned() == 1
     assert Upload.objects.get(pk=begun.pk).state == "given_up"
+
+
+def test_what_is_gone_on_with_as_it_is_looked_at_is_not_given_up(actor, time_machine, monkeypatch):
+    time_machine.move_to("2026-11-22T09:30:00+00:00")
+    begun = files.upload(actor, b"x" * 10, size=20)
+    time_machine.move_to("2026-11-23T09:30:01+00:00")
+    abandon = uploads.abandon
+
+    def too_late(one, **named):
+        uploads.append(actor, begun.pk, 10, b"y" * 10)
+        return abandon(one, **named)
+
+    monkeypatch.setattr(uploads, "abandon", too_late)
+    assert uploads.give_up_abandoned() == 0
+    assert Upload.objects.get(pk=begun.pk).state == "open"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.errors import (
+    FileGone,
     FormNotOffered,
     NameRefused,
     NotWhole,
@@ -43,6 +44,7 @@ from sourdine.sealing.segments import SEGMENT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sourdine.professionals.services.acting import Actor
@@ -154,7 +156,7 @@ def give_up_abandoned(at: Any = None) -> int:  # noqa: ANN401 -- an instant
     given_up = 0
     for one in Upload.objects.filter(state__in=ONGOING, touched_at__lt=before):
         with transaction.atomic():
-            if abandon(one):
+            if abandon(one, before=before):
                 audit.record(
                     Action.UPLOAD_GIVEN_UP,
                     organisation=one.organisation_id,
@@ -165,9 +167,11 @@ def give_up_abandoned(at: Any = None) -> int:  # noqa: ANN401 -- an instant
     return given_up
 
 
-def abandon(upload: Upload) -> bool:
-    """In the caller's transaction; False when it is over already."""
+def abandon(upload: Upload, *, before: datetime | None = None) -> bool:
+    """In the caller's transaction; False when it is over already, or was touched since `before`."""
     going = Upload.objects.filter(pk=upload.pk, state__in=ONGOING)
+    if before is not None:
+        going = going.filter(touched_at__lt=before)
     if not going.update(state=UploadState.GIVEN_UP, parts=[], idempotency_key=""):
         return False
     quota.release(upload.pk)
@@ -257,6 +261,8 @@ def _take(upload: UUID, offset: int, size: int, name: str) -> Upload:
     held = Upload.objects.select_for_update().select_related("organisation").get(pk=upload)
     if held.state != UploadState.OPEN or held.writer is not None:
         raise UploadOver
+    if held.offset >= offset + size:  # by the other one
+        return held
     if held.offset != offset:
         raise WrongOffset(expected=held.offset)
     held.parts = [*held.parts, [offset, size, name]]
@@ -267,6 +273,20 @@ def _take(upload: UUID, offset: int, size: int, name: str) -> Upload:
 
 
 def _settle(held: Upload, *, last: bool = False) -> None:
+    """Two that settle at once write the same; one may let go of parts that the other still reads."""
+    while held.state in (UploadState.OPEN, UploadState.CLOSING):
+        try:
+            _settle_once(held, last=last)
+        except FileGone:
+            now = Upload.objects.select_related("organisation").get(pk=held.pk)
+            if (now.state, now.parts) == (held.state, held.parts):
+                raise
+            held = now
+        else:
+            return
+
+
+def _settle_once(held: Upload, *, last: bool) -> None:
     """Writes the safe parts into the sealed file, and lets go of those that lie in whole segments."""
     blobs, vault = place.current(), vault_of(held.organisation)
     try:
