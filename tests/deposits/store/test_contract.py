@@ -1,6 +1,7 @@
 """What every store of files does, whatever it is made of."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +115,34 @@ def test_a_source_opens_again_and_again(blobs):
     assert source.stat().st_size == len(LONG)
     with source.open("rb") as one, source.open("rb", buffering=0) as other:
         assert one.read(5) == other.read(5) == LONG[:5]
+
+
+def test_a_folder_is_listed_without_what_goes_meanwhile(tmp_path, monkeypatch):
+    folder, looking = Folder(tmp_path / "files"), Path.stat
+    for number in range(20):
+        folder.put(f"inputs/{number:02}/0", b"x")
+
+    def stat(path, **named):
+        found = looking(path, **named)
+        if path.name == "0":
+            for number in range(1, 20):
+                shutil.rmtree(tmp_path / "files" / "inputs" / f"{number:02}", ignore_errors=True)
+        return found
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert folder.sizes("inputs") == {"inputs/00/0": 1}
+
+
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(tmp_path, monkeypatch):
+    folder = Folder(tmp_path)
+    folder.put("inputs/a/0", b"x")
+
+    def broken(_path):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("os.scandir", broken)
+    with pytest.raises(StoreUnusable):
+        folder.sizes("inputs")
 
 
 def test_a_folder_that_cannot_be_written_says_why(tmp_path):

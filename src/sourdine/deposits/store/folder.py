@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sourdine.deposits.errors import FileGone, StoreUnusable
@@ -11,7 +13,6 @@ from sourdine.screening.placement import CannotWrite, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 
 class Folder:
@@ -34,13 +35,11 @@ class Folder:
 
     def sizes(self, prefix: str) -> Mapping[str, int]:
         with _naming_faults():
-            found = sorted(path for path in (self._folder / prefix).rglob("*") if path.is_file())
-            # What begins with a dot is on its way, or was left by a process that was killed.
-            return {
-                path.relative_to(self._folder).as_posix(): path.stat().st_size
-                for path in found
-                if not path.name.startswith(".")
-            }
+            found = {}
+            for path in sorted(_files_below(self._folder / prefix)):
+                with suppress(FileNotFoundError):
+                    found[path.relative_to(self._folder).as_posix()] = path.stat().st_size
+            return found
 
     def remove(self, prefix: str) -> None:
         path = self._folder / prefix
@@ -50,6 +49,18 @@ class Folder:
                 with suppress(FileNotFoundError):
                     shutil.rmtree(path)
             path.unlink(missing_ok=True)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Without what goes meanwhile. Raises OSError: a folder that cannot be read is not an empty one."""
+    for at, _folders, names in os.walk(folder, onerror=_raise_unless_gone):
+        # What begins with a dot is on its way, or was left by a process that was killed.
+        yield from (Path(at, name) for name in names if not name.startswith("."))
+
+
+def _raise_unless_gone(fault: OSError) -> None:
+    if not isinstance(fault, FileNotFoundError | NotADirectoryError):
+        raise fault
 
 
 @contextmanager
