@@ -10,15 +10,7 @@ from sourdine.errors import SourdineError
 from sourdine.professionals import errors as professionals
 
 # Refused to people on pages, to workers, to the operator: no operation of the API raises them.
-ELSEWHERE = {
-    "NoPreview",
-    "NotHeld",
-    "ReasonNeeded",
-    "CouldNotBeScreened",
-    "FileGone",
-    "TooManyLines",
-    "NotReviewed",
-}
+ELSEWHERE = {"NoPreview", "NotHeld", "NotReviewed", "ReasonNeeded", "CouldNotBeScreened", "TooManyLines"}
 
 
 def of(module):
@@ -40,7 +32,12 @@ def test_an_error_has_its_status(error):
 
 
 def test_what_is_met_elsewhere_alone_is_the_service_s_fault():
-    assert problems.status_of(deposits.FileGone()) == 500
+    assert problems.status_of(deposits.CouldNotBeScreened()) == 500
+
+
+@pytest.mark.parametrize("away", [deposits.StoreUnusable(reason="timeout"), deposits.FileGone()])
+def test_a_store_that_is_away_may_be_asked_again(away):
+    assert problems.status_of(away) == 503
 
 
 @pytest.mark.parametrize("status", sorted({*problems.STATUS.values()}))

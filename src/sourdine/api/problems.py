@@ -93,6 +93,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     ours.ServiceBroken: 500,
     ours.ServiceAway: 503,
     deposits.StoreUnusable: 503,
+    deposits.FileGone: 503,  # a store that is not mounted has no file
     ImageError: 503,
 }
 

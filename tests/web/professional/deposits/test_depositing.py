@@ -6,7 +6,9 @@ import files
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sourdine.deposits.errors import FileGone, StoreUnusable
 from sourdine.deposits.models import Deposit, Upload
+from sourdine.deposits.store.folder import Folder
 from sourdine.jobs.worker import run_waiting
 
 
@@ -113,6 +115,20 @@ def test_a_file_sent_in_parts_goes_on_where_it_was_cut(browser, campaign):
     assert part(browser, told["part"], 700, content[700:])[1]["offset"] == len(content)
     assert browser.post(told["complete"]).status_code == 200
     assert Upload.objects.get().state == "whole"
+
+
+@pytest.mark.parametrize("fault", [StoreUnusable(reason="timeout"), FileGone()])
+def test_a_store_that_is_away_for_a_moment_refuses_nothing(browser, campaign, monkeypatch, fault):
+    def away(*_):
+        raise fault
+
+    _, told = begin(browser, campaign, 10)
+    with monkeypatch.context() as hindered:
+        hindered.setattr(Folder, "put", away)
+        status, said = part(browser, told["part"], 0, b"0123456789")
+    assert (status, said["code"]) == (503, fault.code)
+    assert "SOURDINE" not in said["sentence"]
+    assert part(browser, told["part"], 0, b"0123456789")[1]["offset"] == 10
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "many"])

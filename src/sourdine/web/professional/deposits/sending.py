@@ -11,7 +11,7 @@ from django.http import JsonResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from sourdine.deposits.errors import DepositError, PartRefused, WrongOffset
+from sourdine.deposits.errors import DepositError, FileGone, PartRefused, StoreUnusable, WrongOffset
 from sourdine.deposits.models import ONGOING, Door
 from sourdine.deposits.services import called, lookup, uploads
 from sourdine.deposits.services import campaigns as campaign_services
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 # The script's name for a file: of what the browser says of it, and of chance.
 _KEY: Final = re.compile(r"[0-9a-f]{64}-[0-9a-f]{16}")
+_AWAY: Final = gettext_lazy(
+    "Files cannot be kept for a moment. What has come of yours is safe: go on in a minute."
+)
 
 
 @require_GET
@@ -74,6 +77,9 @@ def for_script(view: Answer) -> Callable[..., JsonResponse]:
         except WrongOffset as refused:
             said = {"code": refused.code, "sentence": say(refused), "offset": refused.details["expected"]}
             return JsonResponse(said, status=409)
+        except (StoreUnusable, FileGone) as away:
+            # The script tries again what may pass; their own sentences are for who runs the store.
+            return JsonResponse({"code": away.code, "sentence": _AWAY}, status=503)
         except (DepositError, ProfessionalError) as refused:
             return JsonResponse({"code": refused.code, "sentence": say(refused)}, status=422)
 
