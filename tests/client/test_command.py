@@ -3,11 +3,13 @@
 import json
 
 import files
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 from sourdine.cli.exits import exit_code
 from sourdine.cli.main import app
+from sourdine.client import Connection
 from sourdine.deposits.services import sheets
 from sourdine.errors import SourdineError
 from sourdine.evidence import generate
@@ -38,6 +40,7 @@ def run(server, secret, tmp_path, monkeypatch):
         ]
         done = CliRunner().invoke(app, arguments)
         code = exit_code(done.exception) if isinstance(done.exception, SourdineError) else done.exit_code
+        typed.told = done.stderr
         return code, done.stdout
 
     return typed
@@ -103,6 +106,26 @@ def test_a_refused_file_has_its_code(run, tmp_path):
     path = tmp_path / "villes.csv"
     path.write_text("Nom;Ville\nA;Rennes\n")
     assert run(path)[0] == 3
+    assert "--idempotency-key" not in run.told
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("said", ['{"code": "service_broken", "detail": "x"}', "<html>"])
+def test_a_service_that_breaks_down_leaves_the_key_to_go_on_with(run, prospects, monkeypatch, status, said):
+    asking = Connection._once
+
+    def broken(connection, method, path, **content):
+        if path.endswith("/finish"):
+            return httpx.Response(status, text=said)
+        return asking(connection, method, path, **content)
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(Connection, "_once", broken)
+        breaking.setattr("time.sleep", lambda _seconds: None)
+        assert run(prospects)[0] == 6
+    key = run.told.split("--idempotency-key ")[1].split()[0]
+    assert run(prospects, "--idempotency-key", key)[0] == 0
+    assert "--idempotency-key" not in run.told
 
 
 def test_a_refusing_service_has_its_code(run, prospects, monkeypatch):

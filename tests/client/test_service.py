@@ -7,7 +7,7 @@ import files
 import httpx
 import pytest
 
-from sourdine.client import Connection, Service
+from sourdine.client import Connection, Service, connection
 from sourdine.client.errors import (
     DepositOver,
     DepositRefused,
@@ -126,9 +126,41 @@ def test_a_service_that_is_away_for_a_moment_is_asked_again():
     assert connection.json("GET", "/") == {"a": 1}
 
 
-def test_a_service_that_stays_away_is_told_so():
+AWAY = {"code": "service_away", "detail": "The service is away for a moment."}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.ConnectError("0199000011"),
+        httpx.Response(502, text="<html>"),
+        httpx.Response(503, json=AWAY),
+        httpx.Response(504),
+    ],
+)
+def test_a_service_that_stays_away_is_told_so(answer):
     with pytest.raises(ServiceUnreachable):
-        answering(*[httpx.ConnectError("0199000011")] * 4).json("GET", "/")
+        answering(*[answer] * 4).json("GET", "/")
+
+
+def test_a_service_that_is_broken_is_not_asked_again():
+    with pytest.raises(RefusedByService):
+        answering(httpx.Response(500, json=AWAY | {"code": "service_broken"})).json("GET", "/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [(None, [1, 2, 4]), ("3", [3, 3, 4]), ("30", [4, 4, 4]), ("0", [1, 2, 4]), ("Wed, 21 Oct", [1, 2, 4])],
+)
+def test_a_service_may_ask_for_longer_pauses_within_reason(monkeypatch, asked, waited):
+    pauses = []
+    monkeypatch.setattr(connection.time, "sleep", pauses.append)
+    headers = {"Retry-After": asked} if asked else {}
+    away = answering(*[httpx.Response(503, headers=headers)] * 4)
+    away.pause = 1
+    with pytest.raises(ServiceUnreachable):
+        away.json("GET", "/")
+    assert pauses == waited
 
 
 @pytest.mark.parametrize(

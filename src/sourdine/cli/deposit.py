@@ -96,12 +96,15 @@ def deposit(
 
 @contextmanager
 def _told_how_to_go_on(attempt: str) -> Iterator[None]:
-    """What was sent is safe: the next attempt needs only the name of this one."""
-    from sourdine.client.errors import NotReadyYet, ServiceUnreachable
+    """What was sent is safe: the next attempt needs only the name of this one, until the deposit is judged."""
+    from sourdine.client.errors import DepositHeld, DepositOver, DepositRefused
 
     try:
         yield
-    except (NotReadyYet, ServiceUnreachable, KeyboardInterrupt):
+    except (DepositHeld, DepositOver, DepositRefused):
+        raise
+    # Whatever else it was: a fault of the service, of this machine, or an interruption.
+    except (Exception, KeyboardInterrupt):
         typer.echo(f"--idempotency-key {attempt}", err=True)
         raise
 

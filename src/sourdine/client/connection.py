@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ _TRIES: Final = 4
 _AGAIN: Final = frozenset({502, 503, 504})
 _NEAR: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _TIMEOUT: Final = 60.0
+_SECONDS: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(kw_only=True)
@@ -76,16 +78,18 @@ class Connection:
             raise NotASourdineService(status=answer.status_code) from None
 
     def send(self, method: str, path: str, **content: Any) -> httpx.Response:  # noqa: ANN401 -- as httpx takes it
-        for left in reversed(range(_TRIES)):
+        for pause in (*self._pauses, None):
+            asked = 0
             try:
                 answer = self._once(method, path, **content)
             except ServiceUnreachable:
-                if not left:
+                if pause is None:
                     raise
             else:
-                if answer.status_code not in _AGAIN or not left:
+                if answer.status_code not in _AGAIN or pause is None:
                     return _accepted(answer)
-            time.sleep(self.pause * 2 ** (_TRIES - 1 - left))
+                asked = _asked_to_wait(answer)
+            time.sleep(min(max(pause, asked), self._pauses[-1]))
         raise AssertionError
 
     @contextmanager
@@ -110,13 +114,26 @@ class Connection:
             # Its text may hold the address, with what is in it.
             raise ServiceUnreachable(reason=type(failed).__name__) from None
 
+    @property
+    def _pauses(self) -> list[float]:
+        """Between tries; a service may ask for longer ones, none longer than the last."""
+        return [self.pause * 2**k for k in range(_TRIES - 1)]
+
     def _for(self) -> dict[str, str]:
         return {"Sourdine-On-Behalf-Of": self.on_behalf_of} if self.on_behalf_of else {}
+
+
+def _asked_to_wait(answer: httpx.Response) -> int:
+    """In seconds; a date, which proxies hardly send, is not read."""
+    said = answer.headers.get("Retry-After", "")
+    return int(said) if _SECONDS.fullmatch(said) else 0
 
 
 def _accepted(answer: httpx.Response) -> httpx.Response:
     if answer.status_code < 300:
         return answer
+    if answer.status_code in _AGAIN:
+        raise ServiceUnreachable(reason=f"HTTP {answer.status_code}")
     try:
         said = answer.json()
         detail, problem = said["detail"], said["code"]
