@@ -100,8 +100,25 @@ def test_the_same_idempotency_key_is_the_same_upload(program):
     assert len({program.begin(Idempotency_Key=key).json()["id"] for _ in range(2)}) == 1
 
 
+def test_the_same_idempotency_key_is_not_for_another_file(program):
+    key, digest = str(uuid.uuid4()), "0" * 64
+    first, again = (program.begin(Idempotency_Key=key, sha256=digest).json()["id"] for _ in range(2))
+    assert first == again
+    for other in ({"sha256": "1" * 64}, {}):
+        assert refused(program.begin(Idempotency_Key=key, **other), 422, "asked_otherwise")
+
+
 @pytest.mark.parametrize(
-    "told", [{"file_name": "a\x00b"}, {"file_name": ""}, {"size": -1}, {"form": "annotated"}, {"other": 1}]
+    "told",
+    [
+        {"file_name": "a\x00b"},
+        {"file_name": ""},
+        {"size": -1},
+        {"form": "annotated"},
+        {"other": 1},
+        {"sha256": "A" * 64},
+        {"sha256": "0" * 63},
+    ],
 )
 def test_what_is_no_upload_is_refused(program, told):
     assert refused(program.post("/uploads", {"file_name": "a.csv"} | told), 422, "request_refused")

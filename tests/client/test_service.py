@@ -16,7 +16,7 @@ from sourdine.client.errors import (
     RefusedByService,
     ServiceUnreachable,
 )
-from sourdine.deposits.models import Deposit
+from sourdine.deposits.models import Deposit, Upload
 
 
 @pytest.fixture
@@ -53,6 +53,28 @@ def test_an_attempt_is_gone_on_with(client, prospects):
     first, again = (client.deposit(prospects, idempotency_key=key) for _ in range(2))
     assert first.id == again.id
     assert Deposit.objects.count() == 1
+
+
+def test_an_attempt_is_not_gone_on_with_after_the_file_has_changed(client, prospects, monkeypatch):
+    sending = Connection.send
+
+    def cut(connection, method, path, **content):
+        if method == "PUT" and Upload.objects.get().offset:
+            raise KeyboardInterrupt
+        return sending(connection, method, path, **content)
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(Connection, "send", cut)
+        with pytest.raises(KeyboardInterrupt):
+            client.deposit(prospects, idempotency_key="one")
+    before = prospects.read_bytes()
+    prospects.write_bytes(before.replace(b"Personne", b"Individu"))
+    with pytest.raises(RefusedByService) as refused:
+        client.deposit(prospects, idempotency_key="one")
+    assert refused.value.problem == "asked_otherwise"
+    prospects.write_bytes(before)
+    client.deposit(prospects, idempotency_key="one")
+    assert Deposit.objects.get().size == len(before)
 
 
 def test_a_refused_file_says_what_to_correct(client, tmp_path):

@@ -55,6 +55,7 @@ def begin(
             identifier=offered.identifier,
             reading=offered.reading(),
             idempotency_key=idempotency_key,
+            content=offered.sha256 or "",
         ),
     )
     return Status(201, UploadOut.of(begun))

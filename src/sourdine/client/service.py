@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from contextlib import contextmanager
@@ -90,10 +91,17 @@ class Service:
     ) -> Deposit:
         """Sends a file in parts; with the idempotency key of an earlier attempt, it goes on with that one.
 
+        A file that has changed since is refused: parts of two files would be screened, and certified, as one.
         `told` is told how many bytes are safe, of how many.
         """
         size = file.stat().st_size
-        offered = {"file_name": file.name, "size": size, "columns": list(columns), "identifier": identifier}
+        offered = {
+            "file_name": file.name,
+            "size": size,
+            "sha256": _sha256(file),
+            "columns": list(columns),
+            "identifier": identifier,
+        }
         chosen = {"campaign": campaign, "form": form}
         begun = self.connection.json(
             "POST",
@@ -239,6 +247,11 @@ class _Pace:
             self.size = min(self.size * 2, self.most)
         elif took > _LONG:
             self.size = max(self.size // 2, _LEAST_PART)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _require_results(deposit: Deposit, language: str) -> None:

@@ -47,6 +47,11 @@ class UploadIn(Choices):
     size: int | None = Field(
         default=None, ge=0, lt=2**53, description="In bytes; without it, known when the upload is finished."
     )
+    sha256: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{64}$",
+        description="Of the whole file; under the same idempotency key, a file that has another is refused.",
+    )
 
 
 class UploadOut(Schema):
