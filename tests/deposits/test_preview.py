@@ -1,11 +1,14 @@
 """An upload is shown as the service reads it, before anybody confirms it."""
 
+import io
+
 import files
+import polars as pl
 import pytest
 
 from sourdine.deposits.errors import NotWhole
 from sourdine.deposits.services import preview, uploads
-from sourdine.screening.prospects.errors import RefusedFile
+from sourdine.screening.prospects.errors import CorruptFile, RefusedFile
 
 
 def shown(actor, content, **changed):
@@ -46,3 +49,11 @@ def test_what_is_still_on_its_way_is_not_shown(actor):
     upload = uploads.begin(actor, files.offer(size=10))
     with pytest.raises(NotWhole):
         preview.preview(actor, upload.pk)
+
+
+def test_a_file_at_which_its_library_panics_is_refused(actor):
+    beyond = pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date)
+    content = io.BytesIO()
+    pl.DataFrame({"Telephone": ["0199000009"], "Jour": beyond}).write_parquet(content)
+    with pytest.raises(CorruptFile):
+        shown(actor, content.getvalue(), file_name="prospects.parquet")

@@ -1,5 +1,6 @@
 """Tasks for tests, in a module that a worker's own process can import too."""
 
+import asyncio
 import os
 import time
 from pathlib import Path
@@ -82,6 +83,25 @@ def fail_from(said):
 @task()
 def leave():
     raise SystemExit(3)
+
+
+class Panic(BaseException):
+    """As a library written in Rust raises it."""
+
+
+@task()
+def panic(said):
+    raise Panic(said)
+
+
+@task()
+def be_cancelled():
+    raise asyncio.CancelledError
+
+
+@task()
+def be_interrupted():
+    raise KeyboardInterrupt
 
 
 @task()

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import chores
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from sourdine.audit.models import Event
 from sourdine.jobs.errors import LeaseLost, NotInAJob
 from sourdine.jobs.models import Job, State
-from sourdine.jobs.running import Outcome, current_job, pause_after, run
+from sourdine.jobs.running import Outcome, RunningJob, current_job, pause_after, run
 from sourdine.jobs.worker import run_waiting
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +75,34 @@ def test_where_the_machine_keeps_the_code_is_not_kept(running):
     assert "/src/" not in trace
 
 
-@pytest.mark.parametrize("task", [chores.leave, chores.return_something_odd])
+@pytest.mark.parametrize("task", [chores.leave, chores.return_something_odd, chores.be_cancelled])
 def test_whatever_a_task_does_the_worker_goes_on(running, task):
     task.enqueue()
     assert run(running()) is Outcome.RETRIED
+
+
+def test_a_library_s_panic_is_a_failure_of_its_job(running):
+    chores.panic.enqueue(NUMBER)
+    assert run(running()) is Outcome.RETRIED
+    job = Job.objects.get()
+    assert (job.state, job.error) == (State.READY, "chores.Panic")
+    assert NUMBER not in job.error_trace
+
+
+def test_who_interrupts_the_process_is_obeyed(running):
+    chores.be_interrupted.enqueue()
+    with pytest.raises(KeyboardInterrupt):
+        run(running())
+
+
+@pytest.mark.parametrize("trouble", [OperationalError, InterfaceError])
+def test_an_outcome_that_the_database_does_not_take_is_lost(running, monkeypatch, trouble):
+    def gone(*_):
+        raise trouble
+
+    chores.fail.enqueue("x")
+    monkeypatch.setattr(RunningJob, "fail", gone)
+    assert run(running()) is Outcome.LOST
 
 
 def test_a_task_that_this_version_does_not_know_is_left_to_another(running):

@@ -18,6 +18,7 @@ from waiting import until
 from sourdine.audit.models import Event
 from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.models import Job, State
+from sourdine.jobs.running import run
 from sourdine.jobs.schedule import Timetable, every
 from sourdine.jobs.worker import worker_name
 
@@ -62,6 +63,22 @@ def test_a_worker_goes_on_after_a_job_that_fails(working):
     chores.note.enqueue("after")
     with working(threads=1):
         until(lambda: noted()["after"])
+
+
+def test_a_thread_goes_on_after_what_nobody_foresaw(working, monkeypatch, caplog):
+    def run_one(running):
+        if running.job.task == chores.fail.module_path:
+            raise chores.Panic("01 99 00 00 11")
+        return run(running)
+
+    monkeypatch.setattr("sourdine.jobs.worker.run", run_one)
+    chores.fail.enqueue("x")
+    chores.note.enqueue("after")
+    with working(threads=1):
+        until(lambda: noted()["after"])
+    (said,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert said.error == "chores.Panic"
+    assert "01 99 00 00 11" not in caplog.text
 
 
 def test_a_worker_renews_the_lease_of_what_takes_longer_than_one(working, tmp_path):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django_tasks.base import TaskContext
@@ -178,7 +178,7 @@ def run(running: RunningJob) -> Outcome:
             outcome = _attempt(running)
     except LeaseLost:
         outcome = Outcome.LOST
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         # What came of it could not be written: the lease runs out, and another attempt finds what is done.
         _log.warning("outcome not written", extra={"job": str(job.id), "error": name_of(error)})
         outcome = Outcome.LOST
@@ -215,9 +215,11 @@ def trace_of(error: BaseException) -> str:
 def _attempt(running: RunningJob) -> Outcome:
     try:
         running.finish(_call(running.job))
-    except LeaseLost:
+    except (LeaseLost, KeyboardInterrupt):
+        # The latter stops the process that runs jobs by hand; a worker's threads never see it.
         raise
-    except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a task raises is its failure, not the worker's
+    except BaseException as error:  # noqa: BLE001 -- the task's failure, not the worker's: the panic of a library
+        # written in Rust, a coroutine that was cancelled and an exit are no Exception.
         running.job.error = name_of(error)
         return Outcome.DONE if running.is_finished else running.fail(error)
     return Outcome.DONE

@@ -19,7 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from sourdine.jobs import metrics
 from sourdine.jobs.claim import claim, extend
-from sourdine.jobs.running import RunningJob, run
+from sourdine.jobs.running import RunningJob, name_of, run
 from sourdine.jobs.schedule import TIMETABLE, Timetable
 
 if TYPE_CHECKING:
@@ -130,6 +130,10 @@ class Worker:
         while (running := self._handed.get()) is not None:
             try:
                 metrics.count(running.job.task, run(running))
+            except BaseException as error:  # noqa: BLE001 -- a thread that ended would leave its jobs to nobody
+                # Not its message: that may hold a value. The job's lease runs out by itself.
+                known = {"job": str(running.job.id), "error": name_of(error)}
+                _log.error("a job's thread goes on after what it did not foresee", extra=known)
             finally:
                 self._running.pop(id(running), None)
                 self._freed.set()

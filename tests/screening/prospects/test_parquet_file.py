@@ -238,3 +238,17 @@ def test_a_parquet_file_in_a_zstd_says_so(read_file):
     label, extension = read_file(content, lambda file: (file.form.label, file.extension))
     assert (label, extension) == ("parquet+gzip", ".parquet.gz")
     assert read_file(content, column)[0] == "0199000009"
+
+
+BEYOND_TIME = [
+    pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date),
+    pl.Series([2**63 - 1], dtype=pl.Int64).cast(pl.Datetime("us")),
+    pl.Series([2**63 - 1], dtype=pl.Int64).cast(pl.Duration("ms")),
+]
+
+
+@pytest.mark.parametrize("cells", BEYOND_TIME, ids=lambda cells: str(cells.dtype))
+@pytest.mark.parametrize("read", [column, lambda file: file.sample()], ids=["a block", "the sample"])
+def test_a_day_that_no_calendar_holds(read_file, cells, read):
+    with pytest.raises(CorruptFile):
+        read_file(written({"t": cells}), read)

@@ -66,7 +66,7 @@ class ParquetBlock:
         return np.zeros(self.frame.height, np.bool_)
 
     def field(self, position: int) -> Field:
-        """The cells of one column as text. Raises NestedColumn for lists and records."""
+        """The cells of one column as text. Raises NestedColumn for lists and records, or CorruptFile."""
         return Field.of(_join(self.frame.to_series(position)))
 
 
@@ -174,8 +174,12 @@ def _is_nested(dtype: pl.DataType) -> bool:
 
 
 def _join(series: pl.Series) -> Texts:
-    """The cells of a column of any type as text; those of lists and records are refused."""
+    """The cells of a column of any type as text; those of lists and records are refused.
+
+    Raises NestedColumn; or CorruptFile for a cell that no calendar or clock holds, at which Polars panics.
+    """
     dtype = series.dtype
     if _is_nested(dtype):
         raise NestedColumn(name=quote_names([series.name]).strip("“”"), dtype=str(dtype))
-    return join_texts(series.cast(pl.Float32) if dtype == pl.Float16 else series)
+    with _naming_faults():
+        return join_texts(series.cast(pl.Float32) if dtype == pl.Float16 else series)
