@@ -150,14 +150,19 @@ def test_a_member_of_another_organisation_cannot_be_touched():
             act()
 
 
-@pytest.mark.parametrize(
+ENDINGS = pytest.mark.parametrize(
     "ending",
     [
-        lambda asking, other: membership.remove(asking, other.member.pk),
-        lambda asking, other: membership.change_role(asking, other.member.pk, "depositor"),
-        lambda asking, other: membership.leave(other.user, asking.organisation.pk),
+        pytest.param(lambda asking, other: membership.remove(asking, other.member.pk), id="removed"),
+        pytest.param(
+            lambda asking, other: membership.change_role(asking, other.member.pk, "depositor"), id="demoted"
+        ),
+        pytest.param(lambda asking, other: membership.leave(other.user, asking.organisation.pk), id="left"),
     ],
 )
+
+
+@ENDINGS
 def test_the_keys_of_who_leaves_or_is_owner_no_more_are_revoked(ending):
     held = organisation()
     asking, other = actor(held), actor(held)
@@ -166,6 +171,24 @@ def test_the_keys_of_who_leaves_or_is_owner_no_more_are_revoked(ending):
     ending(asking, other)
     assert ApiKey.objects.get(pk=mine.key.pk).revoked_at is None
     assert ApiKey.objects.get(pk=theirs.key.pk).revoked_at == clock.now()
+
+
+@ENDINGS
+def test_the_invitations_of_who_leaves_or_is_owner_no_more_are_withdrawn(ending):
+    """Else the owner who was put out has sent one to a second address, and comes back in by it."""
+    held = organisation()
+    asking, other = actor(held), actor(held)
+    mine = invitations.invite(asking, "odette@example.org", "auditor")
+    theirs = invitations.invite(other, "marcel@example.org", "owner")
+    token = token_of("invitation")
+    ending(asking, other)
+    with pytest.raises(errors.InvitationUnusable):
+        invitations.accept(token)
+    theirs.refresh_from_db()
+    assert (theirs.withdrawn_at, theirs.address_sealed) == (clock.now(), None)
+    assert list(invitations.pending(held)) == [mine]
+    withdrawn = Event.objects.get(action="member.invitation_withdrawn", organisation=held.pk)
+    assert withdrawn.detail["role"] == "owner"
 
 
 def test_a_deleted_account_leaves_its_organisations_and_that_somebody_was_there():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from sourdine.professionals.models.organisation import Organisation
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Role(models.TextChoices):
@@ -61,6 +64,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)[:8]
+
+    def end(self, **when: datetime) -> None:
+        """`accepted_at` or `withdrawn_at`: the account has the address now, or nobody needs it."""
+        for name, instant in when.items():
+            setattr(self, name, instant)
+        self.address_sealed = self.token_digest = None
+        self.save()
 
 
 class OwnerRecovery(models.Model):

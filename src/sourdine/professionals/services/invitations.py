@@ -67,7 +67,7 @@ def withdraw(actor: Actor, invitation: UUID) -> None:
     found = pending(actor.organisation).select_for_update().filter(pk=invitation).first()
     if found is None:
         raise InvitationUnusable
-    _end(found, withdrawn_at=clock.now())
+    found.end(withdrawn_at=clock.now())
     audit.record(Action.INVITATION_WITHDRAWN, **actor.traced, role=found.role)
 
 
@@ -83,7 +83,7 @@ def accept(token: str) -> Member:
     Raises InvitationUnusable whatever the reason, OperatorsStayOut, or TooManyMembers.
     """
     at = clock.now()
-    found = _awaiting(token, at).select_for_update().first()
+    found = _locked(token, at)
     if found is None or found.address_sealed is None:
         raise InvitationUnusable
     user, is_new = User.objects.of_address(
@@ -95,7 +95,7 @@ def accept(token: str) -> Member:
         audit.record(Action.ACCOUNT_CREATED, account=user)
     is_first = not Member.objects.filter(organisation=found.organisation).exists()
     member = membership.join(found.organisation, user, Role(found.role))
-    _end(found, accepted_at=at)
+    found.end(accepted_at=at)
     if is_first:
         # Who accepted the terms with the application. Later ones accepted nothing by joining.
         unsigned = TermsAcceptance.objects.filter(organisation=found.organisation, accepted_by=None)
@@ -154,19 +154,20 @@ def _count(organisation: Organisation, address: str) -> None:
         raise TooManyInvitations(reached.retry_at) from None
 
 
-def _end(invitation: Invitation, **when: datetime) -> None:
-    """The account has the address now, or nobody needs it."""
-    for name, instant in when.items():
-        setattr(invitation, name, instant)
-    invitation.address_sealed = invitation.token_digest = None
-    invitation.save()
-
-
 def _is_known(organisation: Organisation, address: str) -> bool:
     if membership.current(organisation).filter(user__email=address).exists():
         return True
     sealed = pending(organisation).values_list("address_sealed", flat=True)
     return any(one is not None and messages.unseal_address(one) == address for one in sealed)
+
+
+def _locked(token: str, at: datetime) -> Invitation | None:
+    known = _awaiting(token, at).first()
+    if known is None:
+        return None
+    # In the order of whoever removes a member and withdraws what they sent: else each waits for the other.
+    membership.locked(known.organisation_id)
+    return _awaiting(token, at).select_for_update().first()
 
 
 def _awaiting(token: str, at: datetime) -> QuerySet[Invitation]:

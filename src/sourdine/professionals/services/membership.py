@@ -17,7 +17,7 @@ from sourdine.professionals.errors import (
     TooManyMembers,
     UnknownMemberRole,
 )
-from sourdine.professionals.models import ApiKey, Member, Organisation, Role, SshKey, State
+from sourdine.professionals.models import ApiKey, Invitation, Member, Organisation, Role, SshKey, State
 from sourdine.professionals.services import acting, messages
 from sourdine.professionals.vocabulary import Act
 
@@ -78,7 +78,7 @@ def change_role(actor: Actor, member: int, role: str) -> None:
     former, changed.role = changed.role, role
     changed.save(update_fields=["role"])
     if role != Role.OWNER:
-        _revoke_keys(changed, actor.user)
+        _take_back(changed, actor.user)
     audit.record(
         Action.MEMBER_ROLE_CHANGED, **actor.traced, account=changed.user, role=role, former_role=former
     )
@@ -86,7 +86,7 @@ def change_role(actor: Actor, member: int, role: str) -> None:
 
 @transaction.atomic
 def remove(actor: Actor, member: int) -> None:
-    """The keys that this member made go too: they know them. Raises as `change_role`."""
+    """The keys and the invitations that this member made go too: they know them. Raises as `change_role`."""
     acting.authorise(actor, Act.MANAGE_MEMBERS)
     leaving = _held(locked(actor.organisation.pk), member)
     _require_another_owner(leaving)
@@ -129,7 +129,7 @@ def _require_another_owner(member: Member) -> None:
 def _end(member: Member, *, by: User | None) -> None:
     member.ended_at = clock.now()
     member.save(update_fields=["ended_at"])
-    _revoke_keys(member, by)
+    _take_back(member, by)
     audit.record(
         Action.MEMBER_LEFT,
         actor=by,
@@ -137,6 +137,24 @@ def _end(member: Member, *, by: User | None) -> None:
         organisation=member.organisation_id,
         role=member.role,
     )
+
+
+def _take_back(member: Member, by: User | None) -> None:
+    """What they opened to others as an owner, and would come back in by: keys, and links of invitations."""
+    _revoke_keys(member, by)
+    _withdraw_invitations(member, by)
+
+
+def _withdraw_invitations(member: Member, by: User | None) -> None:
+    at = clock.now()
+    sent = Invitation.objects.filter(
+        invited_by=member, accepted_at=None, withdrawn_at=None, expires_at__gt=at
+    )
+    for one in sent.select_for_update(of=("self",)):
+        one.end(withdrawn_at=at)
+        audit.record(
+            Action.INVITATION_WITHDRAWN, actor=by, organisation=member.organisation_id, role=one.role
+        )
 
 
 def _revoke_keys(member: Member, by: User | None) -> None:
