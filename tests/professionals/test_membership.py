@@ -178,9 +178,9 @@ def test_the_invitations_of_who_leaves_or_is_owner_no_more_are_withdrawn(ending)
     """Else the owner who was put out has sent one to a second address, and comes back in by it."""
     held = organisation()
     asking, other = actor(held), actor(held)
-    mine = invitations.invite(asking, "odette@example.org", "auditor")
     theirs = invitations.invite(other, "marcel@example.org", "owner")
     token = token_of("invitation")
+    mine = invitations.invite(asking, "odette@example.org", "auditor")
     ending(asking, other)
     with pytest.raises(errors.InvitationUnusable):
         invitations.accept(token)

@@ -11,7 +11,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.professionals.errors import IdentifierTaken, NoOwnerYet, ReasonMissing, WrongState
 from sourdine.professionals.models import ApiKey, Mandate, Organisation, Role, SshKey, State, Webhook
-from sourdine.professionals.services import acting, membership, messages
+from sourdine.professionals.services import membership, messages
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
@@ -61,11 +61,7 @@ def close(organisation: Organisation, *, by: User, reason: str) -> None:
 @transaction.atomic
 def close_own(actor: Actor) -> None:
     """An owner ends the contract. Raises what `authorise` raises."""
-    acting.authorise(actor, Act.CLOSE)
-    held = membership.locked(actor.organisation.pk)
-    if held.state == State.CLOSED:
-        raise WrongState
-    _close(held, actor.user, "")
+    _close(membership.locked_for(actor, Act.CLOSE), actor.user, "")
 
 
 @transaction.atomic

@@ -44,11 +44,10 @@ def invite(actor: Actor, address: str, role: str) -> Invitation:
     """
     from sourdine.professionals.services.joining import read_address
 
-    acting.authorise(actor, Act.MANAGE_MEMBERS)
+    organisation = membership.locked_for(actor, Act.MANAGE_MEMBERS)
     wanted = read_address(address)
     if role not in Role.values:
         raise UnknownMemberRole
-    organisation = membership.locked(actor.organisation.pk)
     if _is_known(organisation, wanted):
         raise AlreadyAMember
     if membership.current(organisation).count() + pending(organisation).count() >= membership.MOST:

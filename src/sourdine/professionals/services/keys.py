@@ -65,7 +65,7 @@ def make(actor: Actor, *, name: str, scopes: Sequence[str], days: int, allowed_n
     Raises what `authorise` raises, KeyNameNeeded, NameRefused, NoScope, ExpiryRefused, NetworkRefused or
     TooManyKeys.
     """
-    acting.authorise(actor, Act.MANAGE_KEYS)
+    membership.locked_for(actor, Act.MANAGE_KEYS)
     chosen = sorted({Scope(one) for one in scopes if one in set(Scope)})
     if not chosen:
         raise NoScope
@@ -130,7 +130,7 @@ def recognised(key: K, *, network: str) -> K:
 def described(
     actor: Actor, kind: type[ApiKey | SshKey], *, name: str, days: int, allowed_networks: str, at: datetime
 ) -> dict[str, object]:
-    """What both kinds of key hold.
+    """What both kinds of key hold, of an organisation that the caller has locked.
 
     Raises KeyNameNeeded, NameRefused, ExpiryRefused, NetworkRefused or TooManyKeys.
     """
@@ -140,7 +140,7 @@ def described(
     if not 1 <= days <= LONGEST.days:
         raise ExpiryRefused(most=LONGEST.days)
     allowed = networks.read(allowed_networks)
-    organisation = membership.locked(actor.organisation.pk)
+    organisation = actor.organisation
     if kind.objects.filter(organisation=organisation, revoked_at=None, expires_at__gt=at).count() >= MOST:
         raise TooManyKeys(most=MOST)
     return {

@@ -32,9 +32,8 @@ def grant(actor: Actor, identifier: str) -> Mandate:
 
     Raises what `authorise` raises, UnknownProvider, MandateToOneself or TooManyMandates.
     """
-    acting.authorise(actor, Act.MANAGE_MANDATES)
+    professional = membership.locked_for(actor, Act.MANAGE_MANDATES)
     provider = _provider(identifier)
-    professional = membership.locked(actor.organisation.pk)
     if provider.pk == professional.pk:
         raise MandateToOneself
     known = current(professional, provider)

@@ -48,6 +48,15 @@ def locked(organisation: UUID) -> Organisation:
     return Organisation.objects.select_for_update().get(pk=organisation)
 
 
+def locked_for(actor: Actor, act: Act) -> Organisation:
+    """The actor's own organisation, locked; then whether they may is asked: whoever waited for the row may
+    have been removed by the one who held it. Raises what `authorise` raises.
+    """
+    held = locked(actor.organisation.pk)
+    acting.authorise(actor, act)
+    return held
+
+
 def join(organisation: Organisation, user: User, role: Role) -> Member:
     """In the caller's transaction. Somebody who belongs to it already keeps their membership.
 
@@ -69,10 +78,10 @@ def join(organisation: Organisation, user: User, role: Role) -> Member:
 @transaction.atomic
 def change_role(actor: Actor, member: int, role: str) -> None:
     """Raises what `authorise` raises, UnknownMemberRole, NotThere or LastOwner."""
-    acting.authorise(actor, Act.MANAGE_MEMBERS)
+    held = locked_for(actor, Act.MANAGE_MEMBERS)
     if role not in Role.values:
         raise UnknownMemberRole
-    changed = _held(locked(actor.organisation.pk), member)
+    changed = _held(held, member)
     if changed.role == Role.OWNER and role != Role.OWNER:
         _require_another_owner(changed)
     former, changed.role = changed.role, role
@@ -87,8 +96,7 @@ def change_role(actor: Actor, member: int, role: str) -> None:
 @transaction.atomic
 def remove(actor: Actor, member: int) -> None:
     """The keys and the invitations that this member made go too: they know them. Raises as `change_role`."""
-    acting.authorise(actor, Act.MANAGE_MEMBERS)
-    leaving = _held(locked(actor.organisation.pk), member)
+    leaving = _held(locked_for(actor, Act.MANAGE_MEMBERS), member)
     _require_another_owner(leaving)
     _end(leaving, by=actor.user)
     if leaving.user is not None:

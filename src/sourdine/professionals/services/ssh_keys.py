@@ -18,7 +18,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.professionals.errors import KeyRefused, PrivateKeyPasted, SshKeyInUse, SshKeyRefused
 from sourdine.professionals.models import SshKey, State
-from sourdine.professionals.services import acting, keys
+from sourdine.professionals.services import keys, membership
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def add(actor: Actor, *, name: str, line: str, days: int, allowed_networks: str 
     Raises what `authorise` raises, KeyNameNeeded, ExpiryRefused, NetworkRefused, TooManyKeys, SshKeyRefused,
     PrivateKeyPasted or SshKeyInUse.
     """
-    acting.authorise(actor, Act.MANAGE_KEYS)
+    membership.locked_for(actor, Act.MANAGE_KEYS)
     public, at = read(line), clock.now()
     about = keys.described(actor, SshKey, name=name, days=days, allowed_networks=allowed_networks, at=at)
     key = SshKey(kind=public.kind, public_key=public.encoded, fingerprint=public.fingerprint, **about)

@@ -52,12 +52,11 @@ class Made:
 @transaction.atomic
 def add(actor: Actor, *, url: str, events: Sequence[str]) -> Made:
     """Raises what `authorise` raises, WebhookRefused, NoEvent or TooManyWebhooks."""
-    acting.authorise(actor, Act.MANAGE_WEBHOOKS)
+    organisation = membership.locked_for(actor, Act.MANAGE_WEBHOOKS)
     destination = destinations.read(url)
     chosen = sorted({WebhookEvent(one) for one in events if one in set(WebhookEvent)} - {WebhookEvent.TEST})
     if not chosen:
         raise NoEvent
-    organisation = membership.locked(actor.organisation.pk)
     if current(organisation).count() >= MOST:
         raise TooManyWebhooks(most=MOST)
     secret, keyring = secrets.token_urlsafe(32), sealing.current()
