@@ -104,6 +104,17 @@ def test_nobody_is_invited_twice():
             invitations.invite(asking, address, "auditor")
 
 
+def test_an_owner_s_invitation_changes_no_role_of_who_joined_meanwhile():
+    held = organisation()
+    joined = member(held, "depositor")
+    joined.user.email, address = "marcel@example.org", joined.user.email
+    joined.user.save()
+    invitations.invite(actor(held), address, "owner")
+    joined.user.email = address
+    joined.user.save()
+    assert invitations.accept(token_of("invitation")).role == "depositor"
+
+
 def test_an_operator_s_address_cannot_accept():
     agent = user(role="agent")
     invitations.invite(actor(organisation()), agent.email, "auditor")

@@ -11,7 +11,7 @@ from sourdine.audit.models import Event
 from sourdine.notifications.models import Message
 from sourdine.professionals import errors
 from sourdine.professionals.models import Member, OwnerRecovery
-from sourdine.professionals.services import invitations, recovery
+from sourdine.professionals.services import invitations, membership, recovery
 from sourdine.sealing.errors import Unsealable
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,28 @@ def test_with_a_successor_another_owner_is_invited(owner, noon):
     assert invitations.accept(token_of("invitation")).role == "owner"
     assert has_second_factor(owner.user)
     assert Member.objects.filter(role="owner", ended_at=None).count() == 2
+
+
+def test_a_successor_who_belongs_to_it_already_becomes_owner(owner, noon):
+    known = member(owner.organisation, "depositor")
+    start(owner, successor=known.user.email)
+    noon.shift(timedelta(hours=72))
+    recovery.take_effect(clock.now())
+    assert invitations.accept(token_of("invitation")).pk == known.pk
+    known.refresh_from_db()
+    assert known.role == "owner"
+    changed = Event.objects.get(action="member.role_changed", organisation=owner.organisation.pk)
+    assert changed.account == known.user
+    assert changed.detail == {"role": "owner", "former_role": "depositor"}
+
+
+def test_a_successor_comes_into_an_organisation_that_is_full(owner, noon):
+    for _ in range(membership.MOST - 1):
+        member(owner.organisation, "auditor")
+    start(owner, successor="odette@example.org")
+    noon.shift(timedelta(hours=72))
+    recovery.take_effect(clock.now())
+    assert invitations.accept(token_of("invitation")).role == "owner"
 
 
 def test_whoever_reads_the_mail_may_object(owner, noon):

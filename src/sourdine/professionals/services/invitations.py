@@ -93,7 +93,8 @@ def accept(token: str) -> Member:
     if is_new:
         audit.record(Action.ACCOUNT_CREATED, account=user)
     is_first = not Member.objects.filter(organisation=found.organisation).exists()
-    member = membership.join(found.organisation, user, Role(found.role))
+    by_operator = found.invited_by_id is None
+    member = membership.join(found.organisation, user, Role(found.role), by_operator=by_operator)
     found.end(accepted_at=at)
     if is_first:
         # Who accepted the terms with the application. Later ones accepted nothing by joining.

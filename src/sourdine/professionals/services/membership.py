@@ -57,8 +57,9 @@ def locked_for(actor: Actor, act: Act) -> Organisation:
     return held
 
 
-def join(organisation: Organisation, user: User, role: Role) -> Member:
-    """In the caller's transaction. Somebody who belongs to it already keeps their membership.
+def join(organisation: Organisation, user: User, role: Role, *, by_operator: bool = False) -> Member:
+    """In the caller's transaction. Somebody who belongs to it already keeps their membership, and their role
+    unless the operator names them its owner: an organisation without one is helped, though it be full.
 
     Raises OperatorsStayOut or TooManyMembers.
     """
@@ -67,8 +68,10 @@ def join(organisation: Organisation, user: User, role: Role) -> Member:
     held = locked(organisation.pk)
     known = current(held).filter(user=user).first()
     if known is not None:
+        if by_operator and role == Role.OWNER:
+            _make_owner(known)
         return known
-    if current(held).count() >= MOST:
+    if not by_operator and current(held).count() >= MOST:
         raise TooManyMembers(most=MOST)
     made = Member.objects.create(organisation=held, user=user, role=role, joined_at=clock.now())
     audit.record(Action.MEMBER_JOINED, actor=user, account=user, organisation=held.pk, role=role.value)
@@ -119,6 +122,21 @@ def leave_all(user: User) -> None:
     """Before an account is deleted, in the caller's transaction. Raises LastOwner."""
     for one in organisations_of(user):
         leave(user, one.organisation_id)
+
+
+def _make_owner(member: Member) -> None:
+    if member.role == Role.OWNER:
+        return
+    former, member.role = member.role, Role.OWNER
+    member.save(update_fields=["role"])
+    audit.record(
+        Action.MEMBER_ROLE_CHANGED,
+        actor=member.user,
+        account=member.user,
+        organisation=member.organisation_id,
+        role=Role.OWNER.value,
+        former_role=former,
+    )
 
 
 def _held(organisation: Organisation, member: int) -> Member:
