@@ -37,7 +37,8 @@ def password_changed(user: User, request: HttpRequest, **_: Any) -> None:  # noq
 
 
 @receiver(account_signals.email_changed)
-def address_changed(user: User, **_: Any) -> None:  # noqa: ANN401 -- same
+def address_changed(user: User, request: HttpRequest, **_: Any) -> None:  # noqa: ANN401 -- same
+    devices.end_others(user, request)
     record(Action.ADDRESS_CHANGED, actor=user, account=user)
 
 

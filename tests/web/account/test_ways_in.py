@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -180,6 +181,17 @@ def test_a_new_address_counts_once_it_is_confirmed_and_the_former_one_is_told(cl
     assert contents.outgoing_of(told).recipient == former
     assert [one.email for one in somebody.emailaddress_set.all()] == ["nouvelle@example.org"]
     assert Event.objects.filter(action="account.address_changed", account=somebody).count() == 1
+
+
+def test_a_new_address_logs_every_other_browser_out(client, person):
+    somebody, elsewhere = person(), Client()
+    elsewhere.force_login(somebody)
+    reauthenticated(client, somebody)
+    asked = client.post(address("account_email"), {"email": "nouvelle@example.org", "action_add": ""})
+    assert elsewhere.get(reverse("my-account")).status_code == 200, "not yet"
+    client.post(asked.url, {"code": last_code("address_code")})
+    assert elsewhere.get(reverse("my-account")).status_code == 302
+    assert client.get(reverse("my-account")).status_code == 200
 
 
 def test_a_wrong_code_changes_no_address(client, person):
