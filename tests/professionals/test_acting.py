@@ -9,7 +9,7 @@ from sourdine import clock, statements
 from sourdine.jobs.models import Job
 from sourdine.professionals import errors
 from sourdine.professionals.models import ApiKey, SshKey, TermsVersion
-from sourdine.professionals.services import acting, keys
+from sourdine.professionals.services import acting, keys, mandates, webhooks
 from sourdine.professionals.vocabulary import Act, Scope
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,7 @@ OF_MEMBERS = {
     Act.MANAGE_WEBHOOKS: {"owner"},
     Act.MANAGE_MEMBERS: {"owner"},
     Act.MANAGE_MANDATES: {"owner"},
+    Act.REVOKE: {"owner"},
     Act.ACCEPT_TERMS: {"owner"},
     Act.CLOSE: {"owner"},
     Act.RECORD: {"owner", "depositor"},
@@ -144,6 +145,31 @@ def test_an_organisation_that_is_not_active_deposits_nothing(state):
         errors.OrganisationNotActive
     }
     assert refused(asking, Act.READ) is None
+
+
+@pytest.mark.parametrize("state", ["applying", "suspended"])
+def test_an_organisation_that_is_not_active_still_ends_what_it_let_in(state):
+    asking = actor(organisation(state=state))
+    allowed = {act for act in Act if refused(asking, act) is None}
+    assert allowed == {Act.READ, Act.ACCEPT_TERMS, Act.MANAGE_MEMBERS, Act.REVOKE, Act.CLOSE}
+
+
+def test_a_suspended_organisation_revokes_a_stolen_key_a_mandate_and_a_webhook():
+    ours, theirs = organisation(), provider()
+    asking = actor(ours)
+    key = keys.make(asking, name="key", scopes=[Scope.CHECKS], days=1).key
+    webhook = webhooks.add(asking, url="https://example.org/", events=["deposit.ready"]).webhook
+    given = mandate(ours, theirs)
+    ours.state = "suspended"
+    ours.save()
+    keys.revoke(asking, ApiKey, key.pk)
+    mandates.revoke(asking, given.pk)
+    webhooks.remove(asking, webhook.pk)
+    for ended in (key, given):
+        ended.refresh_from_db()
+        assert ended.revoked_at is not None
+    webhook.refresh_from_db()
+    assert webhook.removed_at is not None
 
 
 def test_a_closed_organisation_is_read_only():

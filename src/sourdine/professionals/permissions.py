@@ -70,6 +70,11 @@ def may_manage_mandates(member: Member) -> bool:
     return _is_one_of(member, Role.OWNER)
 
 
+def may_revoke(member: Member) -> bool:
+    """Owners with a second factor, of a suspended organisation too: keys, mandates and webhooks end."""
+    return _is_one_of(member, Role.OWNER)
+
+
 def may_accept_terms(member: Member) -> bool:
     """Owners: the conditions of use bind the organisation."""
     return _is_one_of(member, Role.OWNER)
@@ -92,6 +97,7 @@ BY_MEMBERS: Final[dict[Act, Callable[[Member], bool]]] = {
     Act.MANAGE_WEBHOOKS: may_manage_webhooks,
     Act.MANAGE_MEMBERS: may_manage_members,
     Act.MANAGE_MANDATES: may_manage_mandates,
+    Act.REVOKE: may_revoke,
     Act.ACCEPT_TERMS: may_accept_terms,
     Act.CLOSE: may_close,
 }
@@ -109,8 +115,8 @@ BY_SSH: Final = frozenset({Act.READ, Act.DEPOSIT, Act.COLLECT})
 BY_MANDATE: Final = frozenset({Act.READ, Act.DEPOSIT, Act.COLLECT, Act.CHECK, Act.RECORD, Act.ASK})
 # Read only, or needed before anything else works.
 WITHOUT_SECOND_FACTOR: Final = frozenset({Act.READ, Act.ACCEPT_TERMS})
-# Possible before the operator's decision, and after a suspension.
-WHILE_NOT_ACTIVE: Final = frozenset({Act.READ, Act.ACCEPT_TERMS, Act.MANAGE_MEMBERS, Act.CLOSE})
+# Possible before the operator's decision, and after a suspension: a stolen key lives on through one.
+WHILE_NOT_ACTIVE: Final = frozenset({Act.READ, Act.ACCEPT_TERMS, Act.MANAGE_MEMBERS, Act.REVOKE, Act.CLOSE})
 UNDER_CONTRACT: Final = frozenset({Act.DEPOSIT, Act.CHECK, Act.ASK})
 
 

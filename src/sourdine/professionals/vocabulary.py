@@ -30,6 +30,7 @@ class Act(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_MANDATES = "manage_mandates"
+    REVOKE = "revoke"  # a key, a mandate; and remove a webhook
     ACCEPT_TERMS = "accept_terms"
     CLOSE = "close"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from organisations import SSH, actor, member, organisation, provider, sent, token_of, user
+from organisations import SSH, actor, mandate, member, organisation, provider, sent, token_of, user
 
 from sourdine.accounts.models import User
 from sourdine.professionals.models import ApiKey, Mandate, Member, Organisation, SshKey, WebhookDelivery
@@ -186,3 +186,29 @@ def test_leaving_and_closing(joined):
 def test_no_page_for_the_public_asks_who_is_there(browser):
     assert "sessionid" not in browser().get(reverse("professionals")).cookies
     assert browser(user()).get(reverse("organisations")).status_code == 200
+
+
+def test_a_suspended_organisation_s_pages_still_end_what_it_let_in(joined):
+    client, held, asking = joined
+    key = keys.make(asking, name="nightly", scopes=["deposits"], days=1).key
+    hook = webhooks.add(asking, url="https://hook.example.org/", events=["deposit.ready"]).webhook
+    given = mandate(held, provider())
+    held.state = "suspended"
+    held.save()
+    for shown, made, ending in (
+        (page("keys", held), page("api-key-add", held), page("api-key-revoke", held, key=key.pk)),
+        (page("mandates", held), None, page("mandate-revoke", held, mandate=given.pk)),
+        (
+            page("webhook", held, webhook=hook.pk),
+            page("webhook-test", held, webhook=hook.pk),
+            page("webhook-remove", held, webhook=hook.pk),
+        ),
+    ):
+        text = client.get(shown).content.decode()
+        assert f'action="{ending}"' in text
+        assert f'"{made}"' not in text
+        assert client.post(ending).status_code == 302
+    for ended in (key, given):
+        ended.refresh_from_db()
+        assert ended.revoked_at is not None
+    assert not webhooks.current(held).exists()

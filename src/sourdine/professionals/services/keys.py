@@ -82,7 +82,7 @@ def make(actor: Actor, *, name: str, scopes: Sequence[str], days: int, allowed_n
 @transaction.atomic
 def revoke(actor: Actor, kind: AnyKind, key: UUID) -> None:
     """From now on it opens nothing; again is nothing. Raises what `authorise` raises, or NotThere."""
-    acting.authorise(actor, Act.MANAGE_KEYS)
+    acting.authorise(actor, Act.REVOKE)
     held = kind.objects.select_for_update().filter(pk=key, organisation=actor.organisation).first()
     if held is None:
         raise NotThere

@@ -53,7 +53,7 @@ def revoke(actor: Actor, mandate: UUID) -> None:
 
     Raises what `authorise` raises, or NotThere.
     """
-    acting.authorise(actor, Act.MANAGE_MANDATES)
+    acting.authorise(actor, Act.REVOKE)
     of_ours = Q(professional=actor.organisation) | Q(provider=actor.organisation)
     found = Mandate.objects.select_for_update(of=("self",)).filter(of_ours, pk=mandate, revoked_at=None)
     held = found.select_related("professional", "provider").first()

@@ -79,7 +79,7 @@ def remove(actor: Actor, webhook: UUID) -> None:
 
     Raises what `authorise` raises, or NotThere.
     """
-    acting.authorise(actor, Act.MANAGE_WEBHOOKS)
+    acting.authorise(actor, Act.REVOKE)
     held = one_of(actor.organisation, webhook)
     Webhook.objects.filter(pk=held.pk).remove(clock.now())
     audit.record(Action.WEBHOOK_REMOVED, **actor.traced, webhook=str(held.pk), host=held.host)

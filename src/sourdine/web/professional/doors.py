@@ -132,6 +132,11 @@ def missing(actor: Actor, act: Act) -> dict[str, object] | None:
     return {"sentence": say(refused), "needs_factor": isinstance(refused, SecondFactorNeeded)}
 
 
+def may(actor: Actor, act: Act) -> bool:
+    """Whether a button is shown; what it does asks again."""
+    return acting.refusal(actor, act) is None
+
+
 def attempt(form: Form, act: Callable[[], object], fields: Fields) -> bool:
     """Whether it was done; if not, the form says why beside the field it is about. Raises ActRefused."""
     try:

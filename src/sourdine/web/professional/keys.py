@@ -16,7 +16,7 @@ from sourdine.professionals.services import keys as api_keys
 from sourdine.professionals.services import ssh_keys
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import sensitive
-from sourdine.web.professional.doors import allowed, attempt, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import allowed, attempt, may, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import ApiKeyForm, SshKeyForm
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def keys(request: HttpRequest, actor: Actor) -> HttpResponse:
         ssh_keys=held.sshkeys.select_related("made_by__user"),
         sftp_user=ssh_keys.user_of(held),
         missing=missing(actor, Act.MANAGE_KEYS),
+        may_revoke=may(actor, Act.REVOKE),
         now=clock.now(),
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sourdine.professionals import errors
 from sourdine.professionals.services import mandates as services
 from sourdine.professionals.vocabulary import Act
-from sourdine.web.professional.doors import attempt, grave, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import attempt, grave, may, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import MandateForm
 
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ def mandates(request: HttpRequest, actor: Actor) -> HttpResponse:
         held=services.held_by(actor.organisation),
         form=form,
         missing=missing(actor, Act.MANAGE_MANDATES),
+        may_revoke=may(actor, Act.REVOKE),
     )
 
 
 @require_POST
 @of_organisation
-@grave(Act.MANAGE_MANDATES)
+@grave(Act.REVOKE)
 def revoke(request: HttpRequest, actor: Actor, mandate: UUID) -> HttpResponse:
     return pressed(
         request,

@@ -13,7 +13,7 @@ from sourdine.professionals.models import WebhookDelivery
 from sourdine.professionals.services import webhooks as services
 from sourdine.professionals.vocabulary import Act
 from sourdine.web.account.doors import sensitive
-from sourdine.web.professional.doors import allowed, attempt, missing, of_organisation, page, pressed
+from sourdine.web.professional.doors import allowed, attempt, may, missing, of_organisation, page, pressed
 from sourdine.web.professional.forms import WebhookForm
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def webhook(request: HttpRequest, actor: Actor, webhook: UUID) -> HttpResponse:
         webhook=held,
         deliveries=held.deliveries.prefetch_related("tries")[:_SHOWN],
         missing=missing(actor, Act.MANAGE_WEBHOOKS),
+        may_remove=may(actor, Act.REVOKE),
     )
 
 
