@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import chores
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from sourdine.audit.models import Event
 from sourdine.jobs.backend import on_behalf_of
@@ -116,6 +116,23 @@ def test_one_that_cannot_be_told_keeps_no_worker_from_its_work(running, expire):
     chores.note.enqueue("x")
     assert [job.task for job in claim("second", most=2, lease=A_MINUTE)] == [chores.note.module_path]
     assert not Event.objects.filter(action=chores.ACTION).exists()
+
+
+@pytest.mark.parametrize("trouble", [OperationalError, InterfaceError])
+def test_what_the_database_did_not_take_is_told_at_the_next_look(running, expire, monkeypatch, trouble):
+    def gone(_):
+        raise trouble
+
+    chores.await_what_comes.enqueue("news")
+    running("first")
+    expire()
+    with monkeypatch.context() as away:
+        away.setattr("sourdine.jobs.claim.settle_dropped", gone)
+        assert claim("second", most=1, lease=A_MINUTE) == []
+    assert Job.objects.get().state == State.RUNNING, "nobody was told: it has not ended"
+    assert claim("second", most=1, lease=A_MINUTE) == []
+    assert Job.objects.get().state == State.FAILED
+    assert Event.objects.get(action=chores.ACTION).reason == "news: failed"
 
 
 def test_a_heartbeat_renews_a_lease(running, expire):

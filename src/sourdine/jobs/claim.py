@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
@@ -127,11 +127,23 @@ def _take_back_expired(now: datetime) -> None:
 
 
 def _fail(job: Job, now: datetime) -> None:
+    """Its end and the word of it, or neither: what the database did not take is tried at the next look."""
     job.state, job.error, job.finished_at, job.lease_until = State.FAILED, LOST, now, None
-    job.save(update_fields=["state", "error", "finished_at", "lease_until"])
+    try:
+        with transaction.atomic():
+            job.save(update_fields=["state", "error", "finished_at", "lease_until"])
+            _tell_who_waits(job)
+    except (OperationalError, InterfaceError) as error:
+        known = {"job": str(job.id), "error": name_of(error)}
+        _log.warning("a lost job is not ended yet", extra=known)
+
+
+def _tell_who_waits(job: Job) -> None:
     try:
         with transaction.atomic():
             settle_dropped(job)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:  # noqa: BLE001 -- one task's mistake must not keep workers from their work
         _log.warning("what waits for it was not told", extra={"job": str(job.id), "error": name_of(error)})
 
