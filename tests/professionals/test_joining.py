@@ -3,13 +3,24 @@
 import dataclasses
 
 import pytest
-from organisations import SIRENS, organisation, sent, token_of, user
+from organisations import SIRENS, SSH, actor, organisation, provider, sent, token_of, user
 
 from sourdine import clock
 from sourdine.accounts.models import User
+from sourdine.audit.models import Event
+from sourdine.notifications.models import Message
 from sourdine.professionals import errors
-from sourdine.professionals.models import Member, Organisation
-from sourdine.professionals.services import contract, invitations, joining, membership
+from sourdine.professionals.models import Member, Organisation, Plan
+from sourdine.professionals.services import (
+    contract,
+    fees,
+    invitations,
+    joining,
+    keys,
+    mandates,
+    membership,
+    ssh_keys,
+)
 from sourdine.professionals.services.plans import ensure_plans
 from sourdine.professionals.services.terms import ensure_terms
 
@@ -133,6 +144,46 @@ def test_an_application_that_nobody_confirms_is_forgotten(noon):
     noon.move_to("2026-12-03T09:30:00+00:00", tick=False)
     forget.call()
     assert Organisation.objects.get() == held
+
+
+def test_an_application_that_somebody_paid_for_keeps_no_other_from_being_forgotten(noon):
+    from sourdine.professionals.tasks import forget
+
+    paid = joining.apply(ASKED)
+    fees.enter(paid, plan=paid.plan, invoice_number="F1", amount_cents=1, paid_on=clock.now().date(), by=None)
+    joining.apply(dataclasses.replace(ASKED, identifier=SIRENS[1], contact_email="odette@example.org"))
+    noon.move_to("2026-12-03T09:30:00+00:00", tick=False)
+    forget.call()
+    assert Organisation.objects.get() == paid
+
+
+def test_the_first_year_of_an_application_whose_plan_changed_begins_when_it_is_activated(noon):
+    made, supervisor = joining.apply(ASKED, account=user()), user(role="supervisor")
+    contract.change_plan(made, Plan.objects.get(slug="regulier"), by=supervisor, reason="they asked")
+    made.refresh_from_db()
+    assert made.plan_since is None
+    noon.move_to("2026-12-03T09:30:00+00:00", tick=False)
+    contract.activate(made, by=supervisor, reason="checked with the register of companies")
+    made.refresh_from_db()
+    assert made.plan_since == clock.now()
+
+
+def test_what_ends_with_a_contract_stands_in_the_trail_and_the_other_side_is_told():
+    ours, theirs = organisation(), provider()
+    asking, other = actor(ours), actor(theirs)
+    made = keys.make(asking, name="key", scopes=["deposits"], days=1).key
+    added = ssh_keys.add(asking, name="key", line=SSH, days=1)
+    given = mandates.grant(asking, theirs.identifier)
+    contract.close_own(asking)
+    revoked = Event.objects.filter(action="key.revoked", organisation=ours.pk)
+    assert {event.detail["key"] for event in revoked} == {str(made.pk), str(added.pk)}
+    ended = Event.objects.filter(action="mandate.revoked")
+    assert set(ended.values_list("organisation", flat=True)) == {ours.pk, theirs.pk}
+    told = Message.objects.filter(kind="professionals/mandate_revoked")
+    assert set(told.values_list("account", flat=True)) == {asking.user.pk, other.user.pk}
+    for one in (made, added, given):
+        one.refresh_from_db()
+        assert (one.revoked_at is not None, one.revoked_by) == (True, asking.user)
 
 
 @pytest.mark.parametrize("act", [contract.activate, contract.suspend, contract.close])

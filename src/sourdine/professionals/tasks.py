@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django_tasks import task
 
 from sourdine import clock
@@ -60,13 +62,17 @@ def forget() -> None:
     at = clock.now()
     _forget_addresses(Invitation.objects.filter(address_sealed__isnull=False, expires_at__lte=at))
     unconfirmed = Organisation.objects.filter(state=State.APPLYING, members__isnull=True)
-    over = unconfirmed.exclude(invitations__expires_at__gt=at)
-    for one in over[:_BATCH]:
-        with transaction.atomic():
-            one.delete()
+    _forget_applications(unconfirmed.exclude(invitations__expires_at__gt=at))
     old = WebhookDelivery.objects.filter(created_at__lt=at - _LOG_KEPT)
     while batch := list(old.values_list("pk", flat=True)[:_BATCH]):
         WebhookDelivery.objects.filter(pk__in=batch).delete()
+
+
+def _forget_applications(over: QuerySet[Organisation]) -> None:
+    for one in over[:_BATCH]:
+        # What was paid is kept, and with it whose it was: the operator closes such an application.
+        with suppress(ProtectedError), transaction.atomic():
+            one.delete()
 
 
 def _waiting(delivery_id: str, attempt: int) -> WebhookDelivery | None:

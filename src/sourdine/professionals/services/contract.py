@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.professionals.errors import IdentifierTaken, NoOwnerYet, ReasonMissing, WrongState
-from sourdine.professionals.models import ApiKey, Mandate, Organisation, Role, SshKey, State, Webhook
-from sourdine.professionals.services import membership, messages
+from sourdine.professionals.models import Organisation, Role, State, Webhook
+from sourdine.professionals.services import mandates, membership, messages
 from sourdine.professionals.vocabulary import Act
 
 if TYPE_CHECKING:
-    from django.db.models import Q
-
     from sourdine.accounts.models import User
     from sourdine.professionals.models import Plan
     from sourdine.professionals.services.acting import Actor
@@ -66,10 +65,14 @@ def close_own(actor: Actor) -> None:
 
 @transaction.atomic
 def change_plan(organisation: Organisation, plan: Plan, *, by: User, reason: str) -> None:
-    """A new year of the contract begins now, with all its deposits. Raises ReasonMissing or WrongState."""
+    """A new year of the contract begins now, with all its deposits; of an application, when it is activated.
+
+    Raises ReasonMissing or WrongState.
+    """
     held = _decided(organisation, reason, State.APPLYING, State.ACTIVE, State.SUSPENDED)
     former, held.plan = held.plan, plan
-    held.plan_since = clock.now()
+    if held.state != State.APPLYING:
+        held.plan_since = clock.now()
     held.save(update_fields=["plan", "plan_since"])
     audit.record(
         Action.PLAN_CHANGED,
@@ -94,20 +97,13 @@ def _close(held: Organisation, by: User | None, reason: str) -> None:
     held.state = State.CLOSED
     held.save(update_fields=["state"])
     at = clock.now()
-    for kind in (ApiKey, SshKey):
-        kind.objects.filter(organisation=held, revoked_at=None).update(revoked_at=at, revoked_by=by)
-    Mandate.objects.filter(_of_either_side(held), revoked_at=None).update(revoked_at=at, revoked_by=by)
+    membership.revoke_keys(Q(organisation=held), by)
+    mandates.end_all(held, by=by)
     Webhook.objects.filter(organisation=held).remove(at)
     held.invitations.filter(accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=at, address_sealed=None, token_digest=None
     )
     _note(Action.ORGANISATION_CLOSED, held, by, reason)
-
-
-def _of_either_side(held: Organisation) -> Q:
-    from django.db.models import Q
-
-    return Q(professional=held) | Q(provider=held)
 
 
 def _note(action: Action, held: Organisation, by: User | None, reason: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from sourdine.accounts.models import User
     from sourdine.professionals.services.acting import Actor
 
 MOST_A_DAY: Final = 20  # of one professional, those that were revoked included
@@ -42,7 +43,7 @@ def grant(actor: Actor, identifier: str) -> Mandate:
     made = Mandate.objects.create(
         professional=professional, provider=provider, granted_at=clock.now(), granted_by=actor.user
     )
-    _note(Action.MANDATE_GRANTED, made, actor)
+    _note(Action.MANDATE_GRANTED, made, actor.user)
     _count(professional)
     return made
 
@@ -54,14 +55,16 @@ def revoke(actor: Actor, mandate: UUID) -> None:
     Raises what `authorise` raises, or NotThere.
     """
     acting.authorise(actor, Act.REVOKE)
-    of_ours = Q(professional=actor.organisation) | Q(provider=actor.organisation)
-    found = Mandate.objects.select_for_update(of=("self",)).filter(of_ours, pk=mandate, revoked_at=None)
-    held = found.select_related("professional", "provider").first()
+    held = _locked(actor.organisation).filter(pk=mandate).first()
     if held is None:
         raise NotThere
-    held.revoked_at, held.revoked_by = clock.now(), actor.user
-    held.save(update_fields=["revoked_at", "revoked_by"])
-    _note(Action.MANDATE_REVOKED, held, actor)
+    _end(held, actor.user)
+
+
+def end_all(organisation: Organisation, *, by: User | None) -> None:
+    """Of either side, when it closes; the other side is told. In the caller's transaction."""
+    for held in _locked(organisation):
+        _end(held, by)
 
 
 def current(professional: Organisation, provider: Organisation) -> Mandate | None:
@@ -91,6 +94,19 @@ def _provider(typed: str) -> Organisation:
     return found[0]
 
 
+def _locked(organisation: Organisation) -> QuerySet[Mandate]:
+    """Those in force that it gave or holds."""
+    of_ours = Q(professional=organisation) | Q(provider=organisation)
+    found = Mandate.objects.select_for_update(of=("self",)).filter(of_ours, revoked_at=None)
+    return found.select_related("professional", "provider").order_by("pk")
+
+
+def _end(mandate: Mandate, by: User | None) -> None:
+    mandate.revoked_at, mandate.revoked_by = clock.now(), by
+    mandate.save(update_fields=["revoked_at", "revoked_by"])
+    _note(Action.MANDATE_REVOKED, mandate, by)
+
+
 def _count(professional: Organisation) -> None:
     """Each is a mail to strangers. Ending one is never refused, and is no more often than granting."""
     of_ours = limits.Draw(
@@ -102,10 +118,10 @@ def _count(professional: Organisation) -> None:
         raise TooManyMandates(reached.retry_at) from None
 
 
-def _note(action: Action, mandate: Mandate, actor: Actor) -> None:
+def _note(action: Action, mandate: Mandate, by: User | None) -> None:
     """In both histories, and in both mailboxes."""
     kind = f"mandate_{action.value.rpartition('.')[2]}"
     for side in (mandate.professional, mandate.provider):
-        event = audit.record(action, actor=actor.user, organisation=side.pk, mandate=str(mandate.pk))
+        event = audit.record(action, actor=by, organisation=side.pk, mandate=str(mandate.pk))
         other = mandate.provider if side.pk == mandate.professional_id else mandate.professional
         messages.tell_owners(side, kind, {"other": other.name}, key=f"{kind}:{event.pk}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from sourdine import clock
 from sourdine.audit import services as audit
@@ -139,6 +140,15 @@ def _make_owner(member: Member) -> None:
     )
 
 
+def revoke_keys(which: Q, by: User | None) -> None:
+    """Those of them that still open something, each with its event; in the caller's transaction."""
+    for kind in (ApiKey, SshKey):
+        live = kind.objects.filter(which, revoked_at=None)
+        for key in live:
+            audit.record(Action.KEY_REVOKED, actor=by, organisation=key.organisation_id, key=str(key.pk))
+        live.update(revoked_at=clock.now(), revoked_by=by)
+
+
 def _held(organisation: Organisation, member: int) -> Member:
     found = current(organisation).filter(pk=member).first()
     if found is None:
@@ -167,7 +177,7 @@ def _end(member: Member, *, by: User | None) -> None:
 
 def _take_back(member: Member, by: User | None) -> None:
     """What they opened to others as an owner, and would come back in by: keys, and links of invitations."""
-    _revoke_keys(member, by)
+    revoke_keys(Q(made_by=member), by)
     _withdraw_invitations(member, by)
 
 
@@ -181,14 +191,6 @@ def _withdraw_invitations(member: Member, by: User | None) -> None:
         audit.record(
             Action.INVITATION_WITHDRAWN, actor=by, organisation=member.organisation_id, role=one.role
         )
-
-
-def _revoke_keys(member: Member, by: User | None) -> None:
-    for kind in (ApiKey, SshKey):
-        live = kind.objects.filter(made_by=member, revoked_at=None)
-        for key in live:
-            audit.record(Action.KEY_REVOKED, actor=by, organisation=member.organisation_id, key=str(key.pk))
-        live.update(revoked_at=clock.now(), revoked_by=by)
 
 
 def _tell_removed(member: Member) -> None:
