@@ -6,7 +6,7 @@ import files
 import polars as pl
 import pytest
 
-from sourdine.deposits.errors import NotWhole
+from sourdine.deposits.errors import NoPreview, NotWhole
 from sourdine.deposits.services import preview, uploads
 from sourdine.screening.prospects.errors import CorruptFile, RefusedFile
 
@@ -57,3 +57,14 @@ def test_a_file_at_which_its_library_panics_is_refused(actor):
     pl.DataFrame({"Telephone": ["0199000009"], "Jour": beyond}).write_parquet(content)
     with pytest.raises(CorruptFile):
         shown(actor, content.getvalue(), file_name="prospects.parquet")
+
+
+def test_what_unpacks_to_more_than_is_shown_has_no_preview(actor, monkeypatch):
+    buffer = io.BytesIO()
+    pl.DataFrame({"telephone": ["0261910012"] * 5_000}).write_parquet(buffer, compression="uncompressed")
+    content = files.packed(buffer.getvalue())
+    monkeypatch.setattr(preview, "MOST", len(content))
+    upload = files.upload(actor, content)
+    uploads.complete(actor, upload.pk)
+    with pytest.raises(NoPreview):
+        preview.preview(actor, upload.pk)

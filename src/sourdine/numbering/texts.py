@@ -140,6 +140,7 @@ def _from_arrow(column: object) -> pl.Series | None:
 
 
 def _join_series(series: pl.Series) -> Texts:
-    filled = series.fill_null("")
+    # Without its name: Polars takes one like ^…$ for a pattern over columns.
+    filled = series.alias("").fill_null("")
     joined: str = filled.str.join("").item() if len(filled) else ""
     return Texts.from_joined(joined.encode(), filled.str.len_bytes().to_numpy().astype(np.int64))

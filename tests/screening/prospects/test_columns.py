@@ -185,6 +185,10 @@ def test_a_very_wide_file_does_not_make_a_very_long_message():
     assert quote_names([f"c{at}" for at in range(100)]).endswith("“c39” …")
 
 
+def test_a_very_long_name_is_quoted_by_its_beginning():
+    assert quote_names(["c" * 1_000_000]) == f"“{'c' * 100}…”"
+
+
 @pytest.mark.parametrize("name", ["Numero SIREN", "numero_client", "N° dossier", "numero de rue"])
 def test_a_number_of_something_else_is_no_telephone(name):
     assert not has_phone_name(name)

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import io
 import random
+from contextlib import nullcontext
 from decimal import Decimal
 
 import numpy as np
@@ -20,6 +21,7 @@ from sourdine.screening.prospects.errors import (
     NestedColumn,
     RefusedFile,
     RowTooLong,
+    TooWide,
 )
 from sourdine.screening.prospects.opening import Reading, open_prospects
 
@@ -164,13 +166,53 @@ def test_a_name_is_no_pattern(read_file, name):
     assert read_file(written({"t": PHONES}), lambda file: list(file.names), name=name) == ["t"]
 
 
+@pytest.mark.parametrize("name", ["^x.*$", "^(x$", "*", "^t$"])
+def test_the_name_of_a_column_is_no_pattern_either(screen, name):
+    done = screen(written({"telephone": PHONES, name: ["a", "b", "c"]}), name="a.parquet")
+    assert [column["name"] for column in done.said["columns_screened"]] == ["telephone"]
+
+
+def test_long_texts_are_sampled_by_their_beginning(read_file):
+    text = "".join(random.Random(1).choices("abcdefgh", k=500_000))
+    for values in (
+        pl.Series([text] * 20),
+        pl.Series([text] * 20).cast(pl.Binary),
+        pl.Series([text] * 20).cast(pl.Categorical),
+    ):
+        ((*sampled,),) = read_file(written({"t": values}), lambda file: file.sample())
+        assert {len(cell) for cell in sampled} == {256}
+
+
 # Refusals.
+
+
+def test_one_text_in_memory_that_is_many_cells_is_refused_before_they_are_set_out(read_file):
+    """Polars would ask for a hundred gigabytes and end the process."""
+    one = pa.DictionaryArray.from_arrays(pa.array([0] * 2_000, pa.int32()), pa.array(["x" * 60_000_000]))
+    table = pa.table({"t": one})
+    content = written(
+        table,
+        compression="zstd",
+        dictionary_pagesize_limit=1 << 30,
+        write_statistics=False,
+        store_schema=False,
+    )
+    assert len(content) < 10_000
+    with pytest.raises(RowTooLong):
+        read_file(content, lambda file: file.sample())
 
 
 @pytest.mark.parametrize("columns", [{"t": pl.Series([], dtype=pl.String)}, {}])
 def test_a_file_without_rows(read_file, columns):
     with pytest.raises(EmptyFile):
         read_file(written(columns), column)
+
+
+@pytest.mark.parametrize(("count", "refusal"), [(16_384, None), (16_385, TooWide)])
+def test_more_columns_than_a_workbook_has(read_file, count, refusal):
+    content = written({f"c{at}": [None] for at in range(count)})
+    with pytest.raises(refusal) if refusal else nullcontext():
+        read_file(content, lambda file: file.names)
 
 
 def test_a_row_over_a_mebibyte(read_file):

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import io
 import random
+import re
 import tracemalloc
 import zipfile
 
@@ -425,3 +426,29 @@ def test_a_workbook_in_a_zip_is_no_zip_in_a_zip(read_file):
     content = assembled({"prospects.xlsx": workbook(PEOPLE)})
     assert read_file(content, lambda file: file.form.label) == "xlsx+zip"
     assert read_file(workbook(PEOPLE), lambda file: file.form.label) == "xlsx"
+
+
+def test_a_part_that_many_sheets_name_is_read_once(read_file, monkeypatch):
+    parts = parts_of(workbook([["Telephone"], ["0199000009"]]))
+    sheet = re.search(rb"<sheet [^>]*/>", parts["xl/workbook.xml"])[0]
+    named = b"".join(sheet.replace(b"Sheet1", b"S%d" % k) for k in range(50))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(sheet, named)
+    read, rows = [], xlsx_file.read_rows
+    monkeypatch.setattr(xlsx_file, "read_rows", lambda *given: read.append(given) or rows(*given))
+    with pytest.raises(SeveralSheets):
+        read_file(assembled(parts), texts, name="a.xlsx")
+    assert len(read) == 1
+
+
+def test_a_block_of_rows_that_are_mostly_gaps_is_bounded():
+    wide = [None] * 16_383 + ["x"]
+    rows = ((number, wide, 1) for number in range(1, 200))
+    assert max(len(batch) for batch in xlsx_file._batches(rows, 1)) < 40
+
+
+def test_a_sample_of_long_texts_is_bounded():
+    rows = ((number, ["x" * 1_000] * 100, 100_000) for number in range(1, 3_001))
+    survey = xlsx_file._Survey(rows, 1 << 40)
+    assert len(survey.sample) * 100_000 <= xlsx_file._SAMPLE_BYTES
+    assert survey.first == ["x" * 1_000] * 100, "names are whole"
+    assert {len(cell) for row in survey.sample[1:] for cell in row} == {256}

@@ -43,3 +43,8 @@ def test_any_other_is_told_as_it_is(cell):
 
 def test_each_is_told_for_itself():
     assert without_numbers(["c1", "c2 0600001234", "c3"], "FR") == ["c1", "", "c3"]
+
+
+@pytest.mark.parametrize(("length", "told"), [(256, 256), (257, 0)])
+def test_one_that_is_longer_than_any_key_is_left_out(length, told):
+    assert len(without_numbers(["c" * length], "FR")[0]) == told

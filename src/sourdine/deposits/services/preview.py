@@ -16,7 +16,7 @@ from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 from sourdine.screening.prospects.columns import choose_columns, judge_columns
 from sourdine.screening.prospects.errors import RefusedFile
-from sourdine.screening.prospects.opening import Reading, open_prospects
+from sourdine.screening.prospects.opening import Reading, TooLargeForMemory, open_prospects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +60,11 @@ def preview(actor: Actor, upload: UUID) -> Preview:
     vault = vault_of(held.organisation)
     name = vault.unseal(bytes(held.file_name_sealed), about=NAME).decode()
     source = sealed.SealedSource(place.current(), held.input_place, vault)
-    with open_prospects(source, Reading(**held.reading), name=name) as file:
-        return _shown(file, held.columns)
+    try:
+        with open_prospects(source, Reading(**held.reading), name=name, most_in_memory=MOST) as file:
+            return _shown(file, held.columns)
+    except TooLargeForMemory:
+        raise NoPreview from None
 
 
 def _shown(file: Prospects, asked: Sequence[str]) -> Preview:

@@ -31,6 +31,7 @@ _BESIDE_NUMBER: Final = frozenset(
     {"de", "d", "du", "a", "to", "appel", "appele", "appeler", "contact", "call"}
 )
 MOST_SCREENED: Final = 64  # columns; a file with more of them is asked about
+_LONGEST_NAME: Final = 100  # characters that a message quotes
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # With a telling name a column may be messy; without one, only a column that is mostly numbers is noticed.
 SHARE_IF_NAMED: Final = 0.3
@@ -154,9 +155,16 @@ def _distinct(columns: Sequence[Column]) -> list[Column]:
 
 
 def quote_names(names: Sequence[str], most: int = 40) -> str:
-    """Column names for a message; a very wide file's are cut short. A name that holds a number is masked."""
-    quoted = [f"“{mask_number(name)}”" for name in names[:most]]
+    """Column names for a message; a very wide file's are cut short, and so is a very long name.
+
+    A name that holds a number is masked.
+    """
+    quoted = [f"“{_shortened(mask_number(name))}”" for name in names[:most]]
     return ", ".join(quoted) + (" …" if len(names) > most else "")
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def mask_number(name: str) -> str:

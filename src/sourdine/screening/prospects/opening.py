@@ -10,6 +10,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -70,16 +71,23 @@ def spooled(stream: IO[bytes]) -> Iterator[Path]:
         yield path
 
 
+class TooLargeForMemory(Exception):
+    """More than may be copied there."""
+
+
 @contextmanager
-def in_memory(stream: IO[bytes]) -> Iterator[Path]:
+def in_memory(stream: IO[bytes], most: int | None = None) -> Iterator[Path]:
     """A stream copied to a file that has no name and no disk: what is sealed at rest never lies open on one.
 
-    Raises NoMemoryFile where the system has none.
+    Raises NoMemoryFile where the system has none, or TooLargeForMemory beyond `most` bytes.
     """
     if not hasattr(os, "memfd_create"):
         raise NoMemoryFile
     with os.fdopen(os.memfd_create("prospects"), "w+b") as file:
-        shutil.copyfileobj(stream, file, 1 << 20)
+        while chunk := stream.read(1 << 20):
+            file.write(chunk)
+            if most is not None and file.tell() > most:
+                raise TooLargeForMemory
         file.flush()
         yield Path(f"/proc/self/fd/{file.fileno()}")
 
@@ -116,15 +124,16 @@ def at_rest(path: Path, *, name: str | None = None) -> Iterator[Path]:
 
 @contextmanager
 def open_prospects(
-    source: Path | Source, reading: Reading, *, name: str | None = None
+    source: Path | Source, reading: Reading, *, name: str | None = None, most_in_memory: int | None = None
 ) -> Iterator[Prospects]:
     """Opens a file in any format and packing. Raises a RefusedFile that names the file as `name`.
 
     What is no path is never written to a disk: formats that must be read from a path are copied to memory.
+    Raises TooLargeForMemory where that is more than `most_in_memory` bytes.
     """
     shown = unnumbered(name or str(source))
     try:
-        with _at_rest(source, shown) as still, _open(still, reading) as file:
+        with _at_rest(source, shown) as still, _open(still, reading, most_in_memory) as file:
             yield file
     except RefusedFile as refused:
         if refused.place.file is None:
@@ -149,7 +158,7 @@ def _placed(refused: RefusedFile, name: str) -> RefusedFile:
 
 
 @contextmanager
-def _open(source: Path | Source, reading: Reading) -> Iterator[Prospects]:
+def _open(source: Path | Source, reading: Reading, most: int | None) -> Iterator[Prospects]:
     head = _read_magic(source)
     packing = Compression.of(head)
     if packing is Compression.ZIP and _is_office(source):
@@ -163,7 +172,7 @@ def _open(source: Path | Source, reading: Reading) -> Iterator[Prospects]:
     elif packing is Compression.NONE and isinstance(source, Path):
         yield _open_typed(source, inner, reading, packing)
     else:
-        copied = spooled if isinstance(source, Path) else in_memory
+        copied = spooled if isinstance(source, Path) else partial(in_memory, most=most)
         with unpacked(source, packing) as stream, copied(stream) as plain:
             yield _open_typed(plain, inner, reading, packing)
 

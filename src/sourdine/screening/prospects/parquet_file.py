@@ -13,8 +13,15 @@ from sourdine.errors import Place
 from sourdine.numbering.texts import Texts, join_texts
 from sourdine.screening.prospects.columns import quote_names
 from sourdine.screening.prospects.compression import BOMB_RATIO, Compression, most_unpacked
-from sourdine.screening.prospects.csv_file import ROW_LIMIT
-from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EmptyFile, NestedColumn, RowTooLong
+from sourdine.screening.prospects.csv_file import MOST_COLUMNS, ROW_LIMIT
+from sourdine.screening.prospects.errors import (
+    ArchiveBomb,
+    CorruptFile,
+    EmptyFile,
+    NestedColumn,
+    RowTooLong,
+    TooWide,
+)
 from sourdine.screening.prospects.parquet.footer import read_footer
 from sourdine.screening.prospects.parquet.pages import require_sound_pages
 from sourdine.screening.prospects.tabular import Field, FileForm, Format
@@ -31,6 +38,7 @@ _SLICE_BYTES: Final = 64 << 20
 _HEAD_ROWS: Final = 1000
 _WINDOWS: Final = 16  # places across the file where columns are sampled
 _WINDOW_ROWS: Final = 64
+_LONGEST_SAMPLED: Final = 256  # characters; no telephone cell is as long
 # A damaged file makes Polars panic as well as complain, and a panic is no Exception.
 _FAULTS: Final = (
     pl.exceptions.PolarsError,
@@ -91,6 +99,8 @@ class ParquetFile:
         self.names: Sequence[str] = self.schema.names()
         if not self._height or not self.names:
             raise EmptyFile
+        if len(self.names) > MOST_COLUMNS:
+            raise TooWide(count=len(self.names), limit=MOST_COLUMNS)
         require_sound_pages(path, footer)
         self._room = most_unpacked(path.stat().st_size)
         _require_room(self._room - self._height * len(self.names))
@@ -106,9 +116,9 @@ class ParquetFile:
     def sample(self) -> Sequence[Sequence[str]]:
         """The first rows, and some from places across the file."""
         step = max(self._height // _WINDOWS, 1)
-        windows = [self._read(first, _WINDOW_ROWS) for first in range(_HEAD_ROWS, self._height, step)]
+        windows = [self._read(first, _WINDOW_ROWS)[0] for first in range(_HEAD_ROWS, self._height, step)]
         with _naming_faults():
-            frame = pl.concat([self._read(0, _HEAD_ROWS), *windows])
+            frame = pl.concat([self._read(0, _HEAD_ROWS)[0], *windows])
         return [_sampled(frame.to_series(position)) for position in range(frame.width)]
 
     def blocks(self) -> Iterator[ParquetBlock]:
@@ -116,23 +126,26 @@ class ParquetFile:
         room = self._room
         first, count = 0, _FIRST_SLICE
         while first < self._height:
-            frame = self._read(first, count)
-            sizes = _row_sizes(frame)
-            _require_short(sizes, first)
-            total = int(sizes.sum())
+            frame, total = self._read(first, count)
             room -= total
             _require_room(room)
             first += frame.height
             yield ParquetBlock(frame=frame, first_row=2 + first - frame.height, done=first / self._height)
             count = min(_SLICE, max(1, _SLICE_BYTES * frame.height // _memory(frame, total)), 8 * count)
 
-    def _read(self, first: int, count: int) -> pl.DataFrame:
+    def _read(self, first: int, count: int) -> tuple[pl.DataFrame, int]:
+        """Some rows, and how many bytes they hold: cells may be many that are one in memory, until they are
+        set out as text. Raises CorruptFile or RowTooLong.
+        """
         expected = min(count, self._height - first)
         with _naming_faults():
             frame = self._frame.slice(first, count).collect()
         if frame.height != expected or frame.schema != self.schema:
             raise CorruptFile(format="Parquet")
-        return frame
+        with _naming_faults():
+            sizes = _row_sizes(frame)
+        _require_short(sizes, first)
+        return frame, int(sizes.sum())
 
 
 def _require_room(room: int) -> None:
@@ -148,7 +161,11 @@ def _memory(frame: pl.DataFrame, texts: int) -> int:
 def _row_sizes(frame: pl.DataFrame) -> NDArray[np.int64]:
     """How many bytes each row holds at least, whatever the file's own compression made of them."""
     sizes = np.full(frame.height, frame.width, np.int64)
-    for series in frame:
+    for column in frame:
+        # Without its name, which Polars may take for a pattern.
+        series = column.alias("")
+        if series.dtype in (pl.Categorical, pl.Enum):
+            series = series.cast(pl.String)
         if series.dtype == pl.String:
             sizes += series.str.len_bytes().fill_null(0).to_numpy()
         elif series.dtype == pl.Binary:
@@ -166,7 +183,17 @@ def _require_short(sizes: NDArray[np.int64], first: int) -> None:
 def _sampled(series: pl.Series) -> list[str]:
     if _is_nested(series.dtype):
         return [str(series.dtype)]  # not empty: an empty column with a telling name would be screened
-    return Field.of(_join(series)).cells(np.arange(len(series)))
+    return Field.of(_join(_cut(series))).cells(np.arange(len(series)))
+
+
+def _cut(series: pl.Series) -> pl.Series:
+    """The beginning of each text: two thousand of them may be a million bytes each."""
+    series = series.alias("")
+    if series.dtype in (pl.Categorical, pl.Enum):
+        series = series.cast(pl.String)
+    if series.dtype == pl.Binary:
+        return series.bin.slice(0, _LONGEST_SAMPLED)
+    return series.str.slice(0, _LONGEST_SAMPLED) if series.dtype == pl.String else series
 
 
 def _is_nested(dtype: pl.DataType) -> bool:

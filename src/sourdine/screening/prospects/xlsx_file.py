@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _BLOCK_ROWS: Final = 8192
 _BLOCK_BYTES: Final = 4 << 20
 _SAMPLE_ROWS: Final = 2000
+_SAMPLE_BYTES: Final = 64 << 20
+_LONGEST_SAMPLED: Final = 256  # characters; no telephone cell is as long
+_GAP: Final = 8  # bytes that a cell takes in its row, be there nothing in it
 _BLANK: Final[Sequence[Cell]] = ()
 
 
@@ -114,10 +117,13 @@ class XlsxFile:
     def _choose(self, sheets: Sequence[Sheet], name: str | None) -> Sheet:
         if name is not None:
             return find_sheet(sheets, name)
-        return only_sheet([one for one in sheets if not one.hidden and self._holds_anything(one)])
+        # Read once each: a workbook may name one part as many sheets.
+        parts = {one.part for one in sheets if not one.hidden}
+        filled = {part for part in parts if self._holds_anything(part)}
+        return only_sheet([one for one in sheets if not one.hidden and one.part in filled])
 
-    def _holds_anything(self, sheet: Sheet) -> bool:
-        return any(True for _ in read_rows(self._archive, sheet.part, self._values))
+    def _holds_anything(self, part: str) -> bool:
+        return any(True for _ in read_rows(self._archive, part, self._values))
 
     def _rows(self) -> Iterator[Row]:
         return read_rows(self._archive, self.sheet.part, self._values)
@@ -150,7 +156,7 @@ def _batches(rows: Iterator[Row], next_row: int) -> Iterator[list[Sequence[Cell]
     room = _BLOCK_BYTES
     for cells, size in _without_gaps(rows, next_row):
         batch.append(cells)
-        room -= size
+        room -= size + _GAP * len(cells)
         if room <= 0 or len(batch) == _BLOCK_ROWS:
             yield batch
             batch, room = [], _BLOCK_BYTES
@@ -167,6 +173,10 @@ def _without_gaps(rows: Iterator[Row], next_row: int) -> Iterator[tuple[Sequence
             next_row = number + 1
 
 
+def _cut(cell: Cell) -> Cell:
+    return cell[:_LONGEST_SAMPLED] if isinstance(cell, str) else cell
+
+
 class _Survey:
     """What a first reading of a sheet tells: the sample begins with its first row and is spread evenly.
 
@@ -176,17 +186,18 @@ class _Survey:
     def __init__(self, rows: Iterator[Row], room: int) -> None:
         self.first_row = self.last_row = self.width = 0
         self.sample: list[Sequence[Cell]] = []
-        stride = 1
+        stride, held = 1, 0
         for count, (number, cells, size) in enumerate(rows):
             self._note(number, cells)
             room -= size
             if room < 0:
                 raise ArchiveBomb(ratio=BOMB_RATIO)
             if count % stride == 0:
-                self.sample.append(cells)
-            if len(self.sample) > _SAMPLE_ROWS:
+                self.sample.append([_cut(cell) for cell in cells] if count else cells)
+                held += size + _GAP * len(cells)
+            while len(self.sample) > 2 and (len(self.sample) > _SAMPLE_ROWS or held > _SAMPLE_BYTES):
                 del self.sample[1::2]
-                stride *= 2
+                stride, held = stride * 2, held // 2
         if not self.sample:
             raise EmptyFile
 

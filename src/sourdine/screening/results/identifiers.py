@@ -18,10 +18,13 @@ _GROUPS: Final = re.compile(r"\d(?:[ \u00a0\u202f._/()-]{0,3}\d){8,}")
 _GROUP: Final = re.compile(r"\d+")
 # As many digits as a national number has, and at most as many as E.164.
 _FEWEST, _MOST = 9, 15
+# Characters. Of a megabyte of digits millions of parts would be looked at.
+_LONGEST: Final = 256
 
 
 def without_numbers(cells: Sequence[str], region: str) -> list[str]:
-    """Each as it is; one that reads as a telephone number, or holds one, is left out."""
+    """Each as it is; left out is one that reads as a number, holds one, or is longer than any key."""
+    cells = [cell if len(cell) <= _LONGEST else "" for cell in cells]
     parts = [(row, part) for row, cell in enumerate(cells) for part in _like_numbers(cell)]
     whole, _ = normalise(cells, region)
     within, _ = normalise([part for _, part in parts], region)

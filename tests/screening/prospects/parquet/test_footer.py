@@ -7,6 +7,7 @@ import pytest
 
 from sourdine.screening.prospects.errors import CorruptFile
 from sourdine.screening.prospects.parquet.footer import read_footer
+from sourdine.screening.prospects.parquet.thrift import Thrift
 
 FRAME = pl.DataFrame({"nom": ["a", "b"], "telephone": ["0199000009", None]})
 
@@ -54,3 +55,16 @@ def test_a_file_without_a_row_group_is_the_usual_codec(path):
     FRAME.clear().write_parquet(path, compression="gzip")
     assert read_footer(path).codec in ("zstd", "gzip")
     assert read_footer(path).rows == 0
+
+
+def test_a_footer_of_more_values_than_any_is_not_built(path, monkeypatch):
+    values = b"\x19\xf3" + b"\x80\x9b\xee\x02" + b"\0" * 6_000_000 + b"\0"  # a list of six million bytes
+    path.write_bytes(b"PAR1" + values + len(values).to_bytes(4, "little") + b"PAR1")
+    read = []
+    monkeypatch.setattr(Thrift, "_byte", lambda self: read.append(self.at) or original(self))
+    with pytest.raises(CorruptFile):
+        read_footer(path)
+    assert len(read) < 100
+
+
+original = Thrift._byte

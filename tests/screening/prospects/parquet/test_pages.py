@@ -93,3 +93,10 @@ def test_pages_that_unpack_beyond_reason(path):
         require_sound_pages(path, read_footer(path))
     pq.write_table(pa.table({"t": ["y" * 1_000_000] * 50}), path, use_dictionary=False, compression="zstd")
     require_sound_pages(path, read_footer(path))
+
+
+def test_pages_of_two_columns_are_not_the_same(path):
+    pq.write_table(TABLE, path)
+    footer = read_footer(path)
+    with pytest.raises(CorruptFile):
+        require_sound_pages(path, replace(footer, chunks=[footer.chunks[0]] * 2))

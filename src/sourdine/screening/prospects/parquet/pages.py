@@ -26,18 +26,23 @@ def require_sound_pages(path: Path, footer: Footer) -> None:
     Only headers are read: some milliseconds for a million rows.
     """
     size = path.stat().st_size
-    room = most_unpacked(size)
+    room, end = most_unpacked(size), 0
+    filled = [chunk for chunk in footer.chunks if chunk.values]
     with path.open("rb") as file:
-        for chunk in footer.chunks:
+        # Each byte belongs to one column: else a few pages could be read again and again.
+        for chunk in sorted(filled, key=lambda one: one.start):
             try:
-                room -= _unpacked_size(file, chunk, size)
+                _require(chunk.start >= end)
+                unpacked, end = _unpacked_size(file, chunk, size)
+                room -= unpacked
             except UNREADABLE as fault:
                 raise CorruptFile(format="Parquet") from fault
             if room < 0:
                 raise ArchiveBomb(ratio=BOMB_RATIO)
 
 
-def _unpacked_size(file: IO[bytes], chunk: Chunk, size: int) -> int:
+def _unpacked_size(file: IO[bytes], chunk: Chunk, size: int) -> tuple[int, int]:
+    """How many bytes its pages unpack to, and where the last one ends."""
     at, values, unpacked = chunk.start, 0, 0
     while values < chunk.values:
         header, length = _read_header(file, at)
@@ -45,7 +50,7 @@ def _unpacked_size(file: IO[bytes], chunk: Chunk, size: int) -> int:
         values += _values(header)
         unpacked += header[_UNPACKED]
         _require(header[_PACKED] >= 0, header[_UNPACKED] >= 0, at <= size, values <= chunk.values)
-    return unpacked
+    return unpacked, at
 
 
 def _read_header(file: IO[bytes], at: int) -> tuple[dict[int, Any], int]:

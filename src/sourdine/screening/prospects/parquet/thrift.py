@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DEEPEST: Final = 16
+_MOST_VALUES: Final = 5_000_000  # a thousand row groups of a hundred columns have four million
 _LONGEST: Final = 63  # bits of a number
 _BOOLEANS: Final = (1, 2)
 _LONGER: Final = 15  # marks a list whose size stands apart
@@ -31,6 +32,7 @@ class Thrift:
         self.at = 0
         self._data = data
         self._depth = 0
+        self._left = _MOST_VALUES
         self._readers: dict[int, Callable[[], Any]] = {
             1: lambda: True,
             2: lambda: False,
@@ -54,6 +56,7 @@ class Thrift:
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
+            self._spend(1)
             number = number + (head >> 4) if head >> 4 else self._integer()
             fields[number] = self._readers[head & 15]()
         self._depth -= 1
@@ -62,14 +65,22 @@ class Thrift:
     def _list(self) -> list[Any]:
         head = self._byte()
         size = self._varint() if head >> 4 == _LONGER else head >> 4
+        self._spend(size)
         read = self._element(head & 15)
         return [read() for _ in range(size)]
 
     def _map(self) -> list[tuple[Any, Any]]:
         size = self._varint()
+        self._spend(size)
         kinds = self._byte() if size else 0
         key, value = (self._element(kind) for kind in (kinds >> 4, kinds & 15)) if size else (None, None)
         return [(key(), value()) for _ in range(size)] if key and value else []
+
+    def _spend(self, values: int) -> None:
+        """Each becomes an object of some seventy bytes, be it one byte in the file."""
+        self._left -= values
+        if self._left < 0:
+            raise ValueError
 
     def _element(self, kind: int) -> Callable[[], Any]:
         """In a list a boolean is a byte of its own."""
