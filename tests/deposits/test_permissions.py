@@ -45,7 +45,6 @@ DEPOSIT = {
 COLLECT = {
     "list files": lambda actor: results.files_of(actor, NOBODY_S),
     "open a result": lambda actor: results.open_result(actor, NOBODY_S, "result"),
-    "note what was collected": lambda actor: results.note_collected(actor, NOBODY_S, "result", 1),
     "list what is no longer callable": lambda actor: watch_state.told_of(actor, NOBODY_S),
     "download the list": lambda actor: watch_state.as_csv(actor, NOBODY_S),
     "destroy results": lambda actor: destruction.destroy(actor, NOBODY_S),

@@ -29,7 +29,11 @@ LIMITING = ("MOST", "LIMIT", "LONGEST", "DEEPEST", "BOMB", "LAST_DAY")
 # Limits that no file of a person's meets, or that only say how much is held in memory at a time.
 INNER = {
     "columns._LONGEST_CELL": "longer cells are no number; they are not refused",
+    "columns._LONGEST_NAME": "a message quotes no more of it; the file is taken",
+    "parquet_file._LONGEST_SAMPLED": "columns are told by the beginning of their cells",
+    "xlsx_file._LONGEST_SAMPLED": "columns are told by the beginning of their cells",
     "pages._LONGEST_HEADER": "of a page of Parquet: beyond it the file is damaged",
+    "thrift._MOST_VALUES": "of a footer of Parquet: beyond it the file is damaged",
     "thrift._DEEPEST": "of a footer of Parquet: beyond it the file is damaged",
     "thrift._LONGEST": "of a footer of Parquet: beyond it the file is damaged",
     "cells.LAST_DAY": "of a calendar",
