@@ -163,6 +163,23 @@ def test_what_is_wrong_is_said_beside_each_field_and_nothing_typed_is_lost(perso
     accessible(somebody.page)
 
 
+CURSOR_AT_EACH_CHANGE = """() => {
+  window.cursors = [];
+  new MutationObserver(() => document.querySelector("#number-2") && cursors.push(document.activeElement.id))
+    .observe(document.querySelector("form"), {childList: true});
+}"""
+
+
+def test_the_cursor_comes_with_the_new_number_and_jumps_no_more(person):
+    # Where it came a moment later, an address that was being typed went on in the number's field.
+    page = person().page
+    page.goto("/fr/inscription/")
+    page.evaluate(CURSOR_AT_EACH_CHANGE)
+    page.locator("button[name=add]").click()
+    page.locator("#number-2").wait_for()
+    assert page.evaluate("cursors") == ["number-2"]
+
+
 def test_everything_works_without_scripts(person):
     somebody = person(java_script_enabled=False)
     page = somebody.page
