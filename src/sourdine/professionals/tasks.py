@@ -69,10 +69,10 @@ def forget() -> None:
 
 
 def _forget_applications(over: QuerySet[Organisation]) -> None:
-    for one in over[:_BATCH]:
+    for pk in list(over.values_list("pk", flat=True)):
         # What was paid is kept, and with it whose it was: the operator closes such an application.
         with suppress(ProtectedError), transaction.atomic():
-            one.delete()
+            over.filter(pk=pk).delete()
 
 
 def _waiting(delivery_id: str, attempt: int) -> WebhookDelivery | None:
