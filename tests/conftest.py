@@ -77,9 +77,18 @@ def pytest_configure(config: pytest.Config) -> None:
     # On a file, not in memory: the tests' own processes open it too.
     if DATABASE == "sqlite":
         database.setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+    _let_examples_be_slow()
     _make_passwords_cheap()
     _make_emptying_cheap()
     _make_clients_cheap()
+
+
+def _let_examples_be_slow() -> None:
+    """What a busy machine takes its time for is right all the same."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("slow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("slow")
 
 
 def _make_passwords_cheap() -> None:

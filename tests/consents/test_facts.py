@@ -182,7 +182,7 @@ SAID = {
 }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(sorted(SAID)), st.integers(1, 60)), min_size=1, max_size=5))
 def test_no_order_of_events_leaves_a_withdrawn_consent_usable(author, text, said):
     """A model of three lines: the last word, by its own date, decides."""

@@ -345,7 +345,7 @@ def usable(facts_of, at):
 
 
 @hypothesis.settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @hypothesis.given(
     st.lists(st.tuples(st.sampled_from(sorted(SAID)), st.integers(1, 72)), min_size=1, max_size=6)

@@ -167,7 +167,7 @@ STEPS = st.lists(
 )
 
 
-@examples(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STEPS)
 def test_no_thirty_days_hold_more_than_four(actor, friday, steps):
     """One person with two lines, however they are named."""

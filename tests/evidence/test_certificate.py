@@ -159,7 +159,7 @@ def claims_of_any_kind(draw):
 
 
 @given(claims_of_any_kind())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_claims_come_back_from_json_and_fit_the_schema(claims):
     members = json.loads(encode_json(claims.as_dict()))
     VALIDATOR.validate(members)
@@ -354,7 +354,7 @@ def paths(value, path=()):
 
 
 @given(claims=claims_of_any_kind(), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_read_always_fits_the_schema(claims, data):
     members = json.loads(encode_json(claims.as_dict()))
     path = data.draw(st.sampled_from(list(paths(members))))

@@ -69,7 +69,7 @@ def test_signing_and_checking_warn_of_nothing():
 
 
 @given(st.integers(0, len(TEXT) - 1), st.sampled_from(string.ascii_letters + string.digits + "-_.=+/ \né"))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_character_can_be_changed(position, character):
     altered = TEXT[:position] + character + TEXT[position + 1 :]
     if altered != TEXT:
@@ -78,14 +78,14 @@ def test_no_character_can_be_changed(position, character):
 
 
 @given(st.integers(0, len(TEXT)), st.sampled_from("Aw-_.= \n\x00é"))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_character_can_be_added(position, character):
     with pytest.raises(CertificateDoesNotVerify):
         believe(TEXT[:position] + character + TEXT[position:])
 
 
 @given(st.integers(0, len(TEXT) - 1), st.integers(1, 5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_character_can_be_taken_away(position, width):
     with pytest.raises(CertificateDoesNotVerify):
         believe(TEXT[:position] + TEXT[position + width :])

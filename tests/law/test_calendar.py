@@ -94,7 +94,7 @@ INSTANTS = st.integers(0, 7 * 365 * 1440).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(INSTANTS, st.sampled_from(ZONES))
 def test_the_next_opening_is_open_and_nothing_before_it_is(at, name):
     zone = ZoneInfo(name)

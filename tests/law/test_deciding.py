@@ -148,13 +148,13 @@ def usable(events):
     return any(act == "give" and hours < min(noes, default=1000) for act, hours in events)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(EVENTS.filter(lambda events: len({hours for _, hours in events}) == len(events)))
 def test_no_sequence_of_events_leaves_a_withdrawn_consent_usable(events):
     assert decide(CALL, history(events)).is_allowed == usable(events)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 40 * 24 * 60), max_size=9))
 def test_attempts_never_exceed_four_in_thirty_days(minutes):
     attempts = tuple(Attempt(at=AT - timedelta(minutes=one)) for one in minutes)
@@ -162,7 +162,7 @@ def test_attempts_never_exceed_four_in_thirty_days(minutes):
     assert decide(CALL, known(attempts=attempts)).is_allowed == (len(recent) < 4)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.sets(st.sampled_from(Statement)),
     st.sets(st.sampled_from(Channel), min_size=1),

@@ -121,7 +121,7 @@ def row_of(decided):
 
 
 @given(st.lists(evidence(), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_columns_decide_as_each_does_by_itself(people):
     frame = columns_of(people).with_columns(number=pl.lit(f"+{NUMBER}"))
     decided = decide_frame(frame, common=COMMON).select("decision", "reason", "next_time")
@@ -129,14 +129,14 @@ def test_columns_decide_as_each_does_by_itself(people):
 
 
 @given(evidence(st.none() | recently | st.just(AT + timedelta(hours=1))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_all_have_in_common_says_how_far_back_it_is_whole(person):
     frame = pl.DataFrame({"number": [f"+{NUMBER}"]})
     assert row_of(decide_frame(frame, common=COMMON | in_common(person))) == alone(person)
 
 
 @given(evidence(st.none() | ago))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_fits_columns_loses_nothing_by_them(person):
     if not fits_columns(person, AT):
         return

@@ -145,7 +145,7 @@ def rows(draw, at):
     ],
     ids=str,
 )
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_column_is_decided_as_its_rows_are(at, data):
     told = data.draw(st.lists(rows(at), min_size=4, max_size=16))
@@ -233,7 +233,7 @@ def test_the_row_that_is_wrong_is_named():
     assert refused.value.say("en").startswith("row 3: ")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["33", "262", "590", "594", "596"]), st.integers(0, 10**9 - 1), st.integers(0, 9_999))
 def test_a_french_block_is_one_territory_and_one_kind(code, national, other):
     """What `_lines` relies on: the first five digits decide."""

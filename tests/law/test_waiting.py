@@ -44,7 +44,7 @@ ATTEMPTS = st.lists(st.integers(1, 45 * 24 * 4), max_size=7)
 SLOTS = st.lists(st.integers(0, 10 * 24), max_size=2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(0, 14 * 96),
     ATTEMPTS,

@@ -102,13 +102,13 @@ def test_a_column_answers_as_the_reference_does_when_dialled_elsewhere(region, r
     assert disagreements(cells, remembered, region) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("0123456789+ .-/"), max_size=45)))
 def test_a_column_answers_as_the_reference_does_on_any_text(cells):
     assert disagreements(cells, normalise_one) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("0369+ .-()/x;,'\"=Ee\u00a0\u202f\té~", min_size=25, max_size=40))
 def test_a_cell_is_read_whole_around_the_width_that_is_read_at_once(cell):
     assert disagreements([cell, cell[:32], cell[:31], cell[:33], ""], normalise_one) == []

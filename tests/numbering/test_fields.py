@@ -36,7 +36,7 @@ def test_the_digits_of_a_field_are_one_number(cell, count, value):
     assert (digits.count.tolist(), digits.value.tolist()) == ([count], [value])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.text("0123456789 .-+()a", max_size=WIDTH), min_size=1, max_size=20))
 def test_digits_are_counted_and_read_whatever_stands_between(cells):
     digits = read(*(f"{cell}!" if cell.endswith(".0") else cell for cell in cells))
@@ -112,7 +112,7 @@ def test_a_slash_is_told(cell, slash):
     assert read(cell).slash.tolist() == [slash]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text("0123456789 +./é\u00a0;x", max_size=40), min_size=2, max_size=12))
 def test_a_field_is_read_without_its_neighbours(cells):
     together = read(*cells)

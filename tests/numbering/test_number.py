@@ -131,7 +131,7 @@ def test_a_number_tells_whether_a_dialler_may_show_it():
     assert parse("01 99 00 12 34").dialler_may_show(date(2026, 12, 1)).code is dialler.Code.FORBIDDEN
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(allocation.load().blocks()) - 1), st.integers(0, 999))
 def test_an_allocated_number_is_the_same_line_in_all_its_forms(run, offset):
     e164 = allocation.load().blocks()[run].first + offset

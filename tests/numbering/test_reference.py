@@ -181,7 +181,7 @@ def test_adversarial_strings_are_read_as_libphonenumber_does(region):
         assert_is_libphonenumber_where_no_improvement_applies(adversarial(chance), region)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from([*SPLINTERS, *NUMBERS, *JOINTS]), max_size=12).map("".join))
 @example("0199001234\u00a0503#")
 @example("0199001234/\u00a0x12/ x34")
@@ -189,13 +189,13 @@ def test_any_mosaic_is_read_as_libphonenumber_does(text):
     assert_is_libphonenumber_where_no_improvement_applies(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=40))
 def test_any_text_is_read_as_libphonenumber_does(text):
     assert_is_libphonenumber_where_no_improvement_applies(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 10**10 - 1))
 def test_every_ten_digits_have_one_reading_whatever_the_spaces(number):
     digits = f"{number:010d}"
@@ -204,7 +204,7 @@ def test_every_ten_digits_have_one_reading_whatever_the_spaces(number):
     assert normalise_one(spaced.replace(" ", "\u202f")) == normalise_one(digits)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(100_000_000, 999_999_999))
 def test_an_improvement_never_turns_one_valid_number_into_two_readings(national):
     """The overseas rule moves a number to the territory's code, and keeps its digits."""

@@ -192,7 +192,7 @@ def test_a_cell_is_the_text_its_typist_would_have_typed(cell, text):
     assert cell_text(cell) == text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=20)))
 def test_cells_are_joined_without_loss(cells):
     texts = join_texts(cells)

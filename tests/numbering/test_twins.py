@@ -59,7 +59,7 @@ def test_every_block_that_is_valid_under_both_codes_has_its_two_spellings():
     assert other_spelling(numbers).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sampled_from(OVERSEAS), st.integers(0, 9_999))
 def test_the_other_spelling_of_the_other_spelling_is_the_number(block, line):
     number = 33 * 10**9 + block * 10_000 + line

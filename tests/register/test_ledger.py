@@ -140,11 +140,7 @@ def live(acts):
         transaction.set_rollback(True)
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(ACTS, min_size=1, max_size=12))
 def test_an_opposition_stands_exactly_while_a_holder_wants_it(acts):
     live(acts)

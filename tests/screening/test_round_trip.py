@@ -372,7 +372,7 @@ def as_csv(content):
 # The properties.
 
 
-@settings(max_examples=50 * TIMES, deadline=None)
+@settings(max_examples=50 * TIMES)
 @given(tables())
 def test_cleansed_is_the_input_without_what_is_rejected(screen_table, table):
     _, (result, rejected) = screen_table(table, Form.CLEANSED)
@@ -383,7 +383,7 @@ def test_cleansed_is_the_input_without_what_is_rejected(screen_table, table):
     assert as_csv(rejected)[1:] == rejected_lines(table)
 
 
-@settings(max_examples=25 * TIMES, deadline=None)
+@settings(max_examples=25 * TIMES)
 @given(tables())
 def test_every_number_is_kept_or_rejected_once(screen_table, table):
     done, (_, rejected) = screen_table(table, Form.CLEANSED)
@@ -395,7 +395,7 @@ def test_every_number_is_kept_or_rejected_once(screen_table, table):
     assert len(removed) + tally.rows_kept == len(table.rows)
 
 
-@settings(max_examples=40 * TIMES, deadline=None)
+@settings(max_examples=40 * TIMES)
 @given(tables())
 def test_annotated_is_the_input_with_columns_added(screen_table, table):
     _, (result,) = screen_table(table, Form.ANNOTATED)
@@ -405,7 +405,7 @@ def test_annotated_is_the_input_with_columns_added(screen_table, table):
     assert unpack(result, table.packing) == expected
 
 
-@settings(max_examples=25 * TIMES, deadline=None)
+@settings(max_examples=25 * TIMES)
 @given(tables())
 def test_answer_has_one_line_a_number(screen_table, table):
     done, (result,) = screen_table(table, Form.ANSWER)

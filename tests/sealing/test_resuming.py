@@ -65,7 +65,7 @@ def test_it_is_continued_after_its_last_whole_segment(left, keyring, written):
     assert read(file.getvalue(), keyring) == PLAIN
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_wherever_it_was_cut(whole, keyring, data):
     stream = 12 + int.from_bytes(whole[10:12], "little")

@@ -82,7 +82,7 @@ def test_the_length_of_the_stream_tells_that_of_the_file(keyring, size):
 # Reading.
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(offsets, lengths), min_size=1, max_size=8))
 def test_reading_from_anywhere_gives_the_plain_file_s_bytes(reader, seeks):
     for offset, length in seeks:
@@ -91,7 +91,7 @@ def test_reading_from_anywhere_gives_the_plain_file_s_bytes(reader, seeks):
         assert reader.tell() == offset + len(PLAIN[offset : offset + length])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(offsets, st.sampled_from([os.SEEK_SET, os.SEEK_CUR, os.SEEK_END])), max_size=6))
 def test_seeking_moves_as_in_any_file(reader, moves):
     plain = io.BytesIO(PLAIN)
@@ -124,7 +124,7 @@ def test_a_buffered_reader_and_a_line_reader_may_stand_on_it(keyring):
 # What is not as it was written.
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_changed_bit_never_gives_another_byte(content, keyring, data):
     place = data.draw(st.integers(0, len(content) - 1))
@@ -141,7 +141,7 @@ def read_at(content, keyring, offset):
     return reader.read(1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_file_that_was_cut_short_does_not_open(content, keyring, data):
     cuts = [segment(content, index).stop for index in range(3)]

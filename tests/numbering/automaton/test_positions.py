@@ -31,7 +31,7 @@ def standing_after(positions, digits):
     return standing
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(patterns, numbers)
 def test_a_pattern_accepts_what_the_regular_expression_accepts(pattern, number):
     positions = Positions()
@@ -39,7 +39,7 @@ def test_a_pattern_accepts_what_the_regular_expression_accepts(pattern, number):
     assert bool(standing_after(positions, number) & complete) == bool(re.fullmatch(pattern, number, re.ASCII))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(patterns, patterns, numbers)
 def test_two_patterns_read_together_do_not_mix(one, other, number):
     positions = Positions()

@@ -53,7 +53,7 @@ def test_a_text_that_is_not_digits_is_to_be_asked_about(automaton, text):
     assert automaton.region(ASK) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.from_regex(r"\A(33|262|1|49|39|54|0|999)?[0-9]{0,14}\Z"), max_size=30))
 def test_walking_many_numbers_answers_as_walking_each(numbers):
     automaton = load()
@@ -61,7 +61,7 @@ def test_walking_many_numbers_answers_as_walking_each(numbers):
     assert answers.tolist() == [automaton.outcome(number) for number in numbers]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(33_100_000_000, 33_999_999_999), max_size=30))
 def test_integers_are_walked_as_their_digits(numbers):
     automaton = load()

@@ -25,7 +25,7 @@ dense = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from("abcd"), st.builds(set.union, sets, dense), min_size=1), sets)
 def test_an_image_answers_as_the_sets_it_was_built_from(lists, others):
     image = build(
@@ -43,7 +43,7 @@ def test_an_image_answers_as_the_sets_it_was_built_from(lists, others):
         assert image.list_named(name).count == len(members)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(numbers, min_size=1), st.randoms())
 def test_order_and_repetition_do_not_change_a_byte(members, random):
     shuffled = members + members[: len(members) // 2]

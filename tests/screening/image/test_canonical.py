@@ -29,7 +29,7 @@ def check(column, region):
     assert np.array_equal(status, expected_status)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(cells, max_size=30), st.sampled_from(["FR", "GB", "RE"]))
 def test_plain_numbers_read_as_normalising_reads_them(column, region):
     check(column, region)

@@ -85,7 +85,7 @@ def test_an_encrypted_image_asks_to_be_decrypted(content, as_of):
     assert refusal_of(altered, as_of) is errors.SealedImage
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=600))
 def test_bytes_at_random_are_refused_and_nothing_else(data):
     with pytest.raises(UnusableImage):

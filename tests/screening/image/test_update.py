@@ -35,7 +35,7 @@ def array_of(members):
     return np.array(list(members), np.uint64)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(before=sets, other=sets, add=sets, remove=sets)
 def test_updating_gives_the_bytes_that_building_would(before, other, add, remove):
     start = image_of({"a": before, "b": other})
@@ -45,7 +45,7 @@ def test_updating_gives_the_bytes_that_building_would(before, other, add, remove
     assert start.content == image_of({"a": before, "b": other}).content
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(sets, sets)
 def test_removing_everything_and_putting_it_back_is_the_same_image(before, other):
     start = image_of({"a": before, "b": other})

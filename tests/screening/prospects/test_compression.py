@@ -20,7 +20,7 @@ def pack(content, kind):
     return target.getvalue()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=300), st.sampled_from(Compression))
 def test_what_is_packed_is_unpacked_again(tmp_path_factory, content, kind):
     path = tmp_path_factory.mktemp("packed") / "file"

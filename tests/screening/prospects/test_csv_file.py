@@ -75,7 +75,7 @@ def test_a_header_may_span_lines(read_file):
     assert read_file(content, column_of(1)) == [(2, "0199000001")]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.text('a;"\né 1', max_size=12), st.text("0123456789 +", max_size=14)),

@@ -112,7 +112,7 @@ def test_a_row_that_is_data(first):
     assert not is_header(first)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text('ab" ', max_size=12))
 def test_a_field_is_unquoted_as_pythons_csv_does(text):
     expected = next(csv.reader(io.StringIO(text), delimiter=";"), [""])

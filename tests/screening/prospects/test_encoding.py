@@ -152,7 +152,7 @@ def narrowed(content, name, *, whole=True, stream=io.BytesIO):
     return io.BufferedReader(Narrowing(stream(content), Encoding(name=name), whole=whole), 64).read()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=60), st.sampled_from(["utf-16-le", "utf-16-be"]))
 def test_utf_16_comes_back_from_utf_8(text, name):
     content = text.encode(name)

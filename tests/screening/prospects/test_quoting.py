@@ -37,7 +37,7 @@ def closing(text, at):
     return None
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text('a;\n""', max_size=18))
 def test_what_is_quoted_is_what_a_reader_of_one_character_at_a_time_finds(text):
     quoting = quoting_of(text)

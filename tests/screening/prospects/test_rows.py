@@ -52,7 +52,7 @@ def messy(line_end):
     return st.lists(st.sampled_from(pieces), max_size=25).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(messy("\n"), st.sampled_from(SEPARATORS))
 @example('a;"b;c"\n"d""e";12"\n', ";")
 @example('"a"b;"c\nd"\n', ";")
@@ -64,7 +64,7 @@ def test_rows_and_fields_are_those_of_pythons_csv(text, separator):
         assert as_texts(rows, separator) == python_reads(text, separator)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(messy("\r\n"), st.sampled_from(SEPARATORS))
 @example('a;"b"\r\nc\r\n', ";")
 def test_a_carriage_return_belongs_to_the_line_end_it_precedes(text, separator):
@@ -73,7 +73,7 @@ def test_a_carriage_return_belongs_to_the_line_end_it_precedes(text, separator):
         assert as_texts(rows, separator) == python_reads(text, separator)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(messy("\n"), st.sampled_from(SEPARATORS))
 def test_a_quote_is_unclosed_where_pythons_csv_would_read_on(text, separator):
     rows, used = read(text.encode(), separator)
@@ -84,7 +84,7 @@ def test_a_quote_is_unclosed_where_pythons_csv_would_read_on(text, separator):
         assert used <= opened
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(messy("\n"), st.sampled_from(SEPARATORS), st.integers(0, 60))
 def test_what_a_cut_leaves_over_is_read_with_what_follows(text, separator, cut):
     """The whole rows of a first part, and those of the rest behind it, are the rows of the whole."""
@@ -97,7 +97,7 @@ def test_what_a_cut_leaves_over_is_read_with_what_follows(text, separator, cut):
     assert as_texts(first, separator) + as_texts(second, separator) == as_texts(whole, separator)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(messy("\n"), st.sampled_from(SEPARATORS))
 def test_rows_lie_side_by_side_and_cover_the_text(text, separator):
     rows, used = read(text.encode(), separator)
@@ -110,7 +110,7 @@ def test_rows_lie_side_by_side_and_cover_the_text(text, separator):
     assert set(between) <= {b"\n", b""}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(messy("\n"), st.sampled_from(SEPARATORS), st.integers(1, 4))
 def test_a_column_is_that_field_of_the_rows_that_are_not_ragged(text, separator, width):
     rows, _ = read(text.encode(), separator, width=width)

@@ -235,7 +235,7 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(ANYTHING, max_size=5), min_size=1, max_size=9), st.booleans())
 def test_another_reader_finds_the_same(tmp_path_factory, rows, shared):
     path = tmp_path_factory.mktemp("workbook") / "a.xlsx"

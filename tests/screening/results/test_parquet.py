@@ -178,7 +178,7 @@ def test_the_certificate_speaks_of_the_file(screened, tmp_path):
     assert done.said["read_as"] == {"format": "parquet", "compression": "none", "header": True}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(1, 40), st.integers(1, 300))
 def test_rows_stay_in_their_order_however_they_are_cut(tmp_path_factory, slices, rows):
     frame = pl.DataFrame({"n": range(rows), "t": [f"0199{i:06d}" for i in range(rows)]})

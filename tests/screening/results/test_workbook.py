@@ -149,7 +149,7 @@ def test_no_digit_of_a_number_is_lost(number):
     assert float(re.search("<v>(.*)</v>", written)[1]) == number
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.one_of(

@@ -161,7 +161,7 @@ GRAMMAR = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(GRAMMAR)
 def test_the_quick_reader_never_reads_what_the_parser_reads_otherwise(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("rows") / "a.xlsx"
