@@ -6,6 +6,7 @@ import sys
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -46,9 +47,16 @@ def test_the_shipped_table_is_small():
     assert len(SHIPPED.read_bytes()) < 60_000
 
 
-def test_rebuilding_gives_the_shipped_bytes(tmp_path):
+def tables(archive) -> dict[str, bytes]:
+    """Each as it is saved; how they are packed is Python's, and changed in 3.11.4."""
+    with ZipFile(archive) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def test_rebuilding_gives_the_shipped_tables(tmp_path):
     rebuild(MAJNUM, tmp_path / "blocks.npz")
-    assert (tmp_path / "blocks.npz").read_bytes() == SHIPPED.read_bytes()
+    with SHIPPED.open("rb") as shipped:
+        assert tables(tmp_path / "blocks.npz") == tables(shipped)
 
 
 def test_the_command_rebuilds_it_too(tmp_path):
@@ -56,7 +64,8 @@ def test_the_command_rebuilds_it_too(tmp_path):
     command = [sys.executable, "-m", "sourdine.numbering.allocation", str(MAJNUM), "--output", str(output)]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert said.startswith("2026-04: 421921000 numbers")
-    assert output.read_bytes() == SHIPPED.read_bytes()
+    with SHIPPED.open("rb") as shipped:
+        assert tables(output) == tables(shipped)
 
 
 def test_every_row_of_arcep_s_table_is_allocated_from_its_first_number_to_its_last():
