@@ -1,0 +1,6 @@
+// A page that asks how things stand loads itself anew when they changed. Not while it is being left: that would
+// cut short what was just sent or pressed, and its answer would be lost.
+
+let isLeaving = false;
+window.addEventListener("beforeunload", () => { isLeaving = true; });
+document.addEventListener("htmx:beforeOnLoad", (event) => { if (isLeaving) event.preventDefault(); });
