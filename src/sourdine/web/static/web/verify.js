@@ -4,6 +4,7 @@ const MOST = 1e9; // bytes; WebCrypto digests what is in memory
 
 const checking = document.getElementById("checking");
 const chosen = document.getElementById("file");
+let seen; // the chosen file, once it is known for a certificate
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", async (event) => {
   event.preventDefault();
@@ -16,14 +17,29 @@ document.addEventListener("drop", async (event) => {
     return checking.requestSubmit();
   }
 });
-chosen.addEventListener("change", async () => {
+chosen.addEventListener("change", look);
+// Whoever is quicker than the look at what they chose waits for it.
+checking.addEventListener("submit", async (event) => {
+  if (chosen.files[0] === seen) return;
+  event.preventDefault();
+  if (await look()) checking.requestSubmit();
+});
+
+async function look() {
   const file = chosen.files[0];
-  if (!file || await isCertificate(file)) return;
+  const mayGo = !file || await isCertificate(file);
+  if (chosen.files[0] !== file) return false; // another one was chosen meanwhile
+  if (mayGo) seen = file;
+  else refuse();
+  return mayGo;
+}
+
+function refuse() {
   chosen.value = "";
   chosen.setCustomValidity(chosen.dataset.refused);
   chosen.reportValidity();
   chosen.setCustomValidity("");
-});
+}
 
 // Nothing else is sent: whatever else somebody drops or chooses may hold numbers.
 async function isCertificate(file) {
@@ -46,6 +62,7 @@ if (/^[0-9a-f]{32}$/.test(printed)) {
 }
 
 const comparing = document.getElementById("comparing");
+let compared = 0; // how many times
 if (comparing) {
   comparing.hidden = false;
   comparing.addEventListener("change", compare);
@@ -56,8 +73,11 @@ async function compare() {
   const report = document.getElementById("report").files[0];
   const file = document.getElementById("result").files[0];
   if (!report || !file) return;
+  const turn = ++compared;
   say(comparing.dataset.working);
-  say(await answer(certificate, report, file), file);
+  const said = await answer(certificate, report, file);
+  // A large file takes seconds: its answer is none about the file that was chosen meanwhile.
+  if (turn === compared) say(said, file);
 }
 
 async function answer(certificate, report, file) {
