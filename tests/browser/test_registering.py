@@ -1,9 +1,13 @@
 """A person registers numbers, in a real browser."""
 
 import re
+from threading import Event
 
 import pytest
 
+from sourdine.web.consumer import following
+
+PATIENCE = 10  # seconds
 FIXED, MOBILE = "01 99 00 12 34", "06 00 00 12 34"
 
 
@@ -178,6 +182,48 @@ def test_the_cursor_comes_with_the_new_number_and_jumps_no_more(person):
     page.locator("button[name=add]").click()
     page.locator("#number-2").wait_for()
     assert page.evaluate("cursors") == ["number-2"]
+
+
+def test_while_a_number_is_added_nothing_is_typed_that_it_would_replace(person):
+    page, before, meanwhile = person().page, [], []
+    page.goto("/fr/inscription/")
+    fields = [page.locator("#number-1"), page.locator("#address")]
+
+    def look(route):
+        meanwhile.extend(field.is_enabled() for field in fields)
+        route.continue_()
+
+    page.route("**/inscription/", look)
+    for field, text in zip(fields, (FIXED, "jeanne@example.fr"), strict=True):
+        field.fill(text)
+        before.append(field.input_value())
+    page.locator("button[name=add]").click()
+    page.locator("#number-2").wait_for()
+    assert meanwhile == [False, False]
+    assert [field.input_value() for field in fields] == before
+    assert all(field.is_enabled() for field in fields)
+
+
+# As it does by itself every six seconds.
+ASK_ALWAYS = """() => {
+  const asking = document.querySelector("[hx-trigger]");
+  setInterval(() => htmx.ajax("GET", asking.getAttribute("hx-get"), {source: asking, swap: "none"}), 50);
+}"""
+
+
+def test_news_of_what_was_sent_do_not_cut_short_its_answer(person, monkeypatch):
+    somebody = person()
+    somebody.ask(MOBILE)
+    page, news, go_on = somebody.page, Event(), following.go_on
+    page.on("response", lambda answer: "hx-refresh" in answer.headers and news.set())
+    monkeypatch.setattr(following, "go_on", lambda *about: news.wait(PATIENCE) and go_on(*about))
+    page.evaluate(ASK_ALWAYS)
+    page.locator("#address-code").fill(somebody.post.code("address_confirmation"))
+    with page.expect_navigation() as gone:
+        page.locator(somebody.button_to("confirm-address")).click()
+    assert news.is_set()
+    assert gone.value.request.redirected_from.method == "POST"
+    assert page.locator(f"#code-{somebody.claim(MOBILE)}").is_editable()
 
 
 def test_everything_works_without_scripts(person):
