@@ -97,7 +97,7 @@ def test_without_a_reason_nothing_is_shown_and_nobody_is_registered(operator):
     begin(agent, MOBILE, origin="telephone")
     for name in ("numero", "rappel"):
         form = step(agent, MOBILE, name)
-        agent.page.locator(f"{form} button").click()
+        agent.press(f"{form} button")
         assert MOBILE not in agent.page.content()
     assert not Holding.objects.exists()
 
