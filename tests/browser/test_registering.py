@@ -188,10 +188,10 @@ def test_the_cursor_comes_with_the_new_number_and_jumps_no_more(person):
 def test_while_a_number_is_added_nothing_is_typed_that_it_would_replace(person):
     page, before, meanwhile = person().page, [], []
     page.goto("/fr/inscription/")
-    fields = [page.locator("#number-1"), page.locator("#address")]
+    fields, sends = [page.locator("#number-1"), page.locator("#address")], page.locator("main button.big")
 
     def look(route):
-        meanwhile.extend(field.is_enabled() for field in fields)
+        meanwhile.extend(one.is_enabled() for one in (*fields, sends))
         route.continue_()
 
     page.route("**/inscription/", look)
@@ -200,9 +200,9 @@ def test_while_a_number_is_added_nothing_is_typed_that_it_would_replace(person):
         before.append(field.input_value())
     page.locator("button[name=add]").click()
     page.locator("#number-2").wait_for()
-    assert meanwhile == [False, False]
+    assert meanwhile == [False, False, False]
     assert [field.input_value() for field in fields] == before
-    assert all(field.is_enabled() for field in fields)
+    assert all(one.is_enabled() for one in (*fields, sends))
 
 
 # As it does by itself every six seconds.
