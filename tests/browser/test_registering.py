@@ -7,7 +7,7 @@ import pytest
 
 from sourdine.web.consumer import following
 
-PATIENCE = 10  # seconds
+PATIENCE = 30  # seconds
 FIXED, MOBILE = "01 99 00 12 34", "06 00 00 12 34"
 
 

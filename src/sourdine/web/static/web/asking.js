@@ -3,4 +3,5 @@
 
 let isLeaving = false;
 window.addEventListener("beforeunload", () => { isLeaving = true; });
+window.addEventListener("pageshow", () => { isLeaving = false; }); // whoever goes back finds it as they left it
 document.addEventListener("htmx:beforeOnLoad", (event) => { if (isLeaving) event.preventDefault(); });
