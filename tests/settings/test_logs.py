@@ -50,7 +50,9 @@ def written():
 )
 def test_a_number_never_reaches_the_log(written, said):
     line = written("cannot call %s", said, extra={"line": said, "lines": [said], "told": {"by": said}})
-    assert "0000" not in json.dumps(line).replace(" ", "").replace("-", "").replace(".", "")
+    # Not its instant, whose digits are chance's.
+    kept = json.dumps({name: value for name, value in line.items() if name != "timestamp"})
+    assert "0000" not in kept.replace(" ", "").replace("-", "").replace(".", "")
     assert "[number]" in line["event"]
     assert line["told"] == {"by": line["line"]}
 
