@@ -1,6 +1,7 @@
 """The service, started as its operator does, in folders of a test's own."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 
 import psutil
@@ -31,10 +33,25 @@ def files_below(folder):
     return [Path(parent, name) for parent, _, names in os.walk(folder) for name in names]
 
 
+def _own_ports():
+    """This worker's, below those that the kernel hands out: nobody has one before its service binds it."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first, start = 20_000 + 1_000 * (worker % 12), random.randrange(1_000)
+    return cycle([*range(first + start, first + 1_000), *range(first, first + start)])
+
+
+_PORTS = _own_ports()
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return next(port for port in _PORTS if _is_free(port))
+
+
+def _is_free(port):
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 class Service:

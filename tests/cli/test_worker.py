@@ -36,7 +36,7 @@ def worker(ready):
 def test_a_supervised_worker_ends_when_nobody_holds_its_other_end(worker):
     one = worker("--concurrency", 1, SOURDINE_SUPERVISED="1")
     one.process.stdin.close()
-    assert one.process.wait(30) == 0
+    assert one.process.wait(60) == 0
 
 
 def test_a_worker_of_its_own_does_not_care_who_started_it(worker):

@@ -514,7 +514,7 @@ def test_a_look_leaves_a_watch_alone_that_was_stopped_meanwhile(actor, campaign,
 
 def wait_until_somebody_waits():
     waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < until:
             cursor.execute(waiting)
@@ -545,7 +545,7 @@ def test_a_look_and_the_end_of_a_watch_wait_for_one_another_and_not_both(
     def seek(*given):
         found = sought(*given)
         stopping.append(other.submit(stop))
-        assert has_the_watch.wait(20)
+        assert has_the_watch.wait(60)
         return found
 
     monkeypatch.setattr(watches, "watch_place", place_of)

@@ -154,7 +154,7 @@ def test_a_process_told_to_stop_ends_what_it_runs(start_worker, tmp_path, number
     until((tmp_path / "begun").exists)
     process.send_signal(number)
     (tmp_path / "end").touch()
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     assert noted() == {"lingered": 1}
 
 
@@ -163,7 +163,7 @@ def test_a_process_told_to_stop_gives_back_what_does_not_end(start_worker, tmp_p
     process = start_worker(SOURDINE_JOB_GRACE=0)
     until((tmp_path / "begun").exists)
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     job = the_chore()
     assert (job.state, job.attempt, dict(noted())) == (State.READY, 0, {})
 
@@ -186,7 +186,7 @@ def test_a_process_that_stood_still_for_a_lease_cannot_commit(start_worker, tmp_
     until(lambda: not unfinished())
     stalled.send_signal(signal.SIGCONT)
     stalled.terminate()
-    assert stalled.wait(20) == 0
+    assert stalled.wait(60) == 0
     assert noted() == {"lingered": 1}
     assert the_chore().attempt == 2
 
