@@ -36,6 +36,7 @@ INNER = {
     "thrift._MOST_VALUES": "of a footer of Parquet: beyond it the file is damaged",
     "thrift._DEEPEST": "of a footer of Parquet: beyond it the file is damaged",
     "thrift._LONGEST": "of a footer of Parquet: beyond it the file is damaged",
+    "zips._LONGEST_READ": "of a zip's table of contents: beyond it there are several files, which is said",
     "cells.LAST_DAY": "of a calendar",
     "plain._LONGEST_ROW": "beyond it another reader goes on",
     "uploads._LONGEST_NAME": "a longer name is cut, the file is taken",

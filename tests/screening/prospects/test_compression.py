@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourdine.screening.prospects import compression
-from sourdine.screening.prospects.compression import Compression, only_member, packed, unpacked, zstd
-from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EncryptedFile, SeveralMembers
+from sourdine.screening.prospects.compression import Compression, packed, unpacked, zstd
+from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile
 
 
 def pack(content, kind):
@@ -59,33 +59,6 @@ def test_what_is_not_packed(head):
 )
 def test_a_packing_has_its_suffix(kind, suffix):
     assert Compression(kind).suffix == suffix
-
-
-# Archives.
-
-
-def archive_of(*names, flag=0):
-    archive = zipfile.ZipFile(io.BytesIO(), "w")
-    for name in names:
-        archive.writestr(name, b"x")
-        archive.infolist()[-1].flag_bits |= flag
-    return archive
-
-
-@pytest.mark.parametrize("names", [["a.csv"], ["d/", "d/a.csv"], ["a.csv", "__MACOSX/._a.csv"]])
-def test_the_only_file_of_an_archive(names):
-    assert only_member(archive_of(*names)).filename.endswith("a.csv")
-
-
-@pytest.mark.parametrize("names", [[], ["d/"], ["a.csv", "b.csv"], ["a.csv", "readme.txt"]])
-def test_an_archive_of_none_or_several(names):
-    with pytest.raises(SeveralMembers):
-        only_member(archive_of(*names))
-
-
-def test_an_archive_with_a_password():
-    with pytest.raises(EncryptedFile):
-        only_member(archive_of("a.csv", flag=1))
 
 
 # Bombs.

@@ -30,6 +30,13 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
     return target.getvalue()
 
 
+def by_lzma(name: str, content: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_LZMA)
+    return target.getvalue()
+
+
 def protected(name: str, content: bytes) -> bytes:
     """A zip whose member says that it is encrypted: its flag is all that is looked at."""
     made = bytearray(zipped((name, content)))

@@ -20,6 +20,7 @@ OF_THE_FILE: Final[tuple[type[SourdineError], ...]] = (
     errors.EncryptedFile,
     errors.CorruptFile,
     errors.SeveralMembers,
+    errors.UnreadPacking,
     errors.ArchiveBomb,
     errors.UnknownEncoding,
     errors.UndecodableByte,

@@ -231,6 +231,12 @@ BAD: Final = (
         about=Wording(en="a zip with two files", fr="un zip de deux fichiers"),
     ),
     Sample(
+        name="unread_packing.zip",
+        refused="unread_packing",
+        make=lambda: packings.by_lzma("clients.csv", _SIMPLE.encode()),
+        about=Wording(en="a zip compressed by LZMA", fr="un zip compressé par LZMA"),
+    ),
+    Sample(
         name="archive_bomb.csv.gz",
         refused="archive_bomb",
         make=packings.swollen,

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from sourdine.errors import SourdineError
-from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EncryptedFile, SeveralMembers
+from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile
+from sourdine.screening.prospects.zips import open_member, open_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_ENCRYPTED: Final = 0x1
 # Telephone numbers hardly compress: real prospect files unpack to 3 to 20 times their size.
 BOMB_RATIO: Final = 200
 BOMB_SIZE: Final = 64 << 20  # below this a high ratio harms nobody
@@ -89,7 +89,10 @@ class _Unpacking(io.RawIOBase):
 
 @contextmanager
 def unpacked(path: Source, kind: Compression) -> Iterator[IO[bytes]]:
-    """The plain bytes of a file. Raises CorruptFile, EncryptedFile, SeveralMembers or ArchiveBomb."""
+    """The plain bytes of a file.
+
+    Raises CorruptFile, EncryptedFile, SeveralMembers, UnreadPacking or ArchiveBomb.
+    """
     if kind is Compression.NONE:
         with path.open("rb", buffering=0) as plain:
             yield cast("IO[bytes]", plain)
@@ -101,7 +104,7 @@ def unpacked(path: Source, kind: Compression) -> Iterator[IO[bytes]]:
 @contextmanager
 def _open_packed(path: Source, kind: Compression) -> Iterator[IO[bytes]]:
     if kind is Compression.ZIP:
-        with open_zip(path) as archive, _open_member(archive) as member:
+        with open_zip(path) as archive, open_member(archive) as member:
             yield member
         return
     with path.open("rb") as file:
@@ -111,44 +114,6 @@ def _open_packed(path: Source, kind: Compression) -> Iterator[IO[bytes]]:
         else:
             with zstd.open(file, "rb") as stream:
                 yield cast("IO[bytes]", stream)
-
-
-@contextmanager
-def open_zip(path: Source) -> Iterator[zipfile.ZipFile]:
-    """Opens a zip to look inside. Raises CorruptFile."""
-    with path.open("rb") as file:
-        try:
-            archive = zipfile.ZipFile(file)
-        except SourdineError:
-            raise
-        except Exception as fault:  # as above; even of a version or a name that cannot be
-            raise CorruptFile(format="zip") from fault
-        with archive:
-            yield archive
-
-
-def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """The one file of an archive, without what macOS adds beside it."""
-    members = [
-        member
-        for member in archive.infolist()
-        if member.filename and not member.is_dir() and not member.filename.startswith("__MACOSX/")
-    ]
-    if len(members) != 1:
-        raise SeveralMembers(count=len(members))
-    if members[0].flag_bits & _ENCRYPTED:
-        raise EncryptedFile
-    return members[0]
-
-
-def _open_member(archive: zipfile.ZipFile) -> IO[bytes]:
-    member = only_member(archive)
-    try:
-        return archive.open(member)
-    except SourdineError:
-        raise
-    except Exception as fault:
-        raise CorruptFile(format="zip") from fault
 
 
 @contextmanager

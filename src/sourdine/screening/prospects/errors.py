@@ -201,6 +201,14 @@ class SeveralMembers(RefusedFile):
     )
 
 
+class UnreadPacking(RefusedFile):
+    code = "unread_packing"
+    wording = Wording(
+        en="The zip is compressed by {packing}, which is not read. Compress it by Deflate, in gzip or in zstd, or give it unpacked.",
+        fr="Le zip est compressé par {packing}, qui n'est pas lu. Compressez-le par Deflate, en gzip ou en zstd, ou donnez-le décompressé.",
+    )
+
+
 class ArchiveBomb(RefusedFile):
     code = "archive_bomb"
     wording = Wording(

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from sourdine.errors import Place
 from sourdine.screening.file_names import unnumbered
-from sourdine.screening.prospects.compression import Compression, only_member, open_zip, unpacked
+from sourdine.screening.prospects.compression import Compression, unpacked
 from sourdine.screening.prospects.csv_file import CsvFile
 from sourdine.screening.prospects.dialect import parse_separator
 from sourdine.screening.prospects.errors import (
@@ -27,6 +27,7 @@ from sourdine.screening.prospects.errors import (
     UnreadableFile,
     UnsupportedFormat,
 )
+from sourdine.screening.prospects.zips import only_member, open_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

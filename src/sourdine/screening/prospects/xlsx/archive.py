@@ -11,13 +11,13 @@ from xml.parsers import expat
 
 from sourdine.screening.prospects.compression import BOMB_RATIO, most_unpacked
 from sourdine.screening.prospects.errors import ArchiveBomb, CorruptFile, EncryptedFile
+from sourdine.screening.prospects.zips import ENCRYPTED, READ_PACKINGS, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 CHUNK: Final = 1 << 18  # bytes
-_ENCRYPTED: Final = 0x1
 _FAULTS: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -47,7 +47,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.most = most_unpacked(path.stat().st_size)
-        with naming_faults(), zipfile.ZipFile(path) as archive:
+        with naming_faults(), path.open("rb") as file, opened(file) as archive:
             # As Excel does, names are told apart without regard to case.
             self._parts = {part.filename.lower(): part for part in archive.infolist()}
         # A reader of the zip is given no more than these sizes, be they true or not.
@@ -59,10 +59,12 @@ class Archive:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, unpacked; checked against its checksum at the end."""
-        with naming_faults(), zipfile.ZipFile(self._path) as archive:
+        with naming_faults(), self._path.open("rb") as file, opened(file) as archive:
             part = self._parts[name.lower()]
-            if part.flag_bits & _ENCRYPTED:
+            if part.flag_bits & ENCRYPTED:
                 raise EncryptedFile
+            if part.compress_type not in READ_PACKINGS:
+                raise NotImplementedError
             with archive.open(part) as stream:
                 while chunk := stream.read(CHUNK):
                     yield chunk
