@@ -1,5 +1,6 @@
 """What one organisation may learn in a day is bounded; what looks like an enumeration is held for review."""
 
+import random
 import threading
 from datetime import timedelta
 
@@ -151,6 +152,40 @@ def test_a_share_of_opposed_numbers_far_from_the_campaign_s_is_held(actor):
     odd = files.csv(files.honest(130, listed=90, seed=10) * 5)
     deposit = files.screened(actor, odd, campaign=made.pk)
     assert (deposit.state, deposit.suspicions) == ("held", ["unusual_rate"])
+
+
+def half_opposed(seed, *, not_numbers):
+    """A file of 300 numbers that are not on the list, of the listed ones again and again, and of cells that
+    are no numbers.
+    """
+    chance = random.Random(seed)
+    numbers = files.honest(300, listed=0, seed=seed) + chance.choices(files.LISTED, k=300)
+    rows = [f"Personne;{files.national(one)};c" for one in numbers] + ["Personne;12;c"] * not_numbers
+    chance.shuffle(rows)
+    return "\n".join(["Nom;Telephone;Client", *rows, ""]).encode()
+
+
+@pytest.mark.parametrize("not_numbers", [0, 2000])
+def test_cells_that_are_no_numbers_do_not_make_a_campaign_s_usual_share_unusual(actor, not_numbers):
+    from watching import opened
+
+    made = opened(actor)
+    for seed in range(4):
+        content = half_opposed(seed, not_numbers=not_numbers)
+        deposit = files.screened(actor, content, campaign=made.pk, columns=["Telephone"])
+        assert (deposit.state, deposit.suspicions) == ("ready", [])
+
+
+def test_a_number_that_stands_in_a_file_many_times_was_submitted_once(actor):
+    orders = files.csv(files.honest(120, listed=3) * 5)
+    assert files.screened(actor, orders).suspicions == []
+
+
+def test_checks_before_each_call_do_not_make_a_deposit_of_others_a_recut_one(actor):
+    asked = [files.national(number) for number in files.honest(100)]
+    for _ in range(6):
+        checks.check(actor, asked)
+    assert files.screened(actor, files.csv(files.honest(20, listed=3, seed=9))).suspicions == []
 
 
 def test_checks_draw_on_the_same_day(actor, limited):

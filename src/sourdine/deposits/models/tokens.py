@@ -37,6 +37,8 @@ class DayDraw(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     day = models.DateField(db_index=True)
     drawn = models.PositiveBigIntegerField(default=0)
+    # By deposits alone, each number of a file once: what tells that the same ones are cut again and again.
+    deposited = models.PositiveBigIntegerField(default=0)
     # A sketch of keyed tokens: it counts different numbers, and tells of none whether it was among them.
     sketch = models.BinaryField()
     # The same of the numbers that were under watch when the day's first was asked: each is asked about daily.

@@ -51,9 +51,8 @@ def end_screened(
     """In the transaction that ends the job."""
     held = _held(deposit)
     asked = asking.asked()
-    opposed = report.tally.verdicts["opposed"]
     drawn = harvesting.draw(deposit.organisation, asked)
-    found = harvesting.suspicions(asked, drawn, campaign=deposit.campaign, opposed=opposed)
+    found = harvesting.suspicions(asked, drawn, campaign=deposit.campaign, counts=report.tally.verdicts)
     at = clock.now()
     held.rows, held.numbers = report.tally.rows_read, report.tally.numbers
     held.rows_done, held.share_done = report.tally.rows_read, 1

@@ -6,6 +6,7 @@ watch draw on one budget of different numbers a day, the professional's, on whic
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -19,9 +20,10 @@ from sourdine.deposits import enumeration, tokens
 from sourdine.deposits.enumeration import Suspicion, Thresholds
 from sourdine.deposits.models import Campaign, DayDraw, Deposit, Watched
 from sourdine.deposits.sketch import Sketch
+from sourdine.screening.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
     import numpy as np
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from sourdine.professionals.models import Organisation
 
 _COUNTED: Final = ("sketch", "drawn")
-_DAY: Final = (DayDraw, ("id", "organisation_id", "day", "drawn", "sketch", "watched_sketch"))
+_DAY: Final = (DayDraw, ("id", "organisation_id", "day", "drawn", "deposited", "sketch", "watched_sketch"))
 _OF_DAY: Final = "WHERE organisation_id = %s AND day = %s"
 _DAY_BESIDE: Final = """deposits_daydraw.organisation_id = professionals_organisation.id
     AND deposits_daydraw.day = %s"""
@@ -55,6 +57,7 @@ class Drawn:
 
     distinct: int
     drawn: int
+    deposited: int  # by files, a number of each once
     with_watched: int  # different ones, those under watch since an earlier day included
 
 
@@ -77,10 +80,11 @@ class Asking:
 
 
 def draw(organisation: Organisation, asked: Asked) -> Drawn:
-    """Counts it, in the caller's transaction, which holds the organisation's day until it ends."""
+    """Counts a deposit, in the caller's transaction, which holds the organisation's day until it ends."""
     day = begin_day(organisation)
+    day.deposited += asked.sketch.count()
     drawn = count(day, asked)
-    statements.update(day, *_COUNTED)
+    statements.update(day, *_COUNTED, "deposited")
     return drawn
 
 
@@ -93,7 +97,7 @@ def count(day: DayDraw, asked: Asked) -> Drawn:
     if day.watched_sketch:
         sketch.merge(Sketch(bytes(day.watched_sketch)))
         with_watched = sketch.count()
-    return Drawn(distinct=distinct, drawn=day.drawn, with_watched=with_watched)
+    return Drawn(distinct=distinct, drawn=day.drawn, deposited=day.deposited, with_watched=with_watched)
 
 
 def has_room_to_watch(organisation: Organisation, sketch: Sketch) -> bool:
@@ -149,13 +153,13 @@ def draw_unheld(
     asked = asking.asked()
     if day is not None:
         before = day.drawn
-        found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
+        found = suspicions(asked, count(day, asked))
         counted = statements.changing_if(day, *_COUNTED, was=("drawn", before))
         if statements.in_turn(counted, *rows(found)):
             return found
     with transaction.atomic():
         day = begin_day(organisation)
-        found = suspicions(asked, count(day, asked), campaign=None, opposed=0)
+        found = suspicions(asked, count(day, asked))
         statements.together(statements.changing(day, *_COUNTED), *rows(found))
     return found
 
@@ -170,13 +174,19 @@ def _held(organisation: Organisation, day: date) -> DayDraw | None:
     return statements.first(DayDraw, held, [organisation.pk, day])
 
 
-def suspicions(asked: Asked, drawn: Drawn, *, campaign: Campaign | None, opposed: int) -> list[Suspicion]:
-    """Why it is to be looked at by somebody before its result is given; nothing for an honest file."""
+def suspicions(
+    asked: Asked, drawn: Drawn, *, campaign: Campaign | None = None, counts: Mapping[str, int] | None = None
+) -> list[Suspicion]:
+    """Why it is to be looked at by somebody before its result is given; nothing for an honest file.
+
+    `counts`: by verdict, of a deposit.
+    """
     service = settings.SOURDINE
     found = enumeration.looked_at(asked.different, thresholds())
-    if asked.count >= service.harvest_least and _is_unusual(campaign, opposed, asked.count):
+    if asked.count >= service.harvest_least and _is_unusual(campaign, counts or {}):
         found.append(Suspicion.RATE)
-    if drawn.drawn >= service.harvest_least and drawn.drawn > service.harvest_recuts * drawn.distinct:
+    recut = drawn.deposited > service.harvest_recuts * drawn.distinct
+    if recut and drawn.deposited >= service.harvest_least:
         found.append(Suspicion.RECUT)
     if drawn.with_watched > service.numbers_per_day:
         found.append(Suspicion.DAY_QUOTA)
@@ -203,13 +213,25 @@ def counting_key(organisation: Organisation) -> bytes:
     return sealing.current().index(organisation.pk.bytes, about="different numbers of an organisation")
 
 
-def _is_unusual(campaign: Campaign | None, opposed: int, numbers: int) -> bool:
+def _is_unusual(campaign: Campaign | None, counts: Mapping[str, int]) -> bool:
     """Whether the share of opposed numbers is far from what the campaign's deposits have had."""
     if campaign is None:
         return False
-    counts = Deposit.objects.filter(campaign=campaign, ready_at__isnull=False, numbers__gt=0)
-    known = list(counts.order_by("-ready_at").values_list("counts", "numbers")[:_HISTORY])
+    screened = Deposit.objects.filter(campaign=campaign, ready_at__isnull=False, numbers__gt=0)
+    known = list(screened.order_by("-ready_at").values_list("counts", flat=True)[:_HISTORY])
     if len(known) < _ENOUGH_HISTORY:
         return False
-    usual = sum(one.get("opposed", 0) for one, _ in known) / sum(count or 0 for _, count in known)
-    return 100 * abs(opposed / numbers - usual) > settings.SOURDINE.harvest_rate_points
+    total: Counter[str] = Counter()
+    for one in known:
+        total.update(one)
+    usual, here = _opposed_share(total), _opposed_share(counts)
+    if usual is None or here is None:
+        return False
+    return 100 * abs(here - usual) > settings.SOURDINE.harvest_rate_points
+
+
+def _opposed_share(counts: Mapping[str, int]) -> float | None:
+    """Of the numbers that the lists say something of: cells that are no numbers tell nothing of a list."""
+    opposed = counts.get(Verdict.OPPOSED.word, 0)
+    compared = opposed + counts.get(Verdict.NOT_LISTED.word, 0)
+    return opposed / compared if compared else None
