@@ -9,7 +9,14 @@ import pytest
 from django.utils import timezone
 
 from sourdine import clock
-from sourdine.deposits.errors import CampaignNameShared, NameRefused, NoSuchCampaign, NoSuchUpload, UploadOver
+from sourdine.deposits.errors import (
+    CampaignNameShared,
+    NameRefused,
+    NoSuchCampaign,
+    NoSuchUpload,
+    OutsideCampaign,
+    UploadOver,
+)
 from sourdine.deposits.models import Deposit, Upload
 from sourdine.deposits.services import called, campaigns, uploads
 from sourdine.jobs.worker import run_waiting
@@ -177,3 +184,20 @@ def test_another_organisation_s_campaign_is_not_called(actor):
     other = organisations.actor(organisations.organisation("Autre SA", siren=organisations.SIRENS[2]))
     with pytest.raises(NoSuchCampaign):
         called.campaign_in(other, "ete-2026__clients.csv")
+
+
+def test_a_file_is_not_renamed_into_a_campaign_that_is_over(actor):
+    today = timezone.localdate()
+    campaign(actor, "Printemps", starts_on=today - timedelta(days=40), ends_on=today - timedelta(days=1))
+    begun = whole(actor)
+    with pytest.raises(OutsideCampaign):
+        called.rename(actor, begun.pk, "printemps__clients.csv")
+
+
+def test_a_file_that_is_renamed_out_of_a_campaign_keeps_nothing_of_its_choices(actor):
+    campaign(actor, "Printemps", form="answer", columns=["Telephone"], identifier="Client")
+    begun = whole(actor)
+    called.rename(actor, begun.pk, "printemps__clients.csv.part")
+    called.rename(actor, begun.pk, "clients.csv")
+    deposit = uploads.finish(actor, begun.pk)
+    assert (deposit.campaign, deposit.form, deposit.columns, deposit.identifier) == (None, "cleansed", [], "")

@@ -303,3 +303,20 @@ def campaign(**changed):
 def claims_of(deposit):
     payload = deposit.certificate.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+
+@pytest.mark.parametrize(("revoked", "told"), [(False, ["received", "ready"]), (True, ["received"])])
+def test_a_provider_is_told_of_its_deposit_while_it_has_the_mandate(register, revoked, told):  # noqa: ARG001
+    from watching import hooked
+
+    from sourdine.professionals.models import Mandate, WebhookDelivery
+
+    professional, provider = organisations.organisation(), organisations.provider()
+    organisations.mandate(professional, to=provider)
+    hooked(provider, "deposit.received", "deposit.ready")
+    files.deposit(organisations.actor(provider, on_behalf_of=professional), files.csv(files.honest()))
+    if revoked:
+        Mandate.objects.update(revoked_at=clock.now())
+    run_waiting()
+    sent = WebhookDelivery.objects.order_by("created_at").values_list("event", flat=True)
+    assert [*sent] == [f"deposit.{one}" for one in told]

@@ -455,6 +455,17 @@ def test_a_provider_sees_what_was_found_in_its_own_files_only(actor, campaign, r
     mandate.delete()
 
 
+def test_who_is_no_provider_any_more_is_told_nothing(actor, campaign, register):
+    by = acting_for(actor)
+    files.screened(by, files.csv(FREE), campaign=campaign.pk)
+    hooked(by.organisation)
+    put(register, FREE[0])
+    type(by.organisation).objects.filter(pk=by.organisation.pk).update(is_provider=False)
+    look()
+    assert len(told(actor, campaign)) == 2
+    assert not WebhookDelivery.objects.exists()
+
+
 def test_a_list_is_given_as_rejected_rows_are(actor, campaign, register):
     put(register, FREE[0], FREE[2])
     look()
@@ -595,10 +606,24 @@ def acting_for(actor):
     return organisations.actor(provider, on_behalf_of=actor.organisation)
 
 
-@pytest.mark.parametrize("end", [stopped, closed])
+def shortened(actor, campaign):
+    told = {
+        name: getattr(campaign, name) for name in ("name", "purpose", "starts_on", "source", "identifier")
+    }
+    yesterday = timezone.localdate() - timedelta(days=1)
+    campaigns.change(actor, campaign.pk, campaigns.Wanted(**told, ends_on=yesterday))
+
+
+def test_who_the_campaign_is_of_ends_it_sooner_and_its_watch_with_it(actor, campaign):
+    shortened(actor, campaign)
+    assert watches.end_over() == 1
+
+
+@pytest.mark.parametrize("end", [stopped, closed, shortened])
 def test_a_provider_does_not_end_a_watch_of_others_files(actor, campaign, end):
     with pytest.raises(NotByMandate):
         end(acting_for(actor), campaign)
+    assert watches.end_over() == 0
     assert Watch.objects.get().ended_at is None
     campaign.refresh_from_db()
     assert campaign.closed_at is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sourdine.jobs.backend import on_behalf_of
-from sourdine.professionals.services import webhooks
+from sourdine.professionals.services import standing, webhooks
 
 if TYPE_CHECKING:
     from sourdine.deposits.models import Deposit
@@ -34,7 +34,10 @@ def destroy_input_later(deposit: Deposit) -> None:
 
 
 def tell(deposit: Deposit, event: WebhookEvent) -> None:
-    """The webhooks of the professional and, when a provider acts, of the provider."""
+    """The webhooks of the professional and, when a provider acts, of the provider while it is mandated."""
     about = {"deposit": str(deposit.pk), "reference": deposit.reference, "state": str(deposit.state)}
-    for organisation in {deposit.organisation, deposit.submitted_by}:
+    told, by = {deposit.organisation}, deposit.submitted_by
+    if by in told or standing.mandated(by.pk, deposit.organisation_id) is not None:
+        told.add(by)
+    for organisation in told:
         webhooks.emit(organisation, event, about, key=f"{deposit.pk}:{event.value}")

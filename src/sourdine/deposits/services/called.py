@@ -18,6 +18,7 @@ from sourdine.deposits.models import (
     WORKING,
     Campaign,
     Deposit,
+    Form,
     State,
     Upload,
     UploadState,
@@ -99,11 +100,14 @@ def answered(actor: Actor, door: str) -> Iterator[tuple[str, Deposit]]:
 def rename(actor: Actor, upload: UUID, to: str) -> None:
     """Of an upload that is whole: what its name says of its campaign is read anew.
 
-    Raises what `authorise` and `campaign_in` raise, NoSuchUpload, NameRefused or UploadOver.
+    Raises what `authorise` and `campaign_in` raise, NoSuchUpload, OutsideCampaign, NameRefused or
+    UploadOver.
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.upload_of(actor, upload)
     campaign = campaign_in(actor, to)
+    if campaign is not None:
+        lookup.require_not_over(campaign)
     whole = Upload.objects.filter(pk=held.pk, state=UploadState.WHOLE)
     renamed = whole.update(
         file_name_sealed=vault_of(held.organisation).seal(file_name(to).encode(), about=NAME),
@@ -142,5 +146,5 @@ def _is_called(campaign: Campaign, prefix: str) -> bool:
 
 def _chosen_by(campaign: Campaign | None) -> dict[str, object]:
     if campaign is None:
-        return {"columns": [], "identifier": ""}
+        return {"columns": [], "identifier": "", "form": Form.CLEANSED}
     return {"columns": campaign.columns, "identifier": campaign.identifier, "form": campaign.form}

@@ -88,12 +88,16 @@ def open_campaign(actor: Actor, wanted: Wanted, *, idempotency_key: str = "") ->
 def change(actor: Actor, campaign: UUID, wanted: Wanted) -> Campaign:
     """For deposits to come: certificates keep what they say.
 
-    Raises what `open_campaign` raises, or NoSuchCampaign.
+    Raises what `open_campaign` raises, NoSuchCampaign, or NotByMandate when it is to end sooner and its watch
+    holds others' files.
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.campaign_of(actor, campaign)
     fields = _fields(wanted)
     _require_may_ask(actor, fields, held.question)
+    if wanted.ends_on < held.ends_on:
+        # Its watch ends with it.
+        watches.require_may_end(held, actor)
     for name, value in fields.items():
         setattr(held, name, value)
     held.save()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sourdine.deposits.errors import NoSuchCampaign, NoSuchDeposit, NoSuchUpload
+from django.utils import timezone
+
+from sourdine.deposits.errors import NoSuchCampaign, NoSuchDeposit, NoSuchUpload, OutsideCampaign
 from sourdine.deposits.models import Campaign, Deposit, Upload, UploadState
 from sourdine.deposits.references import spelled
 from sourdine.professionals.services import acting
@@ -68,3 +70,9 @@ def campaign_of(actor: Actor, campaign: UUID) -> Campaign:
     if found is None:
         raise NoSuchCampaign
     return found
+
+
+def require_not_over(campaign: Campaign) -> None:
+    """Raises OutsideCampaign after its last day."""
+    if campaign.ends_on < timezone.localdate():
+        raise OutsideCampaign(day=f"{campaign.ends_on:%Y-%m-%d}")

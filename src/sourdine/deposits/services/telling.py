@@ -17,7 +17,7 @@ from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits.models import Telling, Watch, Watched
 from sourdine.deposits.services import messages
-from sourdine.professionals.services import mandates, webhooks
+from sourdine.professionals.services import standing, webhooks
 from sourdine.professionals.vocabulary import WebhookEvent
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _by_provider(seen: Iterable[Seen], owner: Organisation) -> dict[Organisation
     found: dict[Organisation, list[Seen]] = {}
     for one in seen:
         by = one.watched.deposit.submitted_by
-        if by.pk != owner.pk and mandates.current(owner, by) is not None:
+        if by.pk != owner.pk and standing.mandated(by.pk, owner.pk) is not None:
             found.setdefault(by, []).append(one)
     return found
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from sourdine import clock
 from sourdine.audit import services as audit
@@ -24,7 +23,6 @@ from sourdine.deposits.errors import (
     FormNotOffered,
     NameRefused,
     NotWhole,
-    OutsideCampaign,
     PartRefused,
     TooLarge,
     TooManyUploads,
@@ -193,8 +191,8 @@ def _begin(actor: Actor, offer: Offer) -> Upload:
     organisation = actor.on_behalf_of
     _require_size(offer.size or 0)
     campaign = lookup.campaign_of(actor, offer.campaign) if offer.campaign else None
-    if campaign is not None and campaign.ends_on < timezone.localdate():
-        raise OutsideCampaign(day=f"{campaign.ends_on:%Y-%m-%d}")
+    if campaign is not None:
+        lookup.require_not_over(campaign)
     most = settings.SOURDINE.uploads_at_once
     if Upload.objects.filter(organisation=organisation, state__in=ONGOING).count() >= most:
         raise TooManyUploads(most=most)

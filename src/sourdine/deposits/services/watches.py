@@ -12,7 +12,7 @@ from sourdine import clock, sealing
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
 from sourdine.deposits import tokens
-from sourdine.deposits.errors import NoWatch, OutsideCampaign
+from sourdine.deposits.errors import NoWatch
 from sourdine.deposits.models import Campaign, End, Found, Watch, Watched
 from sourdine.deposits.services import announcing, harvesting, lookup, messages
 from sourdine.deposits.services.watched import KEY, watch_place
@@ -42,8 +42,7 @@ def start(actor: Actor, campaign: UUID) -> Watch:
     """
     acting.authorise(actor, Act.DEPOSIT)
     held = lookup.campaign_of(actor, campaign)
-    if held.ends_on < timezone.localdate():
-        raise OutsideCampaign(day=f"{held.ends_on:%Y-%m-%d}")
+    lookup.require_not_over(held)
     try:
         return _live(held) or _start(actor, held)
     except IntegrityError:
@@ -134,11 +133,23 @@ def _why(campaign: Campaign) -> End:
     return End.CAMPAIGN_OVER if campaign.closed_at is None else End.CAMPAIGN_CLOSED
 
 
-def _end_by(actor: Actor, live: Watch, why: End) -> None:
-    """A provider does not silence what others deposited; whoever ends a watch is named to who follows it."""
+def require_may_end(campaign: Campaign, actor: Actor) -> None:
+    """Raises NotByMandate when its watch holds others' files."""
+    live = _live(campaign)
+    if live is not None:
+        _require_may_end(live, actor)
+
+
+def _require_may_end(live: Watch, actor: Actor) -> None:
+    """A provider does not silence what others deposited."""
     others = Watched.objects.filter(watch=live).exclude(deposit__submitted_by=actor.organisation)
     if actor.is_by_mandate and others.exists():
         raise NotByMandate
+
+
+def _end_by(actor: Actor, live: Watch, why: End) -> None:
+    """Whoever ends a watch is named to who follows it."""
+    _require_may_end(live, actor)
     if end(live, why, actor):
         said: Mapping[str, JSON] = {"by": actor.organisation.name, "closed": why is End.CAMPAIGN_CLOSED}
         messages.remind(live.campaign, "watch_ended", lambda _: said, key=f"watch-ended:{live.pk}")
