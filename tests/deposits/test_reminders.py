@@ -160,3 +160,12 @@ def test_a_refused_deposit_s_end_is_not_shown_as_cover(actor, campaign):
     (shown,) = campaigns.campaigns_of(actor)
     assert (shown.covered_until, shown.is_covered) == (None, False)
     assert campaign.lasts_long
+
+
+def test_a_file_in_which_no_number_could_be_compared_covers_nothing(actor):
+    made = opened(actor)
+    content = b"Nom;Telephone;Client\nA;12;c\nB;34;d\n"
+    deposit = files.screened(actor, content, campaign=made.pk, columns=["Telephone"])
+    assert (deposit.state, deposit.counts) == ("ready", {"invalid": 2})
+    shown = campaigns.campaigns_of(actor).get()
+    assert (shown.is_covered, shown.covered_until) == (False, None)

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from sourdine import sealing
 from sourdine.professionals.models import Member, Organisation
@@ -41,7 +41,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """
         from sourdine.deposits.models.deposit import Deposit
 
-        made = Deposit.objects.filter(campaign=OuterRef("pk"), ready_at__lte=at)
+        # A file in which no number could be compared says of nobody that they may be called.
+        compared = Q(counts__not_listed__gt=0) | Q(counts__opposed__gt=0)
+        made = Deposit.objects.filter(compared, campaign=OuterRef("pk"), ready_at__lte=at)
         longest = made.order_by("-valid_until").values("valid_until")[:1]
         return self.annotate(
             is_covered=Exists(made.filter(valid_until__gt=at)), covered_until=Subquery(longest)
