@@ -346,7 +346,7 @@ class Environment:
     harvest_recuts: int = setting(
         "HARVEST_RECUTS",
         kinds.whole(1, 1000),
-        "A file is held when the numbers of the day were asked about more often than this, on average.",
+        "A file is held when the numbers of the day were deposited in more files than this, on average.",
         default="4",
     )
 
