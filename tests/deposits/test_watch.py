@@ -365,6 +365,19 @@ def test_a_file_deposited_before_the_watch_is_not_watched_and_the_state_says_so(
     assert Watched.objects.count() == 1
 
 
+def test_a_watch_of_no_file_is_never_complete_not_even_when_the_screening_has_lapsed(
+    actor, limited, time_machine
+):
+    limited(numbers_per_day=2)
+    made = opened(actor)
+    watches.start(actor, made.pk)
+    held = files.screened(actor, files.csv(FREE), campaign=made.pk)
+    review.release(held.pk, by=organisations.user(role="supervisor"), reason="a customer")
+    assert not watch_state.standing(actor, made.pk).is_complete
+    time_machine.move_to(clock.now() + timedelta(days=40))
+    assert not watch_state.standing(actor, made.pk).is_complete
+
+
 def test_a_campaign_that_is_not_watched_keeps_no_token_for_it(actor):
     made = opened(actor)
     files.screened(actor, files.csv(FREE), campaign=made.pk)

@@ -61,7 +61,7 @@ class Standing:
 
     @property
     def is_complete(self) -> bool:
-        return self.is_on and bool(self.watched) and not self.unwatched
+        return self.is_on and any(one.place for one in self.watched) and not self.unwatched
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
