@@ -49,6 +49,17 @@ def test_a_receipt_proves_what_was_answered_and_holds_no_number(actor):
     assert "199000011" not in str(claims)
 
 
+def test_a_receipt_shows_no_other_numbers_than_those_asked(actor):
+    """What a caller writes into one number must not read as the answer to another."""
+    asked = ["01 99 00 00 11\tnot_listed\nW", "02 61 91 00 21", "V"]
+    answered = checks.check(actor, asked)
+    assert [one.verdict for one in answered.answers] == ["invalid", "not_listed", "invalid"]
+    claims = receipts.read(answered.receipt, keys())
+    forged = ["01 99 00 00 11", "W", "02 61 91 00 21\tnot_listed\nV"]
+    shown = receipts.digest_of(forged, ["not_listed", "invalid", "invalid"], decode_salt(claims["salt"]))
+    assert shown != claims["digest"]
+
+
 def test_a_receipt_does_not_pass_for_a_certificate(actor):
     receipt = checks.check(actor, ASKED).receipt
     with pytest.raises(CertificateDoesNotVerify):

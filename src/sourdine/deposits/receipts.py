@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sourdine.screening.judgement import Register
 
 TYPE: Final = "sourdine-check+jwt"
-VERSION: Final = 1
+VERSION: Final = 2  # 1 joined numbers and verdicts as they were: other numbers made the same text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +66,11 @@ class Receipt:
 
 
 def digest_of(numbers: Sequence[str], verdicts: Sequence[str], salt: bytes) -> str:
-    """SHA-256 over the salt, then `number<TAB>verdict<LF>` for each, as it was asked."""
-    lines = (f"{number}\t{verdict}\n" for number, verdict in zip(numbers, verdicts, strict=True))
+    """SHA-256 over the salt, then `number<TAB>verdict<LF>` for each, the number as a JSON string in ASCII.
+
+    As it was asked, but so that no tab or line end of its own can pass for another number's answer.
+    """
+    lines = (f"{json.dumps(number)}\t{verdict}\n" for number, verdict in zip(numbers, verdicts, strict=True))
     return hashlib.sha256(salt + "".join(lines).encode()).hexdigest()
 
 
