@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from screenings import LISTED
 
+from sourdine import clock
 from sourdine.evidence import ResultForm
 from sourdine.screening.certifying import Declaration
+from sourdine.screening.image import ListInfo, build
 from sourdine.screening.judgement import Register
 from sourdine.screening.results.forms import Form
 
@@ -49,6 +52,18 @@ def test_the_lists_and_the_state_of_the_register_are_said(screen, tmp_path, smal
     assert claims.register.image_digest == info.digest
     assert claims.register.coverage == ("FR", "RE")
     assert (claims.register.image_position, claims.register.as_of) == (7, info.as_of)
+
+
+@pytest.mark.parametrize(
+    "wordy", ["Article L. 223-1 du code de la consommation. " * 10, "Exemple\u202e\u2028"]
+)
+def test_an_image_that_says_much_of_its_lists_leaves_no_file_without_a_certificate(screen, tmp_path, wordy):
+    info = ListInfo(name="nationale", owner=wordy, legal_basis=wordy)
+    image = build({info: LISTED}, coverage=["FR"], as_of=clock.now(), position=1)
+    [said] = claims_of(screen, tmp_path, against=Register.choose(image)).lists
+    assert said.owner == said.legal_basis
+    assert len(said.owner) <= 240
+    assert said.owner[:7] == wordy[:7]
 
 
 def test_what_is_only_declared_is_said_as_it_was(screen, tmp_path):

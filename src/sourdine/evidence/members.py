@@ -28,7 +28,14 @@ _INSTANT: Final = r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 HEX_DIGEST: Final = r"[0-9a-f]{64}"
 TERRITORY: Final = r"[A-Z]{2}"
 # Neither controls nor marks that turn the direction of writing: what is declared gets printed on a terminal.
-PRINTABLE: Final = r"[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]*"
+_UNPRINTABLE: Final = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+PRINTABLE: Final = rf"[^{_UNPRINTABLE}]*"
+
+
+def printable(text: str) -> str:
+    """What a text member may hold of `text`, which somebody wrote elsewhere by other rules."""
+    said = re.sub(f"[{_UNPRINTABLE}]", "", text)
+    return said if len(said) <= MOST_TEXT else f"{said[: MOST_TEXT - 1]}…"
 
 
 class Members:

@@ -23,6 +23,7 @@ from sourdine.evidence import (
     SourceKind,
     salt_digest,
 )
+from sourdine.evidence.members import printable
 from sourdine.numbering import allocation
 from sourdine.screening.permissions import Contactable
 from sourdine.screening.results.forms import Form
@@ -144,8 +145,11 @@ def _numbers(tally: Tally) -> NumberCounts:
 
 def _lists(register: Register) -> tuple[ScreenedList, ...]:
     chosen = [register.image.list_named(name) for name in register.lists]
+    # An image may say more of its lists than a certificate: that must not leave a file without one.
     return tuple(
-        ScreenedList(name=one.name, owner=one.owner, legal_basis=one.legal_basis, count=one.count)
+        ScreenedList(
+            name=one.name, owner=printable(one.owner), legal_basis=printable(one.legal_basis), count=one.count
+        )
         for one in chosen
     )
 
