@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sourdine.cli.exits import exit_code
 from sourdine.cli.main import app
-from sourdine.client import Connection
+from sourdine.client import Connection, Service
 from sourdine.deposits.services import sheets
 from sourdine.errors import SourdineError
 from sourdine.evidence import generate
@@ -100,6 +100,33 @@ def test_a_certificate_of_another_key_leaves_nothing(run, prospects, tmp_path):
     generate(tmp_path / "others")
     assert run(prospects, "--keys", tmp_path / "others")[0] == 5
     assert [*(tmp_path / "out").iterdir()] == []
+
+
+def test_the_results_of_another_file_are_not_taken_for_those_of_this_one(
+    run, prospects, tmp_path, monkeypatch
+):
+    """Genuine as they are: what a service that mixes two deposits up would send."""
+    given = []
+    deposit = Service.deposit
+    monkeypatch.setattr(
+        Service, "deposit", lambda *said, **more: given.append(deposit(*said, **more)) or given[0]
+    )
+    assert run(prospects)[0] == 0
+    prospects.write_bytes(files.csv(files.honest()[:-1]))
+    assert run(prospects, "--force", "--output", tmp_path / "second")[0] == 5
+    assert not [*(tmp_path / "second").iterdir()]
+
+
+def test_a_result_in_the_place_of_another_is_found_out(run, prospects, tmp_path, monkeypatch):
+    collect, other = Service.collect, {"result": "rejected", "rejected": "result"}
+
+    def swapped(self, deposit, result, into):
+        wanted = other.get(result.kind, result.kind)
+        collect(self, deposit, next(one for one in self.results(deposit) if one.kind == wanted), into)
+
+    monkeypatch.setattr(Service, "collect", swapped)
+    assert run(prospects)[0] == 5
+    assert not [*(tmp_path / "out").iterdir()]
 
 
 def test_a_refused_file_has_its_code(run, tmp_path):

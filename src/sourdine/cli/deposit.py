@@ -15,6 +15,7 @@ from sourdine import clock
 from sourdine.cli.certificate import say_statements
 from sourdine.cli.console import console, in_language, progress, show_json
 from sourdine.cli.exits import language
+from sourdine.errors import Place
 
 if TYPE_CHECKING:
     from sourdine.client import Deposit, Service
@@ -88,7 +89,7 @@ def deposit(
             )
         made = _waited(service, made, wait_seconds, shown=not as_json)
         known = load_public_keys(keys) if keys else service.keys()
-        collected, found = _collected(service, made, output, known, force=force, pdf=pdf)
+        collected, found = _collected(service, made, file, output, known, force=force, pdf=pdf)
         if destroy:
             service.destroy_results(made.id)
     _say(made, collected, found, as_json=as_json)
@@ -132,7 +133,7 @@ def _waited(service: Service, made: Deposit, seconds: int, *, shown: bool) -> De
 
 
 def _collected(
-    service: Service, made: Deposit, output: Path, keys: JWKS, *, force: bool, pdf: bool
+    service: Service, made: Deposit, sent: Path, output: Path, keys: JWKS, *, force: bool, pdf: bool
 ) -> tuple[list[Path], Verification]:
     """Under temporary names until they are verified: what lies under its own name is whole and true."""
     from sourdine.client.errors import ResultsExist
@@ -153,7 +154,7 @@ def _collected(
             with temporary[one.kind].open("xb") as into:
                 service.collect(made.id, one, into)
         signed = service.certificate(made.id)
-        found = _verified(signed, temporary, keys)
+        found = _verified(signed, sent, temporary, keys)
         shown = [_sheet(service, made, signed) for _ in sheet]
         for kind, path in paths.items():
             temporary[kind].replace(path)
@@ -178,11 +179,28 @@ def _sheet(service: Service, made: Deposit, signed: str) -> bytes:
     return content
 
 
-def _verified(signed: str, files: dict[str, Path], keys: JWKS) -> Verification:
+def _verified(signed: str, sent: Path, files: dict[str, Path], keys: JWKS) -> Verification:
+    """It must speak of the file that was sent: the results of another one are as genuine."""
     from sourdine.evidence import read_salt, verify
 
     results = [path for kind, path in files.items() if kind in {"result", "rejected"}]
-    return verify(signed, keys=keys, at=clock.now(), salt=read_salt(files["report"]), result_files=results)
+    salt = read_salt(files["report"])
+    found = verify(signed, keys=keys, at=clock.now(), salt=salt, input_file=sent, result_files=results)
+    _require_own_places(found, files)
+    return found
+
+
+def _require_own_places(found: Verification, files: dict[str, Path]) -> None:
+    """Each result as what it is: one in the other's place would be called from. Raises ResultDoesNotMatch."""
+    from sourdine.evidence import ResultForm
+    from sourdine.evidence.errors import ResultDoesNotMatch
+
+    for matched in found.results:
+        form, is_rejected = matched.result.form, matched.path == files.get("rejected")
+        if (form is ResultForm.REJECTED) != is_rejected:
+            raise ResultDoesNotMatch(
+                place=Place(file=str(matched.path)), size=matched.result.size_bytes, expected=form.value
+            )
 
 
 def _say(made: Deposit, collected: list[Path], found: Verification, *, as_json: bool) -> None:
