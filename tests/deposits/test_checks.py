@@ -12,7 +12,7 @@ from sourdine.deposits import receipts
 from sourdine.deposits.errors import NoNumbers, NoSuchCheck, TooManyNumbers
 from sourdine.deposits.models import Check
 from sourdine.deposits.services import checks
-from sourdine.evidence import CertificateDoesNotVerify, decode_salt, load_public_keys, verify
+from sourdine.evidence import CertificateDoesNotVerify, decode_salt, load_public_keys, salt_digest, verify
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.errors import AskedOtherwise, RoleMayNot
 
@@ -42,8 +42,8 @@ def test_a_receipt_proves_what_was_answered_and_holds_no_number(actor):
     answered = checks.check(actor, ASKED)
     claims = receipts.read(answered.receipt, keys())
     verdicts = [one.verdict for one in answered.answers]
-    assert claims["digest"] == receipts.digest_of(ASKED, verdicts, decode_salt(claims["salt"]))
-    assert claims["digest"] != receipts.digest_of(ASKED, verdicts[::-1], decode_salt(claims["salt"]))
+    assert claims["digest"] == receipts.digest_of(ASKED, verdicts, decode_salt(answered.salt))
+    assert claims["digest"] != receipts.digest_of(ASKED, verdicts[::-1], decode_salt(answered.salt))
     assert claims["on_behalf_of"] == "Exemple SA (SIREN 100000009)"
     assert claims["by_verdict"] == {"invalid": 2, "not_listed": 1, "opposed": 1, "unscreened": 1}
     assert "199000011" not in str(claims)
@@ -56,8 +56,17 @@ def test_a_receipt_shows_no_other_numbers_than_those_asked(actor):
     assert [one.verdict for one in answered.answers] == ["invalid", "not_listed", "invalid"]
     claims = receipts.read(answered.receipt, keys())
     forged = ["01 99 00 00 11", "W", "02 61 91 00 21\tnot_listed\nV"]
-    shown = receipts.digest_of(forged, ["not_listed", "invalid", "invalid"], decode_salt(claims["salt"]))
+    shown = receipts.digest_of(forged, ["not_listed", "invalid", "invalid"], decode_salt(answered.salt))
     assert shown != claims["digest"]
+
+
+def test_a_receipt_alone_gives_no_number_away_to_whoever_tries_them_all(actor):
+    """The whole plan is hashed in minutes: what opens a receipt must not be in it."""
+    answered = checks.check(actor, ["0261910021"])
+    claims = receipts.read(answered.receipt, keys())
+    assert claims["salt_digest"] == salt_digest(decode_salt(answered.salt))
+    assert answered.salt not in str(claims)
+    assert "salt" not in claims
 
 
 def test_a_receipt_does_not_pass_for_a_certificate(actor):
@@ -84,7 +93,10 @@ def test_ten_thousand_are_answered_by_a_worker(actor):
     listed = [k for k, one in enumerate(answered.answers) if one.verdict == "opposed"]
     assert len(answered.answers) == 2_000
     assert len(listed) == 100
-    assert receipts.read(answered.receipt, keys())["numbers"] == 2_000
+    claims = receipts.read(answered.receipt, keys())
+    assert claims["numbers"] == 2_000
+    verdicts = [one.verdict for one in answered.answers]
+    assert claims["digest"] == receipts.digest_of(numbers, verdicts, decode_salt(answered.salt))
     with pytest.raises(TooManyNumbers):
         checks.ask(actor, numbers * 6)
 

@@ -1,7 +1,8 @@
 """The register's signed word about some numbers that were asked about without a file.
 
 A JWS (EdDSA) of its own type, so that none passes for a certificate. It holds no number, but a salted
-digest of them and of their answers, and the salt: who has the numbers can show what was answered.
+digest of them and of their answers. The salt goes apart, to who asked: who has it and the numbers can show
+what was answered; with it alone, a receipt of one number would give it away to whoever tries them all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sourdine.clock import format_instant
-from sourdine.evidence import encode_salt, jws
+from sourdine.evidence import jws, salt_digest
 from sourdine.evidence.errors import UnknownKey
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sourdine.screening.judgement import Register
 
 TYPE: Final = "sourdine-check+jwt"
-VERSION: Final = 2  # 1 joined numbers and verdicts as they were: other numbers made the same text
+VERSION: Final = 2  # 1 held its salt, and joined numbers as they were: others made the same text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +57,7 @@ class Receipt:
                 "position": info.position,
                 "digest": info.digest,
             },
-            "salt": encode_salt(self.salt),
+            "salt_digest": salt_digest(self.salt),
             "digest": digest_of(self.numbers, self.verdicts, self.salt),
         }
 

@@ -31,6 +31,10 @@ class CheckOut(Schema):
     state: Literal["waiting", "answered"]
     answers: list[AnswerOut]
     receipt: str = Field(description="The register's signed word (JWS); empty while it is waiting.")
+    salt: str = Field(
+        description="What shows, with the numbers, that the receipt is about them. Whoever has it and the "
+        "receipt can find few numbers by trying: keep it apart. Empty while it is waiting."
+    )
 
 
 def told(answered: Answered | None, check: UUID | None = None) -> dict[str, object]:
@@ -41,4 +45,5 @@ def told(answered: Answered | None, check: UUID | None = None) -> dict[str, obje
         "state": "answered" if answered else "waiting",
         "answers": [{"verdict": one.verdict, "reason": one.reason} for one in answers],
         "receipt": answered.receipt if answered else "",
+        "salt": answered.salt if answered else "",
     }

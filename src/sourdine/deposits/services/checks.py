@@ -6,7 +6,7 @@ before a worker, and `collect` gives the answers once they are there, usually wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from sourdine.deposits.errors import (
 from sourdine.deposits.models import Check
 from sourdine.deposits.receipts import Receipt
 from sourdine.deposits.services import judging, later, screening
-from sourdine.evidence import load_signing_key, new_salt
+from sourdine.evidence import encode_salt, load_signing_key, new_salt
 from sourdine.jobs.backend import on_behalf_of
 from sourdine.jobs.running import current_job
 from sourdine.numbering.column import normalise
@@ -63,10 +63,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """The answers in the order of the numbers, and the register's signed word for them."""
+    """The answers in the order of the numbers, the register's signed word for them, and what opens it."""
 
     answers: Sequence[Answer]
     receipt: str
+    salt: str = field(repr=False)
 
 
 def check(actor: Actor, numbers: Sequence[str]) -> Answered:
@@ -114,7 +115,8 @@ def collect(actor: Actor, check: UUID) -> Answered | None:
     found = later.unpacked(later.unsealed(held, held.answers_sealed))
     if "refused" in found:
         raise _REFUSALS[found["refused"]](most=settings.SOURDINE.numbers_per_day)
-    return Answered(answers=[Answer(**one) for one in found["answers"]], receipt=held.receipt)
+    answers = [Answer(**one) for one in found["answers"]]
+    return Answered(answers=answers, receipt=held.receipt, salt=found["salt"])
 
 
 def answer(check: UUID) -> None:
@@ -127,7 +129,8 @@ def answer(check: UUID) -> None:
         answered = _answer(held.organisation, numbers)
         found: dict[str, object]
         if isinstance(answered, Answered):
-            found = {"answers": [{"verdict": one.verdict, "reason": one.reason} for one in answered.answers]}
+            said = [{"verdict": one.verdict, "reason": one.reason} for one in answered.answers]
+            found = {"answers": said, "salt": answered.salt}
             held.receipt = answered.receipt
         else:
             found = {"refused": answered.code}
@@ -168,7 +171,9 @@ def _answer(
     if found.refused is not None:
         return found.refused
     answers = list(map(_said, found.judged.verdict.tolist(), found.judged.status.tolist()))
-    return Answered(answers=answers, receipt=_receipt(organisation, found.register, numbers, answers, at))
+    salt = new_salt()
+    receipt = _receipt(organisation, found.register, numbers, answers, at, salt=salt)
+    return Answered(answers=answers, receipt=receipt, salt=encode_salt(salt))
 
 
 def _judged(register: Register, numbers: Sequence[str]) -> Judgements:
@@ -182,6 +187,8 @@ def _receipt(
     numbers: Sequence[str],
     answers: Sequence[Answer],
     at: datetime,
+    *,
+    salt: bytes,
 ) -> str:
     receipt = Receipt(
         issuer=screening.issuer(),
@@ -190,7 +197,7 @@ def _receipt(
         register=register,
         numbers=list(numbers),
         verdicts=[one.verdict for one in answers],
-        salt=new_salt(),
+        salt=salt,
     )
     return receipt.signed(load_signing_key(settings.SOURDINE.keys_folder))
 
