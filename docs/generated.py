@@ -59,6 +59,7 @@ COMMANDS: Final = (
     "number",
     "keys",
     "keys generate",
+    "keys rotate",
     "plan",
     "plan rebuild",
     "law",

@@ -139,3 +139,16 @@ def test_a_key_that_others_may_read_does_not_sign(sourdine, register, prospects,
     assert said.code == 2
     assert said.err.endswith("[key_readable_by_others]\n")
     assert names(tmp_path / "out") == set()
+
+
+def test_a_new_key_signs_and_the_former_one_still_checks(sourdine, tmp_path):
+    former = sourdine("keys", "generate", tmp_path, "--json").json["kid"]
+    said = sourdine("keys", "rotate", tmp_path, "--json").json
+    public = json.loads((tmp_path / PUBLIC).read_text())
+    assert [key["kid"] for key in public["keys"]] == [said["kid"], former]
+    assert said["kid"] != former
+
+
+def test_only_a_folder_that_holds_a_key_has_it_replaced(sourdine, tmp_path):
+    assert sourdine("keys", "rotate", tmp_path).code != 0
+    assert not [*tmp_path.iterdir()]

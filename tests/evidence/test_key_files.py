@@ -34,6 +34,8 @@ from sourdine.evidence.errors import (
     NotPublicKeys,
     PrivateKeyAmongPublicKeys,
 )
+from sourdine.evidence.key_files import PRIVATE_NAME, PUBLIC_NAME, rotate
+from sourdine.evidence.keys import SigningKey
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such modes")
 
@@ -247,3 +249,33 @@ def test_openssl_reads_the_private_file(tmp_path):
         check=True,
     )
     assert "ED25519" in said.stdout.upper()
+
+
+def test_what_a_former_key_signed_still_verifies(tmp_path):
+    former = generate(tmp_path)
+    signed = {key.kid: key for key in (former, rotate(tmp_path), rotate(tmp_path))}
+    assert len(signed) == 3
+    assert set(load_public_keys(tmp_path).by_kid()) == set(signed)
+    assert load_signing_key(tmp_path).kid == [*signed][-1]
+    assert stat.S_IMODE((tmp_path / PRIVATE_NAME).stat().st_mode) == 0o600
+    assert {path.name for path in tmp_path.iterdir()} == {PRIVATE_NAME, PUBLIC_NAME}
+
+
+def test_a_rotation_that_stops_between_the_two_files_leaves_a_key_that_is_known(tmp_path, monkeypatch):
+    former = generate(tmp_path)
+
+    def stop(_key):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(SigningKey, "as_pem", stop)
+    with pytest.raises(KeyPlaceUnusable):
+        rotate(tmp_path)
+    assert load_signing_key(tmp_path).kid == former.kid
+    assert load_public_keys(tmp_path).find(former.kid)
+
+
+def test_a_former_key_stays_known_where_the_public_keys_had_gone(tmp_path):
+    former = generate(tmp_path)
+    (tmp_path / PUBLIC_NAME).unlink()
+    rotate(tmp_path)
+    assert load_public_keys(tmp_path).find(former.kid)

@@ -9,7 +9,7 @@ import typer
 
 from sourdine.cli.console import in_language, show_json
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make signing keys.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make signing keys, and replace them.")
 
 
 @app.command("generate")
@@ -33,5 +33,31 @@ def generate(
         in_language(
             f"Key {key.kid}\n  keep    {private}\n  publish {public}\nWho loses the private key can sign no more; who steals it signs as you.",
             f"Clé {key.kid}\n  à garder   {private}\n  à publier  {public}\nSans la clé privée vous ne signez plus ; qui la vole signe à votre place.",
+        )
+    )
+
+
+@app.command("rotate")
+def rotate(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds the keys.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Key id and paths as JSON.")] = False,
+) -> None:
+    """Sign with a new key from now on. What the former one signed still verifies: its public half is kept.
+
+    The former private key is destroyed. Hand the public keys out again; a service does so by itself.
+    """
+    from sourdine.evidence.key_files import PUBLIC_NAME
+    from sourdine.evidence.key_files import rotate as rotate_keys
+
+    key = rotate_keys(directory)
+    public = directory / PUBLIC_NAME
+    if as_json:
+        show_json({"kid": key.kid, "public": str(public)})
+        return
+    typer.echo(
+        in_language(
+            f"Key {key.kid} signs from now on.\n  publish {public}\nBack the keys up now.",
+            f"La clé {key.kid} signe désormais.\n  à publier  {public}\nSauvegardez les clés maintenant.",
         )
     )

@@ -52,6 +52,27 @@ def generate(directory: Path) -> SigningKey:
     return key
 
 
+def rotate(directory: Path) -> SigningKey:
+    """A new key signs from now on; the former one's public half stays, so that what it signed verifies.
+
+    Processes that sign look at the file each time. Raises what `load_signing_key` and `load_public_keys` do.
+    """
+    former = load_signing_key(directory)
+    known = load_public_keys(directory)
+    key = SigningKey.new()
+    kept = known.keys if known.find(former.kid) else (former.public, *known.keys)
+    place = Place(file=str(directory))
+    try:
+        # The public half first: nothing is signed that nobody could check.
+        _place_public(directory / PUBLIC_NAME, JWKS(keys=(key.public, *kept)))
+        with _temporary(directory / PRIVATE_NAME, key.as_pem()) as temporary:
+            temporary.replace(directory / PRIVATE_NAME)
+        _sync_directory(directory)
+    except OSError as refused:
+        raise KeyPlaceUnusable(place=place, reason=refused.strerror) from refused
+    return key
+
+
 def load_signing_key(path: Path) -> SigningKey:
     """From the file, or from the directory that `generate` filled.
 
