@@ -156,10 +156,11 @@ def test_the_schools_file_is_deposited_downloaded_and_verified(
         one.page.locator("#report").set_input_files(report)
         one.page.locator("#result").set_input_files(result)
         says(one, "#compared", "octet")
-        altered = folder / "altered.csv"
+        altered = folder / "altered $$ $'.csv"
         altered.write_bytes(result.read_bytes() + b"x")
         one.page.locator("#result").set_input_files(altered)
         says(one, "#compared", "modifié")
+        assert one.page.locator("#compared").inner_text().startswith(altered.name)
     given_as(one, sheet, certificate.read_text(), scripts=scripts)
     assert one.page.complaints == []
     assert list(temporary.iterdir()) == []
@@ -310,6 +311,11 @@ def test_whatever_is_dropped_or_chosen_to_be_verified_a_certificate_alone_is_sen
     one.page.evaluate(DROP, ["main", [["clients.cleansed.csv", NUMBERS]]])
     one.page.locator("#file").set_input_files(
         {"name": "clients.cleansed.csv", "mimeType": "text/csv", "buffer": NUMBERS.encode()}
+    )
+    one.page.wait_for_function("document.getElementById('file').files.length === 0")
+    one.page.evaluate(DROP, ["main", [["liste imprimée.pdf", f"%PDF-1.7\n{NUMBERS}"]]])
+    one.page.locator("#file").set_input_files(
+        {"name": "liste.pdf", "mimeType": "application/pdf", "buffer": f"%PDF-1.7\n{NUMBERS}".encode()}
     )
     one.page.wait_for_function("document.getElementById('file').files.length === 0")
     both = [["clients.cleansed.csv", NUMBERS], ["clients.certificate.jws", "eyJhbGciOiJFZERTQSJ9.e30.AA"]]

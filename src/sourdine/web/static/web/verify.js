@@ -1,6 +1,7 @@
 // A certificate may be dropped on the page; a file is compared with it here, and never sent.
 
 const MOST = 1e9; // bytes; WebCrypto digests what is in memory
+const MOST_SHEET = 1 << 20; // bytes, as the service reads of one
 
 const checking = document.getElementById("checking");
 const chosen = document.getElementById("file");
@@ -42,8 +43,11 @@ function refuse() {
 }
 
 // Nothing else is sent: whatever else somebody drops or chooses may hold numbers.
+// A PDF may be a printed list: the sheet of a certificate has a file attached, and is small.
 async function isCertificate(file) {
-  return /^\s*(%PDF-|eyJ)/.test(await file.slice(0, 64).text());
+  const head = await file.slice(0, 64).text();
+  if (!/^\s*%PDF-/.test(head)) return /^\s*eyJ/.test(head);
+  return file.size <= MOST_SHEET && /\/EmbeddedFile\b/.test(await file.text());
 }
 
 function put(into, file) {
@@ -111,5 +115,5 @@ async function digest(of) {
 }
 
 function say(sentence, file) {
-  document.getElementById("compared").textContent = file ? sentence.replace("{file}", file.name) : sentence;
+  document.getElementById("compared").textContent = file ? sentence.replace("{file}", () => file.name) : sentence;
 }
