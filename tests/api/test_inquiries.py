@@ -19,7 +19,7 @@ from sourdine.audit.models import Event
 from sourdine.audit.vocabulary import Action
 from sourdine.consents.services import objections, recording
 from sourdine.deposits.models import Check, DayDraw, Inquiry, Tokens
-from sourdine.deposits.services import inquiries
+from sourdine.deposits.services import inquiries, later
 from sourdine.jobs import services as jobs
 from sourdine.jobs.models import Job
 from sourdine.jobs.worker import run_waiting
@@ -216,20 +216,23 @@ def test_it_is_written_down_when_asked_and_when_decided_with_counts_alone(asking
     assert decided.detail == counts | {"inquiry": asked}
 
 
-def test_so_many_wait_at_once_and_no_more(asking, monkeypatch):
-    monkeypatch.setattr(inquiries, "MOST_WAITING", 2)
-    key = str(uuid.uuid4())
-    assert [ask(asking, Idempotency_Key=key).status_code, ask(asking).status_code] == [202, 202]
-    assert refused(ask(asking), 429, "too_many_inquiries")
-    assert ask(asking, Idempotency_Key=key).status_code == 202
-    run_waiting()
-    assert ask(asking).status_code == 202
-
-
 CREATING = {
     "/permissions": lambda: {"questions": MANY},
     "/checks": lambda: {"numbers": ["01 99 00 12 34"] * 101},
 }
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("path", CREATING)
+def test_so_many_wait_at_once_and_no_more(asking, path, monkeypatch):
+    monkeypatch.setattr(later, "MOST_WAITING", 2)
+    key, made = str(uuid.uuid4()), CREATING[path]()
+    told = [asking.post(path, made, Idempotency_Key=key), asking.post(path, made)]
+    assert [one.status_code for one in told] == [202, 202]
+    assert refused(asking.post(path, made), 429, "too_many_waiting")
+    assert asking.post(path, made, Idempotency_Key=key).json() == told[0].json()
+    run_waiting()
+    assert asking.post(path, made).status_code == 202
 
 
 def fail(*_):

@@ -86,7 +86,7 @@ STATUS: Final[dict[type[SourdineError], int]] = {
     deposits.TooManyQuestions: 422,
     law.LawError: 422,
     deposits.TooManyUploads: 429,
-    deposits.TooManyInquiries: 429,
+    deposits.TooManyWaiting: 429,
     deposits.DayQuotaReached: 429,
     professionals.NoDepositLeft: 429,
     deposits.CouldNotBeAnswered: 500,

@@ -239,8 +239,8 @@ class CouldNotBeAnswered(DepositError):
     )
 
 
-class TooManyInquiries(DepositError):
-    code = "too_many_inquiries"
+class TooManyWaiting(DepositError):
+    code = "too_many_waiting"
     wording = Wording(
         en="{most} of your requests wait to be answered already. Collect their answers, then ask again.",
         fr="{most} de vos demandes attendent déjà leur réponse. Récupérez leurs réponses, puis redemandez.",

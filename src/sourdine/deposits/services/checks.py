@@ -88,7 +88,7 @@ def check(actor: Actor, numbers: Sequence[str]) -> Answered:
 def ask(actor: Actor, numbers: Sequence[str], *, idempotency_key: str = "") -> Check:
     """Up to ten thousand, answered by a worker. The same idempotency key again is the same check.
 
-    Raises what `authorise` raises, NoNumbers, TooManyNumbers or AskedOtherwise.
+    Raises what `authorise` raises, NoNumbers, TooManyNumbers, TooManyWaiting or AskedOtherwise.
     """
     acting.authorise(actor, Act.CHECK)
     _require_few(numbers, MOST)

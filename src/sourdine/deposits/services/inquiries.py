@@ -16,8 +16,8 @@ from sourdine.audit.vocabulary import Action
 from sourdine.clock import format_instant, parse_instant
 from sourdine.consents import questions
 from sourdine.consents.errors import QuestionsRefused
-from sourdine.deposits.errors import NoSuchInquiry, TooManyInquiries, TooManyQuestions
-from sourdine.deposits.models import AnswerState, Inquiry
+from sourdine.deposits.errors import NoSuchInquiry, TooManyQuestions
+from sourdine.deposits.models import Inquiry
 from sourdine.deposits.services import later, permission, standings
 from sourdine.deposits.services.permission import Deciding
 from sourdine.deposits.services.standings import LookedUp
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from sourdine.professionals.services.acting import Actor
 
 MOST: Final = 10_000
-# Of one organisation, by whoever asks for it: each may be some megabytes.
-MOST_WAITING: Final = 50
 
 
 def ask(
@@ -45,7 +43,7 @@ def ask(
 ) -> Inquiry:
     """Up to ten thousand questions, as JSON has them. The same idempotency key again is the same inquiry.
 
-    Raises what `authorise` raises, TooManyQuestions, UnknownOptionalRule, TooManyInquiries or AskedOtherwise.
+    Raises what `authorise` raises, TooManyQuestions, UnknownOptionalRule, TooManyWaiting or AskedOtherwise.
     """
     acting.authorise(actor, Act.ASK)
     if len(rows) > MOST:
@@ -104,9 +102,6 @@ def forget_old() -> int:
 def _begin(actor: Actor, inquiry: Inquiry) -> None:
     from sourdine.deposits import tasks
 
-    theirs = Inquiry.objects.filter(organisation=inquiry.organisation, state=AnswerState.WAITING)
-    if theirs.count() > MOST_WAITING:
-        raise TooManyInquiries(most=MOST_WAITING)
     noted = {"questions": inquiry.count, "inquiry": str(inquiry.pk)}
     audit.record(Action.PERMISSION_ASKED, **actor.traced, **actor.detail, **noted)
     with on_behalf_of(inquiry.organisation_id.hex):

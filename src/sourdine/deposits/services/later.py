@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from django.db import IntegrityError, transaction
 
 from sourdine import clock
-from sourdine.deposits.errors import CouldNotBeAnswered
+from sourdine.deposits.errors import CouldNotBeAnswered, TooManyWaiting
 from sourdine.deposits.models import AnsweredLater, AnswerState
 from sourdine.deposits.vault import vault_of
 from sourdine.jobs.errors import LeaseLost
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=AnsweredLater)
 _KEPT: Final = timedelta(days=1)
 _FASTEST: Final = 1
+# Of one organisation, by whoever asks for it, of each kind: each may be some megabytes.
+MOST_WAITING: Final = 50
 
 
 def take(
@@ -38,7 +40,7 @@ def take(
 ) -> M:
     """Written with what `begin` does, in one transaction; or what was taken under the same idempotency key.
 
-    Raises AskedOtherwise.
+    Raises AskedOtherwise or TooManyWaiting.
     """
     made.submitted_by, made.organisation = actor.organisation, actor.on_behalf_of
     made.member, made.key = actor.member, actor.key.pk if actor.key else None
@@ -48,6 +50,7 @@ def take(
     try:
         with transaction.atomic():
             made.save(force_insert=True)
+            _require_few_waiting(made)
             begin(made)
     except IntegrityError:
         if made.asked_digest is None or (earlier := _earlier(made)) is None:
@@ -55,6 +58,12 @@ def take(
         asked.require_same(earlier.asked_digest, made.asked_digest)
         return earlier
     return made
+
+
+def _require_few_waiting(made: AnsweredLater) -> None:
+    theirs = type(made).objects.filter(organisation=made.organisation, state=AnswerState.WAITING)
+    if theirs.count() > MOST_WAITING:
+        raise TooManyWaiting(most=MOST_WAITING)
 
 
 def waiting(kind: type[M], asked: UUID) -> M | None:
