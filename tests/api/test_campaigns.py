@@ -37,6 +37,9 @@ def test_the_same_idempotency_key_is_the_same_campaign(program):
     key = str(uuid.uuid4())
     first, again = (program.post("/campaigns", WANTED, Idempotency_Key=key).json() for _ in range(2))
     assert first == again
+    # Whoever tries again knows nothing of what became of it meanwhile.
+    changed = program.put(f"/campaigns/{first['id']}", WANTED | {"purpose": "Autre offre"}).json()
+    assert program.post("/campaigns", WANTED, Idempotency_Key=key).json() == changed
     other = program.post("/campaigns", WANTED | {"name": "Automne"}, Idempotency_Key=key)
     assert refused(other, 422, "asked_otherwise")
 

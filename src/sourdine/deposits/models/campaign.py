@@ -72,6 +72,7 @@ class Campaign(models.Model):
     identifier = models.CharField(max_length=200, blank=True)
     form = models.CharField(max_length=10, choices=Form.choices, default=Form.CLEANSED)
     question_sealed = models.BinaryField(null=True, blank=True)  # the number that is shown stands in it
+    asked_digest = models.BinaryField(null=True, max_length=32)  # keyed, of what it was opened with
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)

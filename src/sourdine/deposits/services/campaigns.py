@@ -17,7 +17,7 @@ from sourdine.deposits.errors import CampaignRefused
 from sourdine.deposits.models import Campaign, Form, Source
 from sourdine.deposits.services import lookup, watches
 from sourdine.law.vocabulary import Channel
-from sourdine.professionals.errors import AskedOtherwise
+from sourdine.professionals.asked import digest_of, require_same
 from sourdine.professionals.services import acting
 from sourdine.professionals.vocabulary import Act
 
@@ -73,12 +73,13 @@ def open_campaign(actor: Actor, wanted: Wanted, *, idempotency_key: str = "") ->
     acting.authorise(actor, Act.DEPOSIT)
     fields = _fields(wanted)
     _require_may_ask(actor, fields, {})
-    name = _named(actor, idempotency_key)
+    # Not the campaign as it is: it may have been changed since.
+    name, digest = _named(actor, idempotency_key), digest_of(fields)
     try:
-        return _earlier(name, fields) or _open(actor, name, fields)
+        return _earlier(name, digest) or _open(actor, name, fields | {"asked_digest": digest})
     except IntegrityError:
         # Somebody sent the same key at the same instant.
-        earlier = _earlier(name, fields)
+        earlier = _earlier(name, digest)
         if earlier is None:
             raise
         return earlier
@@ -135,10 +136,10 @@ def _named(actor: Actor, idempotency_key: str) -> UUID:
     return uuid.uuid5(actor.on_behalf_of.pk, f"campaign {actor.organisation.pk} {idempotency_key}")
 
 
-def _earlier(name: UUID, fields: dict[str, object]) -> Campaign | None:
+def _earlier(name: UUID, digest: bytes) -> Campaign | None:
     found = Campaign.objects.filter(pk=name).first()
-    if found is not None and any(getattr(found, field) != value for field, value in fields.items()):
-        raise AskedOtherwise
+    if found is not None:
+        require_same(found.asked_digest, digest)
     return found
 
 

@@ -6,6 +6,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="campaign", name="asked_digest", field=models.BinaryField(max_length=32, null=True)
+        ),
+        migrations.AddField(
             model_name="daydraw", name="deposited", field=models.PositiveBigIntegerField(default=0)
-        )
+        ),
     ]
