@@ -298,6 +298,13 @@ DROP = """([place, files]) => {
 }"""
 
 
+def wait_until_none_is_chosen(page):
+    from playwright.sync_api import expect
+
+    # Waiting for a function would evaluate a text, which the page forbids.
+    expect(page.locator("#file")).to_have_value("", timeout=30_000)
+
+
 def test_whatever_is_dropped_or_chosen_to_be_verified_a_certificate_alone_is_sent(person, lists, monkeypatch):  # noqa: ARG001
     came, given = [], verifying._given
 
@@ -312,12 +319,12 @@ def test_whatever_is_dropped_or_chosen_to_be_verified_a_certificate_alone_is_sen
     one.page.locator("#file").set_input_files(
         {"name": "clients.cleansed.csv", "mimeType": "text/csv", "buffer": NUMBERS.encode()}
     )
-    one.page.wait_for_function("document.getElementById('file').files.length === 0")
+    wait_until_none_is_chosen(one.page)
     one.page.evaluate(DROP, ["main", [["liste imprimée.pdf", f"%PDF-1.7\n{NUMBERS}"]]])
     one.page.locator("#file").set_input_files(
         {"name": "liste.pdf", "mimeType": "application/pdf", "buffer": f"%PDF-1.7\n{NUMBERS}".encode()}
     )
-    one.page.wait_for_function("document.getElementById('file').files.length === 0")
+    wait_until_none_is_chosen(one.page)
     both = [["clients.cleansed.csv", NUMBERS], ["clients.certificate.jws", "eyJhbGciOiJFZERTQSJ9.e30.AA"]]
     with one.page.expect_navigation():
         one.page.evaluate(DROP, ["main", both])
@@ -343,7 +350,7 @@ def test_whoever_is_quicker_than_the_look_at_their_file_sends_no_other(person, l
     )
     one.page.locator("#checking button[type=submit]").click()
     one.page.evaluate("mayRead()")
-    one.page.wait_for_function("document.getElementById('file').files.length === 0")
+    wait_until_none_is_chosen(one.page)
     assert came == []
     one.page.evaluate(HELD)
     one.page.locator("#file").set_input_files(
