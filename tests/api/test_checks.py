@@ -11,9 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from programs import refused
 
-from sourdine.deposits import receipts
+from sourdine import clock
 from sourdine.deposits.models import DayDraw
-from sourdine.evidence import load_public_keys
+from sourdine.evidence import decode_salt, load_public_keys
+from sourdine.evidence.check_verification import verify_check
+from sourdine.evidence.errors import AnswersDoNotMatch
 from sourdine.jobs.worker import run_waiting
 
 
@@ -57,8 +59,30 @@ def test_a_provider_draws_on_the_day_of_whom_it_acts_for(organisation):
 
 def test_the_receipt_is_signed_by_the_register(program):
     said = program.post("/checks", {"numbers": ["02 61 91 12 34"]}).json()
-    claims = receipts.read(said["receipt"], load_public_keys(settings.SOURDINE.keys_folder))
-    assert claims["by_verdict"] == {"not_listed": 1}
+    assert verified(said).claims.by_verdict == {"not_listed": 1}
+
+
+def test_whoever_kept_the_answer_shows_which_numbers_it_is_about(program):
+    """Answered at once or by a worker, from the API to the proof."""
+    few = ["01 99 00 00 11", "02 61 91 12 34", "06\t00\nnot_listed"]
+    assert shown(few, program.post("/checks", {"numbers": few}).json())
+    many = spelled(300, 30)
+    asked = program.post("/checks", {"numbers": many}).json()
+    run_waiting()
+    said = program.get(f"/checks/{asked['id']}").json()
+    assert shown(many, said)
+    with pytest.raises(AnswersDoNotMatch):
+        shown(many[::-1], said)
+
+
+def verified(said):
+    keys = load_public_keys(settings.SOURDINE.keys_folder)
+    return verify_check(said["receipt"], keys=keys, at=clock.now())
+
+
+def shown(numbers, said):
+    verdicts = [one["verdict"] for one in said["answers"]]
+    return verified(said).shows(numbers, verdicts, decode_salt(said["salt"])).is_shown
 
 
 def test_few_numbers_need_no_idempotency_key(program):

@@ -19,6 +19,7 @@ from sourdine.evidence import generate
 
 # Not a test: the service as a process.
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "evidence"))
 
 # The console script that the installation made, beside the interpreter that runs the tests.
 SCRIPT = Path(sys.executable).with_name("sourdine")

@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 
 from sourdine import clock
-from sourdine.deposits import receipts
 from sourdine.deposits.errors import NoNumbers, NoSuchCheck, TooManyNumbers
 from sourdine.deposits.models import Check
 from sourdine.deposits.services import checks
 from sourdine.evidence import CertificateDoesNotVerify, decode_salt, load_public_keys, salt_digest, verify
+from sourdine.evidence.check_verification import verify_check
+from sourdine.evidence.errors import AnswersDoNotMatch
 from sourdine.jobs.worker import run_waiting
 from sourdine.professionals.errors import AskedOtherwise, RoleMayNot
 
@@ -34,19 +35,28 @@ def keys():
     return load_public_keys(settings.SOURDINE.keys_folder)
 
 
+def verified(receipt):
+    return verify_check(receipt, keys=keys(), at=clock.now())
+
+
+def shown(answered, numbers, verdicts=None):
+    said = [one.verdict for one in answered.answers] if verdicts is None else verdicts
+    return verified(answered.receipt).shows(numbers, said, decode_salt(answered.salt)).is_shown
+
+
 def test_each_number_has_the_answer_that_a_file_would_give(actor):
     assert told(checks.check(actor, ASKED)) == ANSWERED
 
 
 def test_a_receipt_proves_what_was_answered_and_holds_no_number(actor):
     answered = checks.check(actor, ASKED)
-    claims = receipts.read(answered.receipt, keys())
-    verdicts = [one.verdict for one in answered.answers]
-    assert claims["digest"] == receipts.digest_of(ASKED, verdicts, decode_salt(answered.salt))
-    assert claims["digest"] != receipts.digest_of(ASKED, verdicts[::-1], decode_salt(answered.salt))
-    assert claims["on_behalf_of"] == "Exemple SA (SIREN 100000009)"
-    assert claims["by_verdict"] == {"invalid": 2, "not_listed": 1, "opposed": 1, "unscreened": 1}
-    assert "199000011" not in str(claims)
+    claims = verified(answered.receipt).claims
+    assert shown(answered, ASKED)
+    with pytest.raises(AnswersDoNotMatch):
+        shown(answered, ASKED, [one.verdict for one in answered.answers][::-1])
+    assert claims.on_behalf_of == "Exemple SA (SIREN 100000009)"
+    assert claims.by_verdict == {"invalid": 2, "not_listed": 1, "opposed": 1, "unscreened": 1}
+    assert "99 00 00 11" not in str(claims.as_dict())
 
 
 def test_a_receipt_shows_no_other_numbers_than_those_asked(actor):
@@ -54,16 +64,16 @@ def test_a_receipt_shows_no_other_numbers_than_those_asked(actor):
     asked = ["01 99 00 00 11\tnot_listed\nW", "02 61 91 00 21", "V"]
     answered = checks.check(actor, asked)
     assert [one.verdict for one in answered.answers] == ["invalid", "not_listed", "invalid"]
-    claims = receipts.read(answered.receipt, keys())
+    assert shown(answered, asked)
     forged = ["01 99 00 00 11", "W", "02 61 91 00 21\tnot_listed\nV"]
-    shown = receipts.digest_of(forged, ["not_listed", "invalid", "invalid"], decode_salt(answered.salt))
-    assert shown != claims["digest"]
+    with pytest.raises(AnswersDoNotMatch):
+        shown(answered, forged, ["not_listed", "invalid", "invalid"])
 
 
 def test_a_receipt_alone_gives_no_number_away_to_whoever_tries_them_all(actor):
     """The whole plan is hashed in minutes: what opens a receipt must not be in it."""
     answered = checks.check(actor, ["0261910021"])
-    claims = receipts.read(answered.receipt, keys())
+    claims = verified(answered.receipt).claims.as_dict()
     assert claims["salt_digest"] == salt_digest(decode_salt(answered.salt))
     assert answered.salt not in str(claims)
     assert "salt" not in claims
@@ -75,7 +85,7 @@ def test_a_receipt_does_not_pass_for_a_certificate(actor):
         verify(receipt, keys=keys(), at=clock.now())
     deposit = files.screened(actor, files.csv(files.honest()))
     with pytest.raises(CertificateDoesNotVerify):
-        receipts.read(deposit.certificate, keys())
+        verified(deposit.certificate)
 
 
 @pytest.mark.parametrize("count", [0, 101])
@@ -93,10 +103,8 @@ def test_ten_thousand_are_answered_by_a_worker(actor):
     listed = [k for k, one in enumerate(answered.answers) if one.verdict == "opposed"]
     assert len(answered.answers) == 2_000
     assert len(listed) == 100
-    claims = receipts.read(answered.receipt, keys())
-    assert claims["numbers"] == 2_000
-    verdicts = [one.verdict for one in answered.answers]
-    assert claims["digest"] == receipts.digest_of(numbers, verdicts, decode_salt(answered.salt))
+    assert verified(answered.receipt).claims.numbers == 2_000
+    assert shown(answered, numbers)
     with pytest.raises(TooManyNumbers):
         checks.ask(actor, numbers * 6)
 

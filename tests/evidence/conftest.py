@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -25,8 +26,8 @@ from sourdine.evidence import (
 )
 from sourdine.evidence.digest import digest_file
 
-if TYPE_CHECKING:
-    from pathlib import Path
+# Not a test: receipts to look at.
+sys.path.insert(0, str(Path(__file__).parent))
 
 SCREENED_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from sourdine.evidence.errors import (
     IssuerIsNotThisKey,
     NotPublicKeys,
     PrivateKeyAmongPublicKeys,
+    UnknownKey,
 )
 
 # RFC 8037, appendix A.
@@ -166,3 +167,10 @@ def test_a_service_key_signs_for_its_address(service_claims, key):
 def test_what_would_not_verify_is_not_signed(screening, bad):
     with pytest.raises(BadClaims):
         screening.key.sign(replace(screening.claims, **bad))
+
+
+def test_a_key_is_found_by_its_name_and_a_stranger_s_is_said_to_be_unknown():
+    key, stranger = SigningKey.new(), SigningKey.new()
+    assert key.jwks().named(key.kid) == key.public
+    with pytest.raises(UnknownKey, match=key.kid):
+        key.jwks().named(stranger.kid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,14 +13,18 @@ from sourdine.cli.console import console, in_language, show_json
 from sourdine.cli.exits import language
 
 if TYPE_CHECKING:
-    from sourdine.evidence import Statement, Weight
+    from sourdine.evidence import Statement, Verification, Weight
+    from sourdine.evidence.check_verification import VerifiedCheck
+    from sourdine.evidence.consent_verification import VerifiedReceipt
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check certificates, prove one number.")
 
 
 @app.command("verify")
 def verify(
-    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", help="The .certificate.jws file.")],
+    certificate: Annotated[
+        Path, typer.Argument(metavar="CERTIFICATE", help="The .certificate.jws file, or a receipt.")
+    ],
     keys: Annotated[Path, typer.Option(help="The public keys (JWKS) of who is said to have signed it.")],
     input_file: Annotated[
         Path | None, typer.Option("--input", metavar="FILE", help="The file that was screened.")
@@ -32,6 +36,17 @@ def verify(
         Path | None,
         typer.Option(help="The report that holds the salt; the one beside the certificate by default."),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Of a check's receipt: the API's answer, with its salt, as JSON."),
+    ] = None,
+    numbers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Of a check's receipt: the numbers as they were asked; the request's JSON, or one a line.",
+        ),
+    ] = None,
     *,
     current: Annotated[
         bool, typer.Option("--current", help="Fail when the certificate no longer covers a call.")
@@ -40,16 +55,29 @@ def verify(
 ) -> None:
     """Check the signature, recompute the digests of the files given, and say what is proved and what is not.
 
-    The signed receipt of a consent (.consent.jws) is checked too. Exit code 5 when anything does not match, with
-    exactly what.
+    The signed receipts of a consent (.consent.jws) and of a check of numbers are checked too; with --answers and
+    --numbers, that a check's is about exactly these. Exit code 5 when anything does not match, with exactly what.
     """
     from sourdine.evidence import find_salt, load_public_keys, read_certificate, read_salt
     from sourdine.evidence import verify as verify_certificate
+    from sourdine.evidence.check_verification import is_check
     from sourdine.evidence.consent_verification import is_receipt
 
     signed = read_certificate(certificate)
+    of_files: dict[str, object] = {
+        "--input": input_file,
+        "--result": results,
+        "--report": report,
+        "--current": current,
+    }
+    of_check: dict[str, object] = {"--answers": answers, "--numbers": numbers}
     if is_receipt(signed):
+        _refuse(of_files | of_check)
         _verify_receipt(signed, keys, as_json=as_json)
+        return
+    if is_check(signed):
+        _refuse(of_files)
+        _verify_check(signed, keys, answers, numbers, as_json=as_json)
         return
     found = verify_certificate(
         signed,
@@ -60,17 +88,47 @@ def verify(
         result_files=results or (),
         must_be_current=current,
     )
-    if as_json:
-        show_json(found.as_dict())
-    else:
-        say_statements(found.statements)
+    _refuse(of_check)
+    _say(found, as_json=as_json)
+
+
+def _refuse(options: Mapping[str, object]) -> None:
+    """Options that compare nothing with this document: whoever gave one would believe that it had been."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise typer.BadParameter(
+            in_language("not for a document of this kind.", "sans objet pour un document de cette sorte."),
+            param_hint=given[0],
+        )
 
 
 def _verify_receipt(signed: str, keys: Path, *, as_json: bool) -> None:
     from sourdine.evidence import load_public_keys
     from sourdine.evidence.consent_verification import verify_receipt
 
-    found = verify_receipt(signed, keys=load_public_keys(keys), at=clock.now())
+    _say(verify_receipt(signed, keys=load_public_keys(keys), at=clock.now()), as_json=as_json)
+
+
+def _verify_check(
+    signed: str, keys: Path, answers: Path | None, numbers: Path | None, *, as_json: bool
+) -> None:
+    from sourdine.evidence import load_public_keys
+    from sourdine.evidence.check_files import SavedAnswers, read_numbers
+    from sourdine.evidence.check_verification import verify_check
+
+    if (answers is None) != (numbers is None):
+        raise typer.BadParameter(
+            in_language("give both, or neither.", "donnez les deux, ou aucun."),
+            param_hint="--answers, --numbers",
+        )
+    found = verify_check(signed, keys=load_public_keys(keys), at=clock.now())
+    if answers is not None and numbers is not None:
+        saved = SavedAnswers.read(answers)
+        found = found.shows(read_numbers(numbers), saved.verdicts, saved.salt)
+    _say(found, as_json=as_json)
+
+
+def _say(found: Verification | VerifiedReceipt | VerifiedCheck, *, as_json: bool) -> None:
     if as_json:
         show_json(found.as_dict())
     else:

@@ -178,7 +178,7 @@ class Service:
         return JWKS.from_dict(self.connection.json("GET", "/.well-known/jwks.json"))
 
     def check(self, numbers: Sequence[str], *, seconds: float = 60) -> Mapping[str, Any]:
-        """Verdicts in the order of the numbers, and the signed receipt; ten thousand at most.
+        """Verdicts in the order of the numbers, the signed receipt and its salt; ten thousand at most.
 
         Raises NotReadyYet.
         """

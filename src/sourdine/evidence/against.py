@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_TERRITORIES: Final = 300
 MOST_VERSION_TEXT: Final = 64
-_LIST_NAME: Final = r"[a-z0-9][a-z0-9_-]{0,63}"
+LIST_NAME: Final = r"[a-z0-9][a-z0-9_-]{0,63}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +34,7 @@ class ScreenedList:
     @classmethod
     def from_members(cls, members: Members) -> Self:
         return cls(
-            name=members.text("name", _LIST_NAME),
+            name=members.text("name", LIST_NAME),
             owner=members.text("owner", least=0),
             legal_basis=members.text("legal_basis", least=0),
             count=members.whole("count"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sourdine.clock import format_instant, require_aware
 from sourdine.evidence import jws
 from sourdine.evidence.consent_receipt import TYPE, ConsentReceipt
-from sourdine.evidence.errors import CertificateFromTheFuture, UnknownKey
+from sourdine.evidence.errors import CertificateFromTheFuture
 from sourdine.evidence.statements import Statement, StatementCode, Weight, in_order
 from sourdine.evidence.verification import TOLERANCE
 
@@ -54,9 +54,7 @@ def is_receipt(text: str) -> bool:
 def verify_receipt(text: str, *, keys: JWKS, at: datetime) -> VerifiedReceipt:
     """What a receipt says, once one of `keys` signed it. Raises a CertificateDoesNotVerify."""
     compact = jws.read(text, kind=TYPE)
-    key = keys.find(compact.kid)
-    if key is None:
-        raise UnknownKey(kid=compact.kid, known=", ".join(one.kid for one in keys.keys))
+    key = keys.named(compact.kid)
     compact.require_signature(key.ed25519)
     claims = ConsentReceipt.from_dict(jws.read_object(compact.payload))
     if claims.recorded_at > require_aware(at) + TOLERANCE:

@@ -318,17 +318,20 @@ class MissingSalt(SaltTrouble):
 class MalformedSalt(SaltTrouble):
     code = "salt_malformed"
     wording = Wording(
-        en="a salt is 32 bytes, in base64url without padding (43 characters). Copy it again from the report.",
+        en="a salt is 32 bytes, in base64url without padding (43 characters). Copy it again from the report "
+        "or the answer it came in.",
         fr="un sel fait 32 octets, en base64url sans remplissage (43 caractères). Recopiez-le depuis le "
-        "rapport.",
+        "rapport ou la réponse d'où il vient.",
     )
 
 
 class WrongSalt(SaltTrouble):
     code = "salt_wrong"
     wording = Wording(
-        en="this salt belongs to another screening. Take it from the report delivered with this certificate.",
-        fr="ce sel est celui d'un autre blocage. Prenez-le dans le rapport remis avec cette attestation.",
+        en="this salt belongs to another screening or check. Take it from the report delivered with this "
+        "certificate, or from the answer that held this receipt.",
+        fr="ce sel est celui d'un autre blocage ou d'une autre vérification. Prenez-le dans le rapport remis avec "
+        "cette attestation, ou dans la réponse où était ce récépissé.",
     )
 
 
@@ -349,6 +352,38 @@ class ResultDoesNotMatch(CertificateDoesNotVerify):
         "exactly as it was delivered.",
         fr="ce fichier de {size} octets n'est aucun des résultats de ce blocage ({expected}). Donnez un "
         "résultat exactement tel qu'il a été remis.",
+    )
+
+
+class AnswersDoNotMatch(CertificateDoesNotVerify):
+    code = "answers_do_not_match"
+    wording = Wording(
+        en="these are not the numbers and answers of this receipt: it is about {expected} numbers; {numbers} "
+        "numbers and {answers} answers were given. Give the numbers exactly as they were asked, in their "
+        "order, with the answer saved as it came.",
+        fr="ce ne sont pas les numéros et les réponses de ce récépissé : il porte sur {expected} numéros ; "
+        "{numbers} numéros et {answers} réponses ont été donnés. Donnez les numéros exactement tels qu'ils "
+        "ont été demandés, dans leur ordre, avec la réponse enregistrée telle quelle.",
+    )
+
+
+class MalformedAnswers(EvidenceError):
+    code = "answers_malformed"
+    wording = Wording(
+        en="this is not the answer to a check: a JSON object with “answers” and “salt” was expected. Save the "
+        "whole answer of the service, once its state is “answered”.",
+        fr="ceci n'est pas la réponse à une vérification : il faut un objet JSON avec « answers » et « salt ». "
+        "Enregistrez toute la réponse du service, une fois que son état est « answered ».",
+    )
+
+
+class MalformedNumbers(EvidenceError):
+    code = "numbers_malformed"
+    wording = Wording(
+        en="these are not the numbers of a check. Give the JSON of the request, an object with “numbers”, or a "
+        "text in UTF-8 with one number a line.",
+        fr="ce ne sont pas les numéros d'une vérification. Donnez le JSON de la demande, un objet avec « numbers », "
+        "ou un texte en UTF-8 avec un numéro par ligne.",
     )
 
 

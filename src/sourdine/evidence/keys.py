@@ -18,6 +18,7 @@ from sourdine.evidence.errors import (
     IssuerIsNotThisKey,
     NotPublicKeys,
     PrivateKeyAmongPublicKeys,
+    UnknownKey,
 )
 from sourdine.evidence.issuer import Issuer, IssuerKind, thumbprint_uri
 
@@ -69,6 +70,13 @@ class JWKS:
 
     def find(self, kid: str) -> PublicKey | None:
         return next((key for key in self.keys if key.kid == kid), None)
+
+    def named(self, kid: str) -> PublicKey:
+        """The key that a document says it was signed with. Raises UnknownKey."""
+        key = self.find(kid)
+        if key is None:
+            raise UnknownKey(kid=kid, known=", ".join(known.kid for known in self.keys))
+        return key
 
     def by_kid(self) -> dict[str, Ed25519PublicKey]:
         return {key.kid: key.ed25519 for key in self.keys}

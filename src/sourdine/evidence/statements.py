@@ -36,6 +36,10 @@ class StatementCode(StrEnum):
     CONSENT_ANCHOR = "consent_anchor"
     CONSENT_CLAIMED = "consent_claimed"
     CONSENT_WHOSE = "consent_whose"
+    CHECK_ANSWERED = "check_answered"
+    CHECK_SHOWN = "check_shown"
+    CHECK_NOT_SHOWN = "check_not_shown"
+    CHECK_PASSES = "check_passes"
     SELF_ATTESTATION = "self_attestation"
     DECLARED = "declared"
     OTHER_NUMBERS = "other_numbers"
@@ -98,6 +102,10 @@ WEIGHT: Final[dict[StatementCode, Weight]] = {
     StatementCode.CONSENT_ANCHOR: Weight.PROVED,
     StatementCode.CONSENT_CLAIMED: Weight.NOT_PROVED,
     StatementCode.CONSENT_WHOSE: Weight.NOT_PROVED,
+    StatementCode.CHECK_ANSWERED: Weight.PROVED,
+    StatementCode.CHECK_SHOWN: Weight.PROVED,
+    StatementCode.CHECK_NOT_SHOWN: Weight.NOT_PROVED,
+    StatementCode.CHECK_PASSES: Weight.NOT_PROVED,
     StatementCode.SELF_ATTESTATION: Weight.NOT_PROVED,
     StatementCode.DECLARED: Weight.NOT_PROVED,
     StatementCode.OTHER_NUMBERS: Weight.NOT_PROVED,
@@ -194,6 +202,30 @@ WORDING: Final[dict[StatementCode, Wording]] = {
         "of the receipt, which is in the person's own copy, can show that it is theirs.",
         fr="De qui est le numéro ou l'adresse : il n'y est que par une empreinte salée. Qui a le secret du "
         "récépissé, dans l'exemplaire de la personne, peut montrer que c'est le sien.",
+    ),
+    StatementCode.CHECK_ANSWERED: Wording(
+        en="Its signer says: on {checked_at} it answered {on_behalf_of} about {numbers} numbers, compared "
+        "with the lists {lists} as they stood on {as_of} (change {position}, image {digest}).",
+        fr="Son signataire dit : le {checked_at} il a répondu à {on_behalf_of} sur {numbers} numéros, "
+        "confrontés aux listes {lists} dans leur état du {as_of} (changement {position}, image {digest}).",
+    ),
+    StatementCode.CHECK_SHOWN: Wording(
+        en="It is about the {numbers} numbers given, exactly as they are written there and in that order; "
+        "these were their answers.",
+        fr="Il porte sur les {numbers} numéros donnés, exactement tels qu'ils y sont écrits et dans cet "
+        "ordre ; c'étaient là leurs réponses.",
+    ),
+    StatementCode.CHECK_NOT_SHOWN: Wording(
+        en="Which {numbers} numbers were asked about, and what was answered of each: that stands there as a "
+        "salted digest only. Whoever has them with their answers and the salt can show it (sourdine "
+        "certificate verify, --answers and --numbers).",
+        fr="Sur quels {numbers} numéros on a interrogé, et ce qui a été répondu de chacun : ce n'y est que "
+        "par une empreinte salée. Qui les a, avec leurs réponses et le sel, peut le montrer (sourdine "
+        "certificate verify, --answers et --numbers).",
+    ),
+    StatementCode.CHECK_PASSES: Wording(
+        en="What became of any number since: the answers speak of {as_of} alone.",
+        fr="Ce qu'un numéro est devenu depuis : les réponses ne parlent que du {as_of}.",
     ),
     StatementCode.SELF_ATTESTATION: Wording(
         en="This is a self-attestation: whoever screened the file signed with a key of their own. Who that "

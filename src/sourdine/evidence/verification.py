@@ -19,7 +19,6 @@ from sourdine.evidence.errors import (
     InputDoesNotMatch,
     MissingSalt,
     ResultDoesNotMatch,
-    UnknownKey,
     WrongSalt,
 )
 from sourdine.evidence.statements import Statement, StatementCode, Weight, in_order
@@ -104,9 +103,7 @@ def verify(
 def _believe(certificate: str, keys: JWKS) -> tuple[PublicKey, CertificateClaims]:
     """Nothing of the payload is read before its signature is found good."""
     compact = jws.read(certificate)
-    key = keys.find(compact.kid)
-    if key is None:
-        raise UnknownKey(kid=compact.kid, known=", ".join(known.kid for known in keys.keys))
+    key = keys.named(compact.kid)
     compact.require_signature(key.ed25519)
     claims = CertificateClaims.from_dict(jws.read_object(compact.payload))
     if claims.is_self_attestation and claims.issuer.uri != key.uri:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sourdine.deposits.models import Deposit
+from sourdine.deposits.services import checks
 from sourdine.evidence.encoding import decode_base64url
 from sourdine.evidence.paper import as_pdf, fingerprint
 
@@ -109,3 +110,38 @@ def test_what_is_held_for_review_is_shown_to_nobody(deposit):
 
 def test_the_short_address_leads_to_the_page():
     assert Client().get("/verify").url in {"/fr/verifier/", "/en/verifier/"}
+
+
+# The receipt of a check.
+
+
+@pytest.fixture
+def receipt(actor):
+    return checks.check(actor, ["01 99 00 00 11", "06 00 00 00 13"]).receipt
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["The receipt of a check is genuine.", "about 2 numbers", "Which 2 numbers were asked about"]),
+        ("fr", ["Le récépissé d’une vérification est authentique.", "sur 2 numéros"]),  # noqa: RUF001 -- French
+    ],
+)
+def test_the_receipt_of_a_check_says_what_it_proves_and_what_not(receipt, language, words):
+    page = check(language, certificate=receipt).content.decode()
+    assert all(said in page for said in words)
+    assert "SIREN 100000009" in page
+
+
+def test_neither_a_number_nor_a_salt_is_asked_for_with_it(receipt):
+    page = check(certificate=receipt).content.decode()
+    assert 'id="comparing"' not in page
+    fields = set(re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"', page.partition('id="checking"')[2]))
+    assert fields == {"csrfmiddlewaretoken", "file", "fingerprint", "certificate"}
+
+
+def test_a_check_s_receipt_that_was_altered_proves_nothing(receipt):
+    head, body, signature = receipt.split(".")
+    answer = check(certificate=f"{head}.{body[:-4]}AAAA.{signature}")
+    assert answer.status_code == 422
+    assert "genuine" not in answer.content.decode()

@@ -15,6 +15,7 @@ from django.conf import settings
 from sourdine import clock
 from sourdine.audit import services as audit
 from sourdine.audit.vocabulary import Action
+from sourdine.deposits import receipts
 from sourdine.deposits.errors import (
     DayQuotaReached,
     LooksLikeHarvesting,
@@ -23,7 +24,6 @@ from sourdine.deposits.errors import (
     TooManyNumbers,
 )
 from sourdine.deposits.models import Check
-from sourdine.deposits.receipts import Receipt
 from sourdine.deposits.services import judging, later, screening
 from sourdine.evidence import encode_salt, load_signing_key, new_salt
 from sourdine.jobs.backend import on_behalf_of
@@ -190,13 +190,13 @@ def _receipt(
     *,
     salt: bytes,
 ) -> str:
-    receipt = Receipt(
+    receipt = receipts.of_check(
+        register,
+        numbers,
+        [one.verdict for one in answers],
         issuer=screening.issuer(),
         on_behalf_of=screening.named(organisation),
-        checked_at=at,
-        register=register,
-        numbers=list(numbers),
-        verdicts=[one.verdict for one in answers],
+        at=at,
         salt=salt,
     )
     return receipt.signed(load_signing_key(settings.SOURDINE.keys_folder))

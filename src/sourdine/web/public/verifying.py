@@ -1,15 +1,15 @@
 """Is this certificate genuine, and what does it prove? Said in words, to anybody.
 
 The certificate alone comes here: it is short and holds no number; or its sheet, which carries it along; or
-the fingerprint printed on the sheet, from which the register finds it again. The receipt of a consent is
-checked here too. A result that somebody wants to
-compare with it is digested in their browser, and never sent.
+the fingerprint printed on the sheet, from which the register finds it again. The receipts of a consent
+and of a check are read here too, and no number of theirs is asked for. A result that somebody wants to
+compare with a certificate is digested in their browser, and never sent.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from django.conf import settings
 from django.shortcuts import redirect, render
@@ -20,6 +20,7 @@ from sourdine import clock
 from sourdine.deposits.services.sheets import issued
 from sourdine.evidence import EvidenceError, StatementCode, Weight, load_public_keys
 from sourdine.evidence import verify as verify_certificate
+from sourdine.evidence.check_verification import is_check, verify_check
 from sourdine.evidence.consent_verification import is_receipt, verify_receipt
 from sourdine.evidence.paper import attached
 from sourdine.evidence.statements import WORDING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from sourdine.evidence import Statement, Verification
+    from sourdine.evidence.check_verification import VerifiedCheck
     from sourdine.evidence.consent_verification import VerifiedReceipt
 
 _MOST: Final = 128 << 10  # characters; a certificate has about four thousand
@@ -51,8 +53,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not given.certificate:
         return _page(request, status=422, error=given.missing, fingerprint=given.fingerprint)
     try:
-        if is_receipt(given.certificate):
-            return _page(request, given=given, **_proved_of_receipt(given.certificate))
+        if receipt := _receipt(given.certificate):
+            return _page(request, given=given, receipt=receipt.of, said=_by_weight(receipt.found), found=True)
         found = verify_certificate(given.certificate, keys=_keys(), at=clock.now())
     except EvidenceError as refused:
         return _page(
@@ -116,12 +118,22 @@ def _keys() -> Any:  # noqa: ANN401 -- a JWKS
     return load_public_keys(settings.SOURDINE.keys_folder)
 
 
-def _proved_of_receipt(receipt: str) -> dict[str, Any]:
-    found = verify_receipt(receipt, keys=_keys(), at=clock.now())
-    return {"found": found, "is_receipt": True, "said": _by_weight(found)}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Receipt:
+    of: Literal["consent", "check"]
+    found: VerifiedReceipt | VerifiedCheck
 
 
-def _by_weight(found: Verification | VerifiedReceipt) -> list[Said]:
+def _receipt(text: str) -> _Receipt | None:
+    """None when it does not say that it is one."""
+    if is_receipt(text):
+        return _Receipt(of="consent", found=verify_receipt(text, keys=_keys(), at=clock.now()))
+    if is_check(text):
+        return _Receipt(of="check", found=verify_check(text, keys=_keys(), at=clock.now()))
+    return None
+
+
+def _by_weight(found: Verification | VerifiedReceipt | VerifiedCheck) -> list[Said]:
     return [
         Said(weight=weight, sentences=[_say(one) for one in found.of_weight(weight)]) for weight in Weight
     ]
