@@ -242,7 +242,8 @@ def test_who_drew_meanwhile_is_counted_and_what_is_written_is_said_anew(actor):
     harvesting.draw_unheld(actor.on_behalf_of, stale, np.array([FIRST + 3], np.uint64), rows)
     assert len(said) == 2
     drawn = harvesting.draw(actor.on_behalf_of, harvesting.Asking(actor.on_behalf_of).asked())
-    assert (drawn.drawn, drawn.distinct) == (4, 4)
+    assert drawn.drawn == 4
+    assert drawn.distinct in {3, 4}, "an estimate: once in 2 700 times two share a register"
 
 
 @pytest.mark.parametrize("number", [files.LISTED[3], files.LISTED[-1] + 5000], ids=["listed", "free"])
