@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from pathlib import Path
 
 import asyncssh
 import pytest
@@ -92,11 +93,25 @@ def test_a_folder_that_is_not_there_is_said(tmp_path, data):
         host_key.load(tmp_path / "nowhere")
 
 
+def test_a_key_that_another_process_makes_meanwhile_is_not_gone(keys, data, monkeypatch):
+    look, made = Path.exists, []
+
+    def exists(path):
+        there = look(path)
+        if path == keys / host_key.NAME and not made:
+            made.append(host_key)
+            made.append(host_key.ensure(keys, data))
+        return there
+
+    monkeypatch.setattr(Path, "exists", exists)
+    assert host_key.ensure(keys, data).get_fingerprint() == made[-1].get_fingerprint()
+
+
 def test_several_processes_that_start_at_once_have_one_key(keys, data):
     ready, found = threading.Barrier(6), []
 
     def start():
-        ready.wait(timeout=20)
+        ready.wait(timeout=60)
         found.append(host_key.ensure(keys, data).get_fingerprint())
 
     threads = [threading.Thread(target=start) for _ in range(6)]

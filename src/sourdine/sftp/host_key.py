@@ -26,8 +26,10 @@ def is_made(keys: Path, data: Path) -> bool:
 def ensure(keys: Path, data: Path) -> asyncssh.SSHKey:
     """The key, made at a first start. Raises HostKeyMissing when clients know one that is gone."""
     file, trace = keys / NAME, data / TRACE
+    # Before the key, which another process may be making: it is made before its trace.
+    is_known = trace.exists()
     if not file.exists():
-        if trace.exists():
+        if is_known:
             raise HostKeyMissing(file=file, trace=trace)
         _make(file)
     key = load(keys)
