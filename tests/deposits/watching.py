@@ -55,3 +55,36 @@ def hooked(organisation, *events):
         events=list(events) or ["watch.changed"],
         created_at=clock.now(),
     )
+
+
+def watched(actor):
+    """A campaign with one file: four callable numbers in rows 2 to 5, and a listed one in row 6."""
+    import files
+    from ground import FIRST
+
+    from sourdine.deposits.services import watches
+
+    made = opened(actor)
+    watches.start(actor, made.pk)
+    files.screened(actor, files.csv([*FREE, FIRST]), campaign=made.pk)
+    return made
+
+
+def told(actor, campaign):
+    from sourdine.deposits.services import watch_state
+    from sourdine.deposits.vault import vault_of
+
+    found = watch_state.told_of(actor, campaign.pk).order_by("pk")
+    return [
+        (one.row, one.column, one.identifier)
+        for one in watch_state.in_words(found, vault_of(actor.on_behalf_of))
+    ]
+
+
+def acting_for(actor):
+    """A provider that its organisation mandates."""
+    import organisations
+
+    provider = organisations.provider()
+    organisations.mandate(actor.organisation, to=provider)
+    return organisations.actor(provider, on_behalf_of=actor.organisation)
