@@ -18,7 +18,7 @@ from sourdine.evidence.against import Engine, MerkleRoot, RegisterState, Screene
 from sourdine.evidence.declared import SourceKind
 from sourdine.evidence.digest import METHOD
 from sourdine.evidence.encoding import decode_json_object
-from sourdine.evidence.errors import ContradictoryClaims, UnknownVersion
+from sourdine.evidence.errors import ContradictoryClaims
 from sourdine.evidence.issuer import URI, Issuer, IssuerKind
 from sourdine.evidence.members import HEX_DIGEST, PRINTABLE, Members
 from sourdine.evidence.permitted import PermissionColumns
@@ -95,11 +95,7 @@ class CertificateClaims:
     @classmethod
     def from_dict(cls, claims: Mapping[str, object]) -> Self:
         """What `as_dict` wrote; raises BadClaims or UnknownVersion for anything else."""
-        members = Members(dict(claims))
-        version = members.whole("version")
-        if version != VERSION:
-            raise UnknownVersion(version=version, known=VERSION)
-        return members.read_as(cls._from_members)
+        return Members.of_version(claims, VERSION).read_as(cls._from_members)
 
     def _about_the_certificate(self) -> dict[str, object]:
         return {

@@ -17,7 +17,7 @@ from sourdine.evidence import jws
 from sourdine.evidence.against import LIST_NAME
 from sourdine.evidence.certificate import MOST_LISTS
 from sourdine.evidence.encoding import encode_json
-from sourdine.evidence.errors import ContradictoryClaims, MisshapenClaim, UnknownVersion
+from sourdine.evidence.errors import ContradictoryClaims, MisshapenClaim
 from sourdine.evidence.issuer import URI, Issuer, IssuerKind
 from sourdine.evidence.members import HEX_DIGEST, Members
 
@@ -102,11 +102,7 @@ class CheckReceipt:
     @classmethod
     def from_dict(cls, claims: Mapping[str, object]) -> Self:
         """What `as_dict` wrote; raises BadClaims or UnknownVersion for anything else."""
-        members = Members(dict(claims))
-        version = members.whole("version")
-        if version != VERSION:
-            raise UnknownVersion(version=version, known=VERSION)
-        return members.read_as(cls._from_members)
+        return Members.of_version(claims, VERSION).read_as(cls._from_members)
 
     @classmethod
     def _from_members(cls, members: Members) -> Self:

@@ -9,9 +9,9 @@ from sourdine.clock import format_instant, require_aware
 from sourdine.evidence import jws
 from sourdine.evidence.check_receipt import TYPE, VERDICTS, CheckReceipt, digest_of
 from sourdine.evidence.digest import salt_digest
-from sourdine.evidence.errors import AnswersDoNotMatch, CertificateFromTheFuture, WrongSalt
+from sourdine.evidence.errors import AnswersDoNotMatch, WrongSalt
 from sourdine.evidence.statements import Statement, StatementCode, Weight, in_order
-from sourdine.evidence.verification import TOLERANCE
+from sourdine.evidence.verification import believe, require_issued
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,12 +67,8 @@ def is_check(text: str) -> bool:
 
 def verify_check(text: str, *, keys: JWKS, at: datetime) -> VerifiedCheck:
     """What a receipt says, once one of `keys` signed it. Raises a CertificateDoesNotVerify."""
-    compact = jws.read(text, kind=TYPE)
-    key = keys.named(compact.kid)
-    compact.require_signature(key.ed25519)
-    claims = CheckReceipt.from_dict(jws.read_object(compact.payload))
-    if claims.checked_at > require_aware(at) + TOLERANCE:
-        raise CertificateFromTheFuture(issued_at=format_instant(claims.checked_at), at=format_instant(at))
+    key, claims = believe(text, keys, CheckReceipt.from_dict, kind=TYPE)
+    require_issued(claims.checked_at, require_aware(at))
     return VerifiedCheck(claims=claims, key=key, at=at)
 
 

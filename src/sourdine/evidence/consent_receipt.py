@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, Self
 from sourdine.clock import format_instant, require_aware
 from sourdine.evidence import jws
 from sourdine.evidence.encoding import encode_json
-from sourdine.evidence.errors import UnknownVersion
 from sourdine.evidence.issuer import URI, Issuer
 from sourdine.evidence.members import HEX_DIGEST, MOST_TEXT, Members
 
@@ -152,11 +151,7 @@ class ConsentReceipt:
     @classmethod
     def from_dict(cls, claims: Mapping[str, object]) -> Self:
         """What `as_dict` wrote; raises BadClaims or UnknownVersion for anything else."""
-        members = Members(dict(claims))
-        version = members.whole("version")
-        if version != VERSION:
-            raise UnknownVersion(version=version, known=VERSION)
-        return members.read_as(cls._from_members)
+        return Members.of_version(claims, VERSION).read_as(cls._from_members)
 
     @classmethod
     def _from_members(cls, members: Members) -> Self:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from sourdine.clock import format_instant, require_aware
 from sourdine.evidence import jws
 from sourdine.evidence.consent_receipt import TYPE, ConsentReceipt
-from sourdine.evidence.errors import CertificateFromTheFuture
 from sourdine.evidence.statements import Statement, StatementCode, Weight, in_order
-from sourdine.evidence.verification import TOLERANCE
+from sourdine.evidence.verification import believe, require_issued
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +52,8 @@ def is_receipt(text: str) -> bool:
 
 def verify_receipt(text: str, *, keys: JWKS, at: datetime) -> VerifiedReceipt:
     """What a receipt says, once one of `keys` signed it. Raises a CertificateDoesNotVerify."""
-    compact = jws.read(text, kind=TYPE)
-    key = keys.named(compact.kid)
-    compact.require_signature(key.ed25519)
-    claims = ConsentReceipt.from_dict(jws.read_object(compact.payload))
-    if claims.recorded_at > require_aware(at) + TOLERANCE:
-        raise CertificateFromTheFuture(issued_at=format_instant(claims.recorded_at), at=format_instant(at))
+    key, claims = believe(text, keys, ConsentReceipt.from_dict, kind=TYPE)
+    require_issued(claims.recorded_at, require_aware(at))
     return VerifiedReceipt(claims=claims, key=key, at=at)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from sourdine.clock import NaiveInstant, format_instant, parse_instant
 from sourdine.evidence.encoding import Undecodable, decode_base64url
-from sourdine.evidence.errors import MisshapenClaim, MissingClaim, UnknownClaim
+from sourdine.evidence.errors import MisshapenClaim, MissingClaim, UnknownClaim, UnknownVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +46,15 @@ class Members:
             raise MisshapenClaim(claim=path or "/")
         self._left: dict[str, object] = dict(members)
         self._path = path
+
+    @classmethod
+    def of_version(cls, claims: Mapping[str, object], known: int) -> Self:
+        """Of a signed document. Raises UnknownVersion when it is another's, before anything else is read."""
+        members = cls(dict(claims))
+        version = members.whole("version")
+        if version != known:
+            raise UnknownVersion(version=version, known=known)
+        return members
 
     def take(self, name: str) -> object:
         if name not in self._left:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sourdine.clock import format_instant, require_aware
 from sourdine.errors import Place
@@ -24,12 +24,14 @@ from sourdine.evidence.errors import (
 from sourdine.evidence.statements import Statement, StatementCode, Weight, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sourdine.evidence.keys import JWKS, PublicKey
     from sourdine.evidence.permitted import PermissionColumns
     from sourdine.evidence.screened import ResultFile
+
+Claims = TypeVar("Claims")
 
 # Two machines' clocks differ; five minutes is what Kerberos (RFC 4120 §8.2) has made customary.
 TOLERANCE: Final = timedelta(minutes=5)
@@ -100,20 +102,34 @@ def verify(
     return Verification(claims=claims, key=key, at=at, input_file=input_file, results=tuple(matched))
 
 
-def _believe(certificate: str, keys: JWKS) -> tuple[PublicKey, CertificateClaims]:
-    """Nothing of the payload is read before its signature is found good."""
-    compact = jws.read(certificate)
+def believe(
+    text: str, keys: JWKS, read: Callable[[Mapping[str, object]], Claims], *, kind: str = jws.TYPE
+) -> tuple[PublicKey, Claims]:
+    """What one of `keys` signed. Nothing of the payload is read before its signature is found good.
+
+    Raises a CertificateDoesNotVerify, as `read` does too.
+    """
+    compact = jws.read(text, kind=kind)
     key = keys.named(compact.kid)
     compact.require_signature(key.ed25519)
-    claims = CertificateClaims.from_dict(jws.read_object(compact.payload))
+    return key, read(jws.read_object(compact.payload))
+
+
+def require_issued(issued_at: datetime, at: datetime) -> None:
+    """Raises CertificateFromTheFuture."""
+    if issued_at > at + TOLERANCE:
+        raise CertificateFromTheFuture(issued_at=format_instant(issued_at), at=format_instant(at))
+
+
+def _believe(certificate: str, keys: JWKS) -> tuple[PublicKey, CertificateClaims]:
+    key, claims = believe(certificate, keys, CertificateClaims.from_dict)
     if claims.is_self_attestation and claims.issuer.uri != key.uri:
         raise ForeignIssuer
     return key, claims
 
 
 def _require_timely(claims: CertificateClaims, at: datetime, *, must_be_current: bool) -> None:
-    if claims.issued_at > at + TOLERANCE:
-        raise CertificateFromTheFuture(issued_at=format_instant(claims.issued_at), at=format_instant(at))
+    require_issued(claims.issued_at, at)
     if must_be_current and at > claims.valid_until:
         raise CertificateExpired(valid_until=format_instant(claims.valid_until))
 

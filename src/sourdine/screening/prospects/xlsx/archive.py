@@ -64,7 +64,7 @@ class Archive:
             if part.flag_bits & ENCRYPTED:
                 raise EncryptedFile
             if part.compress_type not in READ_PACKINGS:
-                raise NotImplementedError
+                raise zipfile.BadZipFile
             with archive.open(part) as stream:
                 while chunk := stream.read(CHUNK):
                     yield chunk
